@@ -1,0 +1,1 @@
+"""People, organisations, memberships, sign-in, re-authentication, API clients, the bench."""
