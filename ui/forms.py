@@ -1,0 +1,156 @@
+"""Our form base and the fields Django lacks: a quantity with its unit, a one-time code, an instant with its zone."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
+
+from ui.fields import summary_of_errors
+from ui.formats import LONDON
+
+
+class DesignRenderer(TemplatesSetting):
+    """Draws a field by the design system: `{{ form.viability.as_field_group() }}`."""
+
+    field_template_name = "ui/field.jinja"
+
+
+class DesignForm(forms.Form):
+    """A form of ours: fields drawn by the design system, an error summary, and nothing typed is lost."""
+
+    default_renderer = DesignRenderer
+
+    def error_summary(self) -> list[dict[str, str]]:
+        """Every error with a link to its field."""
+        return summary_of_errors(self)
+
+
+class QuantityField(forms.DecimalField):
+    """A number in one unit, read as it was written: `70.0` stays `70.0`, and `1,5` is refused rather than guessed."""
+
+    default_error_messages = {
+        "invalid": _("Enter a number with a point for decimals, like 68.4."),
+        "max_digits": _("Enter fewer digits: at most %(max)s in all."),
+    }
+
+    def __init__(self, *, unit: str = "", max_digits: int = 18, decimal_places: int = 9, **kwargs: Any) -> None:
+        self.unit = unit
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        super().__init__(max_digits=max_digits, decimal_places=decimal_places, **kwargs)
+
+    def to_python(self, value: Any) -> Decimal | None:
+        text = str(value).strip().replace("\u2212", "-") if value is not None else ""
+        if text and (len(text) > 64 or "e" in text.lower() or "_" in text or "," in text):
+            # An exponent can name a number too large to hold, and a comma means thousands to one reader, decimals to another.
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(text)
+
+
+class OneTimeCodeField(forms.CharField):
+    """The six digits of an authenticator; spaces that people type between them are dropped."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "autocapitalize": "none"})
+        widget.design_classes = "sw-otp"  # type: ignore[attr-defined]  # read by ui.fields
+        kwargs.setdefault("label", _("Authenticator code"))
+        super().__init__(widget=widget, max_length=16, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        text = "".join(super().to_python(value).split())
+        if text and (len(text) != 6 or not text.isascii() or not text.isdigit()):
+            raise ValidationError(_("Enter the 6 digits that your authenticator shows."), code="invalid")
+        return text
+
+
+class MomentWidget(forms.MultiWidget):
+    """A date and a time side by side."""
+
+    def __init__(self, zone: ZoneInfo = LONDON, attrs: dict[str, Any] | None = None) -> None:
+        self.zone = zone
+        super().__init__([forms.DateInput(attrs={"type": "date"}), forms.TextInput()], attrs)
+
+    def decompress(self, value: Any) -> list[str]:
+        if isinstance(value, datetime):
+            there = value.astimezone(self.zone)
+            return [there.date().isoformat(), there.strftime("%H:%M:%S")]
+        return ["", ""]
+
+
+class MomentField(forms.MultiValueField):
+    """When something was done, on the clock of the place: `2026-11-22` and `14:05` or `14:05:09`, to an aware instant.
+
+    An hour that the clocks skip does not exist and is refused; one that happens twice in autumn must say its zone
+    (`01:30 BST` or `01:30 GMT`), because nobody may guess which was meant.
+    """
+
+    moment = True
+    default_error_messages = {
+        "incomplete": _("Enter both the date and the time."),
+        "invalid_date": _("Enter the date as day, month and year."),
+        "invalid_time": _("Enter the time like 14:05 or 14:05:09."),
+        "skipped": _("The clocks went forward that night: this time did not exist."),
+        "twice": _("This time happened twice that night: add BST or GMT after it, like 01:30 GMT."),
+    }
+
+    def __init__(self, *, zone: ZoneInfo = LONDON, **kwargs: Any) -> None:
+        self.zone = zone
+        kwargs.setdefault("help_text", _("Time on the 24-hour clock, like 14:05 or 14:05:09"))
+        super().__init__(
+            fields=(forms.CharField(required=False), forms.CharField(required=False)),
+            widget=MomentWidget(zone),
+            require_all_fields=False,
+            **kwargs,
+        )
+
+    def compress(self, data_list: Sequence[str]) -> datetime | None:
+        day_text, time_text = (part.strip() for part in (data_list or ["", ""]))
+        if not day_text and not time_text:
+            return None
+        if not day_text or not time_text:
+            self._refuse("incomplete")
+        try:
+            day = date.fromisoformat(day_text)
+        except ValueError:
+            self._refuse("invalid_date")
+        clock, _space, zone_name = time_text.partition(" ")
+        try:
+            if len(clock) not in {4, 5, 7, 8} or not clock[0].isdigit():
+                raise ValueError
+            wall = datetime.combine(day, time.fromisoformat(clock.zfill(5) if len(clock) < 6 else clock.zfill(8)))
+        except ValueError:
+            self._refuse("invalid_time")
+        return self._place(wall, zone_name.strip().upper())
+
+    def _place(self, wall: datetime, zone_name: str) -> datetime:
+        """The instant of a time on the wall: none, one or two of them exist."""
+        readings = {
+            there.astimezone(UTC): there.tzname() or ""
+            for there in (wall.replace(tzinfo=self.zone, fold=fold) for fold in (0, 1))
+            if there.astimezone(UTC).astimezone(self.zone).replace(tzinfo=None) == wall
+        }
+        if not readings:
+            self._refuse("skipped")
+        named = [at for at, name in readings.items() if not zone_name or name == zone_name]
+        if not named:
+            self._refuse("invalid_time")
+        if len(named) > 1:
+            self._refuse("twice")
+        return named[0]
+
+    def _refuse(self, code: str) -> Any:
+        raise ValidationError(self.error_messages[code], code=code)
+
+
+class HintedChoiceField(forms.ChoiceField):
+    """A choice by radio buttons, each with a hint of its own (`hints`: value → words)."""
+
+    def __init__(self, *, hints: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        self.hints = dict(hints or {})
+        kwargs.setdefault("widget", forms.RadioSelect())
+        super().__init__(**kwargs)
