@@ -51,7 +51,12 @@ def links(request: HttpRequest) -> tuple[Link, ...]:
         return ()
     here = _url_name(request)
     return tuple(
-        Link(str(item.label), reverse(item.url_name), _is_under(item, here), item.count(request) if item.count else None)
+        Link(
+            str(item.label),
+            reverse(item.url_name),
+            _is_under(item, here),
+            item.count(request) if item.count else None,
+        )
         for item in navigation.registered()
         if item.permission is None or actor.may_any(item.permission)
     )

@@ -1,0 +1,1 @@
+"""Composition root: settings, URLs, Celery, engines and the processes that make up an installation."""

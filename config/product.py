@@ -1,0 +1,28 @@
+"""Product settings: what this installation calls itself and the time limits that are policy, not law."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Product:
+    """Read as `settings.SPOKEWISE.<NAME>`. Figures tagged GENERAL in the requirements live here and are never shown as law."""
+
+    PRODUCT_NAME: str = "Spokewise"
+    # True in the demonstration only: shows the demonstration strip and opens its conveniences. Production pins it to False.
+    DEMO: bool = False
+    # The component gallery and other pages for those who build the product.
+    SHOW_DESIGN_PAGES: bool = False
+    # An entry recorded later than this after it was performed is marked late (GENERAL).
+    LATE_ENTRY_MINUTES: int = 15
+    # A full re-authentication is good for one signature within this time (GENERAL).
+    REAUTH_SECONDS: int = 120
+    # A session ends after this much idleness (GENERAL).
+    IDLE_MINUTES: int = 30
+    # A staff session with more rights than a role gives ends after this (GENERAL).
+    STAFF_SESSION_MINUTES: int = 60
+    # The zone in which instants are shown to people when a place says nothing else.
+    DISPLAY_ZONE: str = "Europe/London"
+    # Largest request body and upload accepted, in bytes.
+    MAX_BODY_BYTES: int = 5 * 1024 * 1024
