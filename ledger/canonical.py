@@ -74,9 +74,7 @@ def canonical_digest(value: object) -> str:
 def instant_text(value: datetime, path: str = "$") -> str:
     """Return an aware datetime as `2026-11-22T14:05:09.123456Z`. Raises `CanonicalError` for a naive one."""
     if value.tzinfo is None or value.utcoffset() is None:
-        raise CanonicalError(
-            path, "a date and time without a time zone names no instant"
-        )
+        raise CanonicalError(path, "a date and time without a time zone names no instant")
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
 
 
@@ -92,9 +90,7 @@ def _normalise(value: object, path: str, depth: int) -> JsonTree:
     if isinstance(value, str):
         return _text(value, path)
     if isinstance(value, float):
-        raise CanonicalError(
-            path, f"the float {value!r} is not what anybody recorded; use Decimal"
-        )
+        raise CanonicalError(path, f"the float {value!r} is not what anybody recorded; use Decimal")
     if isinstance(value, Decimal):
         if not value.is_finite():
             raise CanonicalError(path, f"{value} is not a number that can be recorded")
@@ -108,18 +104,13 @@ def _normalise(value: object, path: str, depth: int) -> JsonTree:
     if isinstance(value, Mapping):
         return _mapping(value, path, depth)
     if isinstance(value, list | tuple):
-        return [
-            _normalise(item, f"{path}[{index}]", depth + 1)
-            for index, item in enumerate(value)
-        ]
+        return [_normalise(item, f"{path}[{index}]", depth + 1) for index, item in enumerate(value)]
     if isinstance(value, SupportsCanonical):
         return _normalise(value.to_canonical(), path, depth + 1)
     raise CanonicalError(path, f"{type(value).__name__} has no canonical form")
 
 
-def _mapping(
-    value: Mapping[object, object], path: str, depth: int
-) -> dict[str, JsonTree]:
+def _mapping(value: Mapping[object, object], path: str, depth: int) -> dict[str, JsonTree]:
     tree: dict[str, JsonTree] = {}
     for raw_key, item in value.items():
         key = raw_key.value if isinstance(raw_key, enum.Enum) else raw_key
@@ -145,7 +136,5 @@ def _text(value: str, path: str) -> str:
     try:
         value.encode("utf-8")
     except UnicodeEncodeError:
-        raise CanonicalError(
-            path, "text holds half of a surrogate pair and is not valid Unicode"
-        ) from None
+        raise CanonicalError(path, "text holds half of a surrogate pair and is not valid Unicode") from None
     return str(value)

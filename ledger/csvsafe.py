@@ -54,20 +54,12 @@ def _looks_like_formula(text: str) -> bool:
     # Some readers trim before they look: fold full-width forms, drop leading blanks and invisible format characters.
     folded = unicodedata.normalize("NFKC", text)
     bare = folded.lstrip(
-        "".join(
-            {
-                c
-                for c in folded
-                if c.isspace() or unicodedata.category(c) in ("Cf", "Cc")
-            }
-        )
+        "".join({c for c in folded if c.isspace() or unicodedata.category(c) in ("Cf", "Cc")})
     )
     return bare.startswith(_RISKY_START) and not _NUMBER.fullmatch(bare.rstrip())
 
 
-def csv_bytes(
-    header: Sequence[str], rows: Iterable[Sequence[object]], *, bom: bool = False
-) -> bytes:
+def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]], *, bom: bool = False) -> bytes:
     """Return an RFC 4180 file (comma, CRLF, UTF-8) whose every cell passed `safe_cell`.
 
     `bom=True` puts a byte-order mark first, for spreadsheets that would otherwise read UTF-8 as a local code page. Raises
@@ -78,8 +70,6 @@ def csv_bytes(
     writer.writerow([safe_cell(name) for name in header])
     for number, row in enumerate(rows, start=1):
         if len(row) != len(header):
-            raise ValueError(
-                f"row {number} has {len(row)} cells, the header has {len(header)}"
-            )
+            raise ValueError(f"row {number} has {len(row)} cells, the header has {len(header)}")
         writer.writerow([safe_cell(cell) for cell in row])
     return ((BOM if bom else "") + out.getvalue()).encode("utf-8")

@@ -17,7 +17,15 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from ledger.expressions.tree import Binary, Call, ExpressionError, Name, Node, Number, Unary
+from ledger.expressions.tree import (
+    Binary,
+    Call,
+    ExpressionError,
+    Name,
+    Node,
+    Number,
+    Unary,
+)
 
 MAX_PLACES = 20
 CONTEXT = Context(
@@ -36,7 +44,9 @@ class Pending:
         return "PENDING"
 
     def __bool__(self) -> bool:
-        raise TypeError("PENDING is neither true nor false: compare with `is True`, `is False` or `is PENDING`")
+        raise TypeError(
+            "PENDING is neither true nor false: compare with `is True`, `is False` or `is PENDING`"
+        )
 
 
 PENDING: Final = Pending()
@@ -72,7 +82,10 @@ def evaluate(tree: Node, env: Mapping[str, Decimal | int | Pending]) -> Value:
 
 def _lookup(tree: Name, env: Mapping[str, Decimal | int | Pending]) -> Value:
     if tree.key not in env:
-        raise ExpressionError(_("“%(name)s” is not the name of a recorded value") % {"name": tree.key}, tree.at)
+        raise ExpressionError(
+            _("“%(name)s” is not the name of a recorded value") % {"name": tree.key},
+            tree.at,
+        )
     value = env[tree.key]
     if isinstance(value, Pending):
         return PENDING
@@ -138,7 +151,10 @@ def _call(tree: Call, arguments: list[Value]) -> Value:
         return CONTEXT.abs(values[0])
     places = values[1]
     if places != places.to_integral_value() or not 0 <= places <= MAX_PLACES:
-        raise ExpressionError(_("round needs a whole number of places, 0 to %(n)s") % {"n": MAX_PLACES}, tree.at)
+        raise ExpressionError(
+            _("round needs a whole number of places, 0 to %(n)s") % {"n": MAX_PLACES},
+            tree.at,
+        )
     return values[0].quantize(Decimal(1).scaleb(-int(places)), rounding=ROUND_HALF_UP, context=CONTEXT)
 
 

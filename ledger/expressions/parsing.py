@@ -50,7 +50,10 @@ def parse(source: str) -> Node:
     truth values do not mix with numbers: `1 < x < 2` and `(a < b) + 1` are refused when read, not when a batch waits.
     """
     if len(source) > MAX_LENGTH:
-        raise ExpressionError(_("The expression is longer than %(n)s characters") % {"n": MAX_LENGTH}, MAX_LENGTH)
+        raise ExpressionError(
+            _("The expression is longer than %(n)s characters") % {"n": MAX_LENGTH},
+            MAX_LENGTH,
+        )
     parser = _Parser(list(_tokens(source)))
     tree = parser.whole()
     kind_of(tree)
@@ -108,7 +111,10 @@ class _Parser:
     def whole(self) -> Node:
         tree = self.either()
         if self.here.kind != "end":
-            raise ExpressionError(_("“%(text)s” has no place here") % {"text": self.here.text}, self.here.at)
+            raise ExpressionError(
+                _("“%(text)s” has no place here") % {"text": self.here.text},
+                self.here.at,
+            )
         return tree
 
     def either(self) -> Node:
@@ -170,7 +176,8 @@ class _Parser:
     def call(self, name: _Token) -> Node:
         if name.text not in _FUNCTIONS:
             raise ExpressionError(
-                _("“%(name)s” is not a function; there are min, max, abs and round") % {"name": name.text}, name.at
+                _("“%(name)s” is not a function; there are min, max, abs and round") % {"name": name.text},
+                name.at,
             )
         self._expect("(")
         with _Deeper(self, name.at):
@@ -180,7 +187,10 @@ class _Parser:
         self._expect(")")
         least, most = _FUNCTIONS[name.text]
         if not least <= len(arguments) <= most:
-            raise ExpressionError(_("“%(name)s” has the wrong number of values") % {"name": name.text}, name.at)
+            raise ExpressionError(
+                _("“%(name)s” has the wrong number of values") % {"name": name.text},
+                name.at,
+            )
         return self._made(Call(name.text, tuple(arguments), name.at))
 
     def _left_to_right(self, operators: tuple[str, ...], operand: Callable[[], Node]) -> Node:

@@ -19,7 +19,9 @@ class ExpressionError(ValueError):
     def __init__(self, message: str, position: int) -> None:
         self.message = message
         self.position = position
-        super().__init__(_("%(message)s (at character %(position)s)") % {"message": message, "position": position})
+        super().__init__(
+            _("%(message)s (at character %(position)s)") % {"message": message, "position": position}
+        )
 
 
 @dataclass(frozen=True, slots=True)

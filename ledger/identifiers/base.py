@@ -16,9 +16,7 @@ class IdentifierError(ValueError):
     on purpose: error text reaches logs, and an NHS number must not.
     """
 
-    def __init__(
-        self, message: str, *, way_out: str, rule: str = "REG-109", field: str = ""
-    ) -> None:
+    def __init__(self, message: str, *, way_out: str, rule: str = "REG-109", field: str = "") -> None:
         self.message = message
         self.rule = rule
         self.way_out = way_out
@@ -27,9 +25,7 @@ class IdentifierError(ValueError):
 
     def for_field(self, field: str) -> IdentifierError:
         """Return the same error, naming the form or API field it belongs to."""
-        return IdentifierError(
-            self.message, way_out=self.way_out, rule=self.rule, field=field
-        )
+        return IdentifierError(self.message, way_out=self.way_out, rule=self.rule, field=field)
 
 
 def tidy(raw: str, *, drop: str = " ") -> str:

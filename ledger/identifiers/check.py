@@ -45,8 +45,5 @@ def mod31(body: str) -> str:
 
 def gs1_mod10(body: str) -> str:
     """Return the GS1 check digit of a body of digits: weights 3, 1, 3 … from the right."""
-    total = sum(
-        int(digit) * (3 if index % 2 == 0 else 1)
-        for index, digit in enumerate(reversed(body))
-    )
+    total = sum(int(digit) * (3 if index % 2 == 0 else 1) for index, digit in enumerate(reversed(body)))
     return str(-total % 10)

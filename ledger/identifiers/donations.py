@@ -96,27 +96,21 @@ def parse_din(raw: str, *, require_check: bool = False) -> Din:
             rule="REG-106",
         )
     expected = iso7064_37_2_value(body)
-    flag_is_check = (
-        flag.isdigit() and _CHECK_FLAG_BASE <= int(flag) <= _CHECK_FLAG_BASE + 36
-    )
+    flag_is_check = flag.isdigit() and _CHECK_FLAG_BASE <= int(flag) <= _CHECK_FLAG_BASE + 36
     flag_wrong = flag_is_check and int(flag) != expected + _CHECK_FLAG_BASE
     if flag_wrong or (letter and letter != ALPHABET_37[expected]):
         raise IdentifierError(
             _(
                 "This donation number does not match its check character, so one character is wrong or two are swapped."
             ),
-            way_out=_(
-                "Scan the label, or compare the number character by character with it."
-            ),
+            way_out=_("Scan the label, or compare the number character by character with it."),
             rule="REG-106",
         )
     verified = bool(scanned or letter or flag_is_check)
     if require_check and not verified:
         raise IdentifierError(
             _("A typed donation number needs its check character."),
-            way_out=_(
-                "Add the boxed character printed after the number, or scan the label."
-            ),
+            way_out=_("Add the boxed character printed after the number, or scan the label."),
             rule="REG-106",
         )
     return Din(value=body, flag=flag, check_verified=verified, raw=raw)
@@ -153,25 +147,17 @@ def parse_sec(raw: str) -> Sec:
     match = _SEC.fullmatch(text)
     if match is None:
         raise IdentifierError(
-            _(
-                "A Single European Code has 40 characters: 21 for the donation and 19 for the product."
-            ),
+            _("A Single European Code has 40 characters: 21 for the donation and 19 for the product."),
             way_out=_("Scan it, or type both parts as printed after the letters SEC."),
             rule="REG-106",
         )
     stamp = match["expiry"]
     try:
-        expiry = (
-            None
-            if stamp == "00000000"
-            else date(int(stamp[:4]), int(stamp[4:6]), int(stamp[6:]))
-        )
+        expiry = None if stamp == "00000000" else date(int(stamp[:4]), int(stamp[4:6]), int(stamp[6:]))
     except ValueError:
         raise IdentifierError(
             _("The last eight digits of this Single European Code are not a date."),
-            way_out=_(
-                "Compare them with the label; eight zeros mean that there is no expiry date."
-            ),
+            way_out=_("Compare them with the label; eight zeros mean that there is no expiry date."),
             rule="REG-106",
         ) from None
     return Sec(

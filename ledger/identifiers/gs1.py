@@ -93,9 +93,7 @@ def parse_gs1(raw: str) -> Gs1Scan:
         code = element.ai.ai
         if counts[code] > 1 and found.get(code, element.value) != element.value:
             raise IdentifierError(
-                _(
-                    "This barcode gives the same kind of information twice, with different values."
-                ),
+                _("This barcode gives the same kind of information twice, with different values."),
                 way_out=_("Do not use the item. Set it aside and tell quality."),
             )
         found[code] = element.value
@@ -111,17 +109,13 @@ def parse_gs1(raw: str) -> Gs1Scan:
         location=parse_gln(found.pop("414")) if "414" in found else "",
         expiry_day=expiry_day,
         expiry_local=expiry_local,
-        other={
-            code: value for code, value in found.items() if code not in ("17", "7003")
-        },
+        other={code: value for code, value in found.items() if code not in ("17", "7003")},
     )
 
 
 def _unreadable() -> IdentifierError:
     return IdentifierError(
-        _(
-            "This barcode does not follow the GS1 rules, so nothing in it can be trusted."
-        ),
+        _("This barcode does not follow the GS1 rules, so nothing in it can be trusted."),
         way_out=_(
             "Scan it again. If it fails again, type the lot and expiry from the label and have them checked."
         ),

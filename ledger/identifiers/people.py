@@ -49,9 +49,7 @@ class NhsNumber:
         """
         issued = (REGION_ENGLAND_WALES_IOM, REGION_SCOTLAND, REGION_NORTHERN_IRELAND)
         return not any(
-            block.start <= int(self.value) <= block.end
-            for region in issued
-            for block in region.ranges
+            block.start <= int(self.value) <= block.end for region in issued for block in region.ranges
         )
 
     def __repr__(self) -> str:
@@ -73,12 +71,8 @@ def parse_nhs_number(raw: str) -> NhsNumber:
         )
     if len(set(text)) == 1 or not is_valid(text):
         raise IdentifierError(
-            _(
-                "This NHS number fails its check digit, so at least one digit is wrong or two are swapped."
-            ),
-            way_out=_(
-                "Compare it digit by digit with the wristband or the referral, or scan it."
-            ),
+            _("This NHS number fails its check digit, so at least one digit is wrong or two are swapped."),
+            way_out=_("Compare it digit by digit with the wristband or the referral, or scan it."),
         )
     return NhsNumber(text)
 
@@ -97,15 +91,12 @@ def _read_short_code(text: str, *, kind: str, example: str, rule: str) -> None:
     if any(char not in ALPHABET_31 for char in text):
         raise IdentifierError(
             _("%(kind)s never holds the characters 0, O, I, L or U.") % {"kind": kind},
-            way_out=_("Read it again, or scan it. It looks like %(example)s.")
-            % {"example": example},
+            way_out=_("Read it again, or scan it. It looks like %(example)s.") % {"example": example},
             rule=rule,
         )
     if mod31(text[:-1]) != text[-1]:
         raise IdentifierError(
-            _(
-                "%(kind)s does not match its check character, so one character is wrong or two are swapped."
-            )
+            _("%(kind)s does not match its check character, so one character is wrong or two are swapped.")
             % {"kind": kind},
             way_out=_("Compare it character by character with the source, or scan it."),
             rule=rule,
@@ -136,15 +127,11 @@ class PatientCode:
         if len(text) != 6:
             raise IdentifierError(
                 _("A patient code has six characters."),
-                way_out=_(
-                    "Type it as on the order or the label, for example %(example)s."
-                )
+                way_out=_("Type it as on the order or the label, for example %(example)s.")
                 % {"example": "3MT8-5C"},
                 rule="REG-131",
             )
-        _read_short_code(
-            text, kind=_("A patient code"), example="3MT8-5C", rule="REG-131"
-        )
+        _read_short_code(text, kind=_("A patient code"), example="3MT8-5C", rule="REG-131")
         return cls(f"{text[:4]}-{text[4:]}")
 
     def __str__(self) -> str:
@@ -173,14 +160,10 @@ class BadgeCode:
         if len(text) != 7:
             raise IdentifierError(
                 _("A badge code has the letter B and seven characters."),
-                way_out=_(
-                    "Scan the badge again, or type the code printed under the barcode."
-                ),
+                way_out=_("Scan the badge again, or type the code printed under the barcode."),
                 rule="REG-57",
             )
-        _read_short_code(
-            text, kind=_("A badge code"), example="B-7KQ4-92M", rule="REG-57"
-        )
+        _read_short_code(text, kind=_("A badge code"), example="B-7KQ4-92M", rule="REG-57")
         return cls(f"B-{text[:4]}-{text[4:]}")
 
     def __str__(self) -> str:

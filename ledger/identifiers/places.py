@@ -43,14 +43,10 @@ def parse_ods_code(raw: str) -> OdsCode:
     if not _ODS.fullmatch(text):
         raise IdentifierError(
             _("An ODS code has 3 to 9 letters and digits."),
-            way_out=_(
-                "Look the place up in the register and copy its code, for example RH802."
-            ),
+            way_out=_("Look the place up in the register and copy its code, for example RH802."),
             rule="REG-110",
         )
-    return OdsCode(
-        text, OdsForm.ANANA if _ODS_ANANA.fullmatch(text) else OdsForm.EARLIER
-    )
+    return OdsCode(text, OdsForm.ANANA if _ODS_ANANA.fullmatch(text) else OdsForm.EARLIER)
 
 
 def parse_site_code(raw: str) -> str:
@@ -62,9 +58,7 @@ def parse_site_code(raw: str) -> str:
     if not SITE_CODE.fullmatch(text):
         raise IdentifierError(
             _("A site code has 2 to 6 capitals and digits and starts with a letter."),
-            way_out=_(
-                "Choose a short code that people at the site know, for example RVI."
-            ),
+            way_out=_("Choose a short code that people at the site know, for example RVI."),
             rule="REG-61",
         )
     return text

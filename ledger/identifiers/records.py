@@ -17,12 +17,8 @@ from ledger.identifiers.check import iso7064_37_2
 from ledger.identifiers.places import parse_site_code
 
 PRODUCT_CODE = re.compile(r"[A-Z][A-Z0-9]{1,5}")
-_BATCH = re.compile(
-    r"([A-Z][A-Z0-9]{1,5})-([A-Z][A-Z0-9]{1,5})-([0-9]{2})([0-9]{3})-([0-9]{3})-([0-9A-Z*])"
-)
-_RECORD = re.compile(
-    r"([A-Z]{2,5})-([0-9]{4})(?:-(0[1-9]|1[0-2]))?-([0-9]{4,6})(?:-([0-9A-Z*]))?"
-)
+_BATCH = re.compile(r"([A-Z][A-Z0-9]{1,5})-([A-Z][A-Z0-9]{1,5})-([0-9]{2})([0-9]{3})-([0-9]{3})-([0-9A-Z*])")
+_RECORD = re.compile(r"([A-Z]{2,5})-([0-9]{4})(?:-(0[1-9]|1[0-2]))?-([0-9]{4,6})(?:-([0-9A-Z*]))?")
 _KIND = re.compile(r"[A-Z]{2,5}")
 
 
@@ -51,9 +47,7 @@ def parse_product_code(raw: str) -> str:
     text = tidy(raw) if len(raw) <= MAX_TYPED else ""
     if not PRODUCT_CODE.fullmatch(text):
         raise IdentifierError(
-            _(
-                "A product code has 2 to 6 capitals and digits and starts with a letter."
-            ),
+            _("A product code has 2 to 6 capitals and digits and starts with a letter."),
             way_out=_("Choose a short code for the product, for example CAR."),
             rule="REG-61",
         )
@@ -105,30 +99,22 @@ def parse_batch_number(raw: str) -> BatchNumber:
             _(
                 "This batch number does not match its check character, so one character is wrong or two are swapped."
             ),
-            way_out=_(
-                "Compare it character by character with the label, or scan the label."
-            ),
+            way_out=_("Compare it character by character with the label, or scan the label."),
             rule="REG-61",
         )
     start = date(2000 + int(year), 1, 1)
     day = start + timedelta(days=int(day_of_year) - 1)
     if day_of_year == "000" or day.year != start.year or seq == "000":
         raise IdentifierError(
-            _(
-                "This batch number holds a day of the year or a sequence that does not exist."
-            ),
-            way_out=_(
-                "Compare it with the label. If the label says the same, tell the control site."
-            ),
+            _("This batch number holds a day of the year or a sequence that does not exist."),
+            way_out=_("Compare it with the label. If the label says the same, tell the control site."),
             rule="REG-61",
         )
     return BatchNumber(product, site, day, int(seq), check)
 
 
 def _batch_body(product: str, site: str, day: date, seq: int) -> str:
-    return (
-        f"{product}-{site}-{day.year % 100:02d}{day.timetuple().tm_yday:03d}-{seq:03d}"
-    )
+    return f"{product}-{site}-{day.year % 100:02d}{day.timetuple().tm_yday:03d}-{seq:03d}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +144,7 @@ def make_record_number(
     return f"{body}-{iso7064_37_2(body.replace('-', ''))}" if check else body
 
 
-def parse_record_number(
-    raw: str, *, kind: str | None = None, check: bool = False
-) -> RecordNumber:
+def parse_record_number(raw: str, *, kind: str | None = None, check: bool = False) -> RecordNumber:
     """Return the parts of a record number. With `kind`, another kind is refused; with `check`, the check is demanded.
 
     Raises `IdentifierError`.
@@ -172,8 +156,7 @@ def parse_record_number(
         example = make_record_number(kind or "DEV", 2026, 413, check=check)
         raise IdentifierError(
             _("This is not a record number of the expected kind."),
-            way_out=_("Type it as printed, for example %(example)s.")
-            % {"example": example},
+            way_out=_("Type it as printed, for example %(example)s.") % {"example": example},
         )
     if match[5] and iso7064_37_2(text[:-2].replace("-", "")) != match[5]:
         raise IdentifierError(

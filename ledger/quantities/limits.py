@@ -68,21 +68,12 @@ class Limit:
             if number is not None:
                 check_number(number)
         if self.choices and (
-            self.low is not None
-            or self.high is not None
-            or self.target is not None
-            or self.unit
+            self.low is not None or self.high is not None or self.target is not None or self.unit
         ):
-            raise _bad_limit(
-                _("A limit is an interval or a list of choices, not both.")
-            )
+            raise _bad_limit(_("A limit is an interval or a list of choices, not both."))
         if not self.choices and self.low is None and self.high is None:
-            raise _bad_limit(
-                _("A limit needs a lowest value, a highest value or a list of choices.")
-            )
-        if any(
-            not choice.strip() or choice != choice.strip() for choice in self.choices
-        ):
+            raise _bad_limit(_("A limit needs a lowest value, a highest value or a list of choices."))
+        if any(not choice.strip() or choice != choice.strip() for choice in self.choices):
             raise _bad_limit(_("A choice of a limit is empty or has blanks around it."))
         if self.low is not None and self.high is not None:
             both = self.low_inclusive and self.high_inclusive
@@ -98,24 +89,16 @@ class Limit:
         """
         if result.status is ResultStatus.PENDING:
             return Verdict(Outcome.PENDING, _("result pending"))
-        verdict = (
-            self._judge_choice(result) if self.choices else self._judge_number(result)
-        )
-        if (
-            result.status is ResultStatus.INTERIM
-            and verdict.outcome is Outcome.IN_LIMIT
-        ):
-            return Verdict(
-                Outcome.PENDING, _("within the limit so far, final result pending")
-            )
+        verdict = self._judge_choice(result) if self.choices else self._judge_number(result)
+        if result.status is ResultStatus.INTERIM and verdict.outcome is Outcome.IN_LIMIT:
+            return Verdict(Outcome.PENDING, _("within the limit so far, final result pending"))
         return verdict
 
     def _judge_choice(self, result: Result) -> Verdict:
         if result.number is not None:
             raise QuantityError(
                 _("A word is expected here, not a number."),
-                way_out=_("Choose one of: %(choices)s.")
-                % {"choices": ", ".join(self.choices)},
+                way_out=_("Choose one of: %(choices)s.") % {"choices": ", ".join(self.choices)},
                 rule="REG-52",
             )
         if result.text in self.choices:
@@ -138,25 +121,15 @@ class Limit:
         span = span_of(result)
         if inside(span, self):
             return Verdict(Outcome.IN_LIMIT, _("within the limit"))
-        if below(span, self):
-            assert self.low is not None
-            touching = (
-                _("does not reach the limit")
-                if self.low_inclusive
-                else _("not above the limit")
-            )
+        if self.low is not None and below(span, self):
+            touching = _("does not reach the limit") if self.low_inclusive else _("not above the limit")
             return self._outside(
-                self.low, result, _("%(amount)s below the limit"), touching
+                self.low, result.number, result.qualifier, _("%(amount)s below the limit"), touching
             )
-        if above(span, self):
-            assert self.high is not None
-            touching = (
-                _("exceeds the limit")
-                if self.high_inclusive
-                else _("not below the limit")
-            )
+        if self.high is not None and above(span, self):
+            touching = _("exceeds the limit") if self.high_inclusive else _("not below the limit")
             return self._outside(
-                self.high, result, _("%(amount)s above the limit"), touching
+                self.high, result.number, result.qualifier, _("%(amount)s above the limit"), touching
             )
         return Verdict(
             Outcome.UNDETERMINED,
@@ -165,12 +138,11 @@ class Limit:
         )
 
     def _outside(
-        self, end: Decimal, result: Result, pattern: str, touching: str
+        self, end: Decimal, number: Decimal, qualifier: Qualifier, pattern: str, touching: str
     ) -> Verdict:
-        assert result.number is not None
-        distance = EXACT.abs(EXACT.subtract(result.number, end))
+        distance = EXACT.abs(EXACT.subtract(number, end))
         amount = _amount(distance, self.unit)
-        if result.qualifier is not Qualifier.EQUAL:
+        if qualifier is not Qualifier.EQUAL:
             amount = _("at least %(amount)s") % {"amount": amount}
         words = pattern % {"amount": amount} if distance else touching
         return Verdict(Outcome.OUT_OF_LIMIT, words, distance)
@@ -194,14 +166,10 @@ class Limit:
         return self._low_words(low) if low is not None else self._high_words(high or "")
 
     def _low_words(self, low: str) -> str:
-        return (
-            _("%(value)s or more") if self.low_inclusive else _("more than %(value)s")
-        ) % {"value": low}
+        return (_("%(value)s or more") if self.low_inclusive else _("more than %(value)s")) % {"value": low}
 
     def _high_words(self, high: str) -> str:
-        return (
-            _("%(value)s or less") if self.high_inclusive else _("less than %(value)s")
-        ) % {"value": high}
+        return (_("%(value)s or less") if self.high_inclusive else _("less than %(value)s")) % {"value": high}
 
     def to_canonical(self) -> dict[str, object]:
         """Return the signed and stored form; `Limit.from_json` reads it back from JSON."""
@@ -235,25 +203,18 @@ class Limit:
             "choices",
         }
         ends = {key: data.get(key) for key in ("low", "high", "target")}
-        flags = {
-            key: data.get(key, True) for key in ("low_inclusive", "high_inclusive")
-        }
+        flags = {key: data.get(key, True) for key in ("low_inclusive", "high_inclusive")}
         unit, choices = data.get("unit", ""), data.get("choices", [])
         if (
             set(data) - known
-            or not all(
-                value is None or isinstance(value, str) for value in ends.values()
-            )
+            or not all(value is None or isinstance(value, str) for value in ends.values())
             or not all(isinstance(value, bool) for value in flags.values())
             or not isinstance(unit, str)
             or not isinstance(choices, list)
             or not all(isinstance(choice, str) for choice in choices)
         ):
             raise _bad_limit(_("This is not a stored limit."))
-        numbers = {
-            key: None if value is None else parse_number(str(value))
-            for key, value in ends.items()
-        }
+        numbers = {key: None if value is None else parse_number(str(value)) for key, value in ends.items()}
         return cls(
             low=numbers["low"],
             high=numbers["high"],

@@ -39,32 +39,21 @@ def parse_number(raw: str) -> Decimal:
     if len(text) > MAX_TEXT or not re.fullmatch(NUMBER, text):
         raise QuantityError(
             _("This is not a number."),
-            way_out=_(
-                "Use digits and, where needed, one point: 0.5, not 0,5 and not 1,495."
-            ),
+            way_out=_("Use digits and, where needed, one point: 0.5, not 0,5 and not 1,495."),
         )
     return check_number(Decimal(text))
 
 
 def check_number(number: Decimal) -> Decimal:
     """Return `number` if it is finite and within the digit bounds. Raises `QuantityError`."""
-    if not number.is_finite():
-        raise QuantityError(
-            _("This is not a number."), way_out=_("Type the value that was read.")
-        )
     digits, exponent = number.as_tuple().digits, number.as_tuple().exponent
-    assert isinstance(exponent, int)  # finite, so never "n" or "F"
-    if (
-        len(digits) > MAX_DIGITS
-        or abs(exponent) > MAX_EXPONENT
-        or abs(number.adjusted()) > MAX_EXPONENT
-    ):
+    if not isinstance(exponent, int):  # "n" and "F" stand for NaN and infinity
+        raise QuantityError(_("This is not a number."), way_out=_("Type the value that was read."))
+    if len(digits) > MAX_DIGITS or abs(exponent) > MAX_EXPONENT or abs(number.adjusted()) > MAX_EXPONENT:
         raise QuantityError(
             _("This number has too many digits: at most %(digits)s can be recorded.")
             % {"digits": MAX_DIGITS},
-            way_out=_(
-                "Round it to the precision of the instrument, or use a larger unit."
-            ),
+            way_out=_("Round it to the precision of the instrument, or use a larger unit."),
         )
     return number
 
@@ -85,7 +74,6 @@ def wrong_unit(expected: str, found: str) -> QuantityError:
     return QuantityError(
         _("The unit must be %(expected)s, but “%(found)s” was given.")
         % {"expected": expected, "found": found},
-        way_out=_("Convert the value to %(expected)s, or correct the unit.")
-        % {"expected": expected},
+        way_out=_("Convert the value to %(expected)s, or correct the unit.") % {"expected": expected},
         rule="REG-52",
     )

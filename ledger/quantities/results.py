@@ -20,9 +20,7 @@ from ledger.quantities.numbers import (
     wrong_unit,
 )
 
-_RESULT = re.compile(
-    rf"(?P<qualifier><=|>=|=<|=>|[=<>≤≥])?\s*(?P<number>{NUMBER})\s*(?P<unit>.*)"
-)
+_RESULT = re.compile(rf"(?P<qualifier><=|>=|=<|=>|[=<>≤≥])?\s*(?P<number>{NUMBER})\s*(?P<unit>.*)")
 
 
 _NOT_A_UNIT = re.compile(r"[0-9,.+<>=≤≥-]")
@@ -78,11 +76,7 @@ class Result:
                 _("A result is a number or a word, not both."),
                 way_out=_("Keep one of them."),
             )
-        if (
-            self.number is None
-            and not self.text
-            and self.status is not ResultStatus.PENDING
-        ):
+        if self.number is None and not self.text and self.status is not ResultStatus.PENDING:
             raise QuantityError(
                 _("There is no result."),
                 way_out=_("Type what was found, or mark it as pending."),
@@ -121,9 +115,7 @@ class Result:
         return cls(unit=unit, status=ResultStatus.PENDING)
 
     @classmethod
-    def parse(
-        cls, raw: str, *, unit: str = "", status: ResultStatus = ResultStatus.FINAL
-    ) -> Result:
+    def parse(cls, raw: str, *, unit: str = "", status: ResultStatus = ResultStatus.FINAL) -> Result:
         """Return the numeric result in `raw`: `1495`, `<= 0.5`, `≤0.5 EU/mL`, `70.0 %` (REG-56).
 
         With `unit`, the unit that is expected: a result without one takes it, and another one is an error that names the
@@ -181,10 +173,7 @@ class Result:
     def from_json(cls, data: Mapping[str, object]) -> Result:
         """Return the result stored by `to_json`. Raises `QuantityError` for missing, extra or mistyped members."""
         try:
-            members = {
-                key: data[key]
-                for key in ("number", "qualifier", "unit", "status", "text")
-            }
+            members = {key: data[key] for key in ("number", "qualifier", "unit", "status", "text")}
             if len(data) != len(members) or not all(
                 v is None or isinstance(v, str) for v in members.values()
             ):
@@ -202,7 +191,5 @@ class Result:
                 raise
             raise QuantityError(
                 _("This is not a stored result."),
-                way_out=_(
-                    "Send number, qualifier, unit, status and text, each as text or null."
-                ),
+                way_out=_("Send number, qualifier, unit, status and text, each as text or null."),
             ) from None

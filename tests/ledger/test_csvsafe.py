@@ -35,7 +35,9 @@ def test_formula_like_text_is_neutralised(text: str) -> None:
     assert safe_cell(text) == "'" + text
 
 
-@pytest.mark.parametrize("text", ["-1.5", "+3", "1E-6", "-0", ".5", "CAR-RVI-26328-001-R", "≤ 0.5", "a=b", "", "x@y"])
+@pytest.mark.parametrize(
+    "text", ["-1.5", "+3", "1E-6", "-0", ".5", "CAR-RVI-26328-001-R", "≤ 0.5", "a=b", "", "x@y"]
+)
 def test_numbers_and_ordinary_text_are_left_alone(text: str) -> None:
     assert safe_cell(text) == text
 
@@ -51,7 +53,9 @@ def test_typed_values() -> None:
 
 @given(st.lists(st.tuples(st.text(), st.text()), max_size=5))
 def test_every_cell_comes_back_and_none_starts_a_formula(rows: list[tuple[str, str]]) -> None:
-    table = list(csv.reader(io.StringIO(csv_bytes(["a", "b"], rows).decode("utf-8"), newline=""), strict=True))
+    table = list(
+        csv.reader(io.StringIO(csv_bytes(["a", "b"], rows).decode("utf-8"), newline=""), strict=True)
+    )
     assert len(table) == len(rows) + 1
     for read, wrote in zip(table[1:], rows, strict=True):
         for cell, original in zip(read, wrote, strict=True):

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledger.expressions import PENDING, ExpressionError, Value, evaluate, names, parse, parse_assignment, parse_rule
+from ledger.expressions import (
+    PENDING,
+    ExpressionError,
+    Value,
+    evaluate,
+    names,
+    parse,
+    parse_assignment,
+    parse_rule,
+)
 
 D = Decimal
 
@@ -64,15 +73,40 @@ def test_reg_52_the_dose_calculation() -> None:
         (PENDING, PENDING, PENDING),
     ],
 )
-def test_reg_71_either_potency_test_releases_and_pending_stays_pending(a: object, b: object, expected: object) -> None:
+def test_reg_71_either_potency_test_releases_and_pending_stays_pending(
+    a: object, b: object, expected: object
+) -> None:
     tree = parse_rule("potency_a < 70 or potency_b > 50")
-    env = {"potency_a": D(a) if isinstance(a, str) else PENDING, "potency_b": D(b) if isinstance(b, str) else PENDING}
+    env = {
+        "potency_a": D(a) if isinstance(a, str) else PENDING,
+        "potency_b": D(b) if isinstance(b, str) else PENDING,
+    }
     assert evaluate(tree, env) is expected
 
 
 TRUTH = {"t": "1 < 2", "f": "1 > 2", "p": "wait > 1"}
-KLEENE_AND = {"tt": "t", "tf": "f", "tp": "p", "ft": "f", "ff": "f", "fp": "f", "pt": "p", "pf": "f", "pp": "p"}
-KLEENE_OR = {"tt": "t", "tf": "t", "tp": "t", "ft": "t", "ff": "f", "fp": "p", "pt": "t", "pf": "p", "pp": "p"}
+KLEENE_AND = {
+    "tt": "t",
+    "tf": "f",
+    "tp": "p",
+    "ft": "f",
+    "ff": "f",
+    "fp": "f",
+    "pt": "p",
+    "pf": "f",
+    "pp": "p",
+}
+KLEENE_OR = {
+    "tt": "t",
+    "tf": "t",
+    "tp": "t",
+    "ft": "t",
+    "ff": "f",
+    "fp": "p",
+    "pt": "t",
+    "pf": "p",
+    "pp": "p",
+}
 MEANING: dict[str, object] = {"t": True, "f": False, "p": PENDING}
 
 
@@ -153,7 +187,14 @@ def test_reg_52_what_cannot_be_worked_out_is_refused(source: str, env: dict[str,
 
 
 @pytest.mark.parametrize(
-    "source", ["(" * 5000 + "1", "(" * 40 + "1" + ")" * 40, "-" * 1000 + "1", "+".join(["1"] * 300), "not " * 400 + "a"]
+    "source",
+    [
+        "(" * 5000 + "1",
+        "(" * 40 + "1" + ")" * 40,
+        "-" * 1000 + "1",
+        "+".join(["1"] * 300),
+        "not " * 400 + "a",
+    ],
 )
 def test_reg_52_size_and_depth_are_bounded(source: str) -> None:
     with pytest.raises(ExpressionError):

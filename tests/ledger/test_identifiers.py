@@ -56,7 +56,9 @@ def test_reg_109_nhs_number_vectors() -> None:
     assert caught.value.way_out
 
 
-@pytest.mark.parametrize("raw", ["", "943476591", "94347659190", "943476591X", "٩٤٣٤٧٦٥٩١٩", "0000000000", "9" * 9999])
+@pytest.mark.parametrize(
+    "raw", ["", "943476591", "94347659190", "943476591X", "٩٤٣٤٧٦٥٩١٩", "0000000000", "9" * 9999]
+)
 def test_reg_109_what_is_not_an_nhs_number_is_refused(raw: str) -> None:
     with pytest.raises(IdentifierError):
         parse_nhs_number(raw)
@@ -158,7 +160,15 @@ def test_reg_106_din_forms(raw: str, flag: str, verified: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", ["G123498654321G", "G12349865432176", "=G12349865432178", "G12349865432", "G1234X8654321H", "=G123498654321"]
+    "raw",
+    [
+        "G123498654321G",
+        "G12349865432176",
+        "=G12349865432178",
+        "G12349865432",
+        "G1234X8654321H",
+        "=G123498654321",
+    ],
 )
 def test_reg_106_a_wrong_din_is_refused(raw: str) -> None:
     with pytest.raises(IdentifierError):
@@ -201,7 +211,7 @@ def test_reg_106_sec_without_expiry_and_wrong_sec() -> None:
 
 
 def test_reg_109_a_scanned_label_is_read_and_kept_raw() -> None:
-    raw = "]d20105012345000015" + "17261200" + "10LOT-7A\x1d" + "21S1\x1d" + "4145060000000009" + "70032612312359"
+    raw = "]d201050123450000151726120010LOT-7A\x1d21S1\x1d414506000000000970032612312359"
     scan = parse_gs1(raw)
     assert scan.raw == raw
     assert scan.gtin == "05012345000015"
@@ -244,12 +254,12 @@ def test_reg_109_no_scan_makes_the_parsers_fall_over(raw: str) -> None:
         parse_record_number, PatientCode.parse, BadgeCode.parse, parse_site_code, parse_product_code,
     )  # fmt: skip
     for parse in parsers:
+        refused: IdentifierError | None = None
         try:
             parse(raw)
         except IdentifierError as error:
-            assert error.message
-            assert error.way_out
-            assert error.rule.startswith("REG-")
+            refused = error
+        assert refused is None or (refused.message and refused.way_out and refused.rule.startswith("REG-"))
 
 
 # Our own numbers ----------------------------------------------------------------------------------------------------
@@ -259,7 +269,12 @@ def test_reg_61_a_batch_number_names_product_site_and_day() -> None:
     number = make_batch_number("CAR", "RVI", date(2026, 11, 24), 1)
     assert number == "CAR-RVI-26328-001-R"
     parts = parse_batch_number(" car-rvi-26328-001-r ")
-    assert (parts.product_code, parts.site_code, parts.day, parts.sequence) == ("CAR", "RVI", date(2026, 11, 24), 1)
+    assert (parts.product_code, parts.site_code, parts.day, parts.sequence) == (
+        "CAR",
+        "RVI",
+        date(2026, 11, 24),
+        1,
+    )
     assert str(parts) == number
 
 
@@ -270,7 +285,9 @@ def test_reg_61_a_batch_number_names_product_site_and_day() -> None:
     st.integers(1, 999),
 )
 @settings(max_examples=25, deadline=None)
-def test_reg_61_every_single_slip_in_a_batch_number_is_caught(product: str, site: str, day: date, seq: int) -> None:
+def test_reg_61_every_single_slip_in_a_batch_number_is_caught(
+    product: str, site: str, day: date, seq: int
+) -> None:
     number = make_batch_number(product, site, day, seq)
     assert str(parse_batch_number(number)) == number
     for wrong in slips(number, ALPHANUMERIC + "*"):
@@ -293,7 +310,8 @@ def test_reg_61_a_check_asterisk_never_reaches_a_file_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", ["CAR-RVI-26000-001", "CAR-RVI-26366-001", "CAR-RVI-26367-001", "CAR-RVI-26999-001", "CAR-RVI-26001-000"]
+    "body",
+    ["CAR-RVI-26000-001", "CAR-RVI-26366-001", "CAR-RVI-26367-001", "CAR-RVI-26999-001", "CAR-RVI-26001-000"],
 )
 def test_reg_61_a_day_or_sequence_that_does_not_exist_is_refused(body: str) -> None:
     with pytest.raises(IdentifierError, match="does not exist"):
@@ -301,7 +319,9 @@ def test_reg_61_a_day_or_sequence_that_does_not_exist_is_refused(body: str) -> N
 
 
 def test_reg_61_the_last_day_of_a_leap_year_exists() -> None:
-    assert parse_batch_number(make_batch_number("CAR", "RVI", date(2028, 12, 31), 999)).day == date(2028, 12, 31)
+    assert parse_batch_number(make_batch_number("CAR", "RVI", date(2028, 12, 31), 999)).day == date(
+        2028, 12, 31
+    )
 
 
 @pytest.mark.parametrize(

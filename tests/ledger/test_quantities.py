@@ -14,7 +14,11 @@ from ledger.quantities import Limit, Outcome, Qualifier, QuantityError, Result, 
 
 NUMBERS = st.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=-1000, max_value=1000)
 RESULTS = st.builds(
-    Result, number=NUMBERS, qualifier=st.sampled_from(Qualifier), unit=st.just("%"), status=st.just(ResultStatus.FINAL)
+    Result,
+    number=NUMBERS,
+    qualifier=st.sampled_from(Qualifier),
+    unit=st.just("%"),
+    status=st.just(ResultStatus.FINAL),
 )
 
 
@@ -154,7 +158,9 @@ def test_reg_71_viability_below_its_limit_says_by_how_much() -> None:
 
 
 def test_reg_71_an_exclusive_limit_is_not_met_by_its_own_value() -> None:
-    verdict = Limit(high=Decimal("0.25"), high_inclusive=False, unit="EU/mL").judge(Result.of("0.25", "EU/mL"))
+    verdict = Limit(high=Decimal("0.25"), high_inclusive=False, unit="EU/mL").judge(
+        Result.of("0.25", "EU/mL")
+    )
     assert (verdict.outcome, verdict.words) == (Outcome.OUT_OF_LIMIT, "not below the limit")
 
 
@@ -182,7 +188,10 @@ def test_reg_52_a_word_and_a_number_are_not_exchanged() -> None:
         (Limit(high=Decimal("0.25"), high_inclusive=False, unit="EU/mL"), "less than 0.25 EU/mL"),
         (Limit(low=Decimal(50), low_inclusive=False), "more than 50"),
         (Limit(low=Decimal(5), high=Decimal(10)), "5 to 10"),
-        (Limit(low=Decimal(0), high=Decimal(10), low_inclusive=False, unit="h"), "more than 0 h and 10 h or less"),
+        (
+            Limit(low=Decimal(0), high=Decimal(10), low_inclusive=False, unit="h"),
+            "more than 0 h and 10 h or less",
+        ),
         (Limit(low=Decimal(5), high=Decimal(5), unit="mL"), "exactly 5 mL"),
         (Limit(choices=("absent", "not detected")), "absent or not detected"),
     ],
