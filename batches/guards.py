@@ -1,0 +1,126 @@
+"""Locks in the database that are the batches floor's own (beside those of ``ledger.guards``)."""
+
+import pgtrigger
+
+OPEN_STATES = ("in_progress", "change_requested")
+"""States of a batch in which steps are recorded and corrected."""
+COMPLETION_STATES = ("in_progress", "submitted", "under_review", "change_requested", "accepted", "certified")
+"""States in which an awaited test result may arrive: the final sterility result comes after the product is given."""
+
+
+def _listed(states: tuple[str, ...]) -> str:
+    return ", ".join(f"'{state}'" for state in states)
+
+
+class MakerNeverJudges(pgtrigger.Trigger):
+    """Nobody reviews or certifies a batch in which they performed or witnessed a step (REG-58, REG-74)."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert | pgtrigger.Update
+
+    def __init__(self) -> None:
+        super().__init__(
+            name="maker_never_judges",
+            func=pgtrigger.Func(
+                """
+                IF (NEW.reviewed_by_id IS NOT NULL OR NEW.certified_by_id IS NOT NULL)
+                   AND (TG_OP = 'INSERT' OR NEW.reviewed_by_id IS DISTINCT FROM OLD.reviewed_by_id
+                        OR NEW.certified_by_id IS DISTINCT FROM OLD.certified_by_id)
+                   AND EXISTS (SELECT 1 FROM batches_stepentry e WHERE e.batch_id = NEW.id
+                               AND (e.performer_id IN (NEW.reviewed_by_id, NEW.certified_by_id)
+                                    OR e.witness_id IN (NEW.reviewed_by_id, NEW.certified_by_id)))
+                THEN
+                    RAISE EXCEPTION 'a maker of batch % may neither review nor certify it', NEW.number
+                        USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+                """
+            ),
+        )
+
+
+class EntryGuard(pgtrigger.Trigger):
+    """What an entry must fit, whoever inserts it: its batch's state, its step, the order, the witness, the chain.
+
+    The batch is share-locked first, so that an entry and a submission that race are put in order. ``received_at`` is
+    compared with the server's own clock: nobody writes into yesterday.
+    """
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert
+
+    def __init__(self) -> None:
+        super().__init__(
+            name="entry_guard",
+            declare=[("parent", "RECORD"), ("step", "RECORD"), ("earlier", "RECORD"), ("reached", "INTEGER")],
+            func=pgtrigger.Func(
+                f"""
+                SELECT b.state, b.instruction_version_id, b.started_at, b.number INTO parent
+                    FROM batches_batch b WHERE b.id = NEW.batch_id FOR SHARE;
+                IF NOT FOUND OR NOT (parent.state IN ({_listed(OPEN_STATES)})
+                        OR (NEW.purpose = 'completion' AND parent.state IN ({_listed(COMPLETION_STATES)}))) THEN
+                    RAISE EXCEPTION 'no entry: batch % is %', parent.number, parent.state USING ERRCODE = 'check_violation';
+                END IF;
+                SELECT s.version_id, s.position, s.key, s.kind, s.witness_required INTO step
+                    FROM designations_step s WHERE s.id = NEW.step_id AND s.removed_at IS NULL;
+                IF NOT FOUND OR step.version_id IS DISTINCT FROM parent.instruction_version_id
+                        OR step.position <> NEW.position OR step.key <> NEW.step_key THEN
+                    RAISE EXCEPTION 'no entry: step % is not of the instruction version of batch %',
+                        NEW.step_key, parent.number USING ERRCODE = 'check_violation';
+                END IF;
+                IF step.witness_required AND NEW.witness_id IS NULL THEN
+                    RAISE EXCEPTION 'no entry: step % needs a witness', NEW.step_key USING ERRCODE = 'check_violation';
+                END IF;
+                IF NEW.performed_at < parent.started_at THEN
+                    RAISE EXCEPTION 'no entry: step % was performed before batch % started',
+                        NEW.step_key, parent.number USING ERRCODE = 'check_violation';
+                END IF;
+                IF abs(extract(epoch FROM (NEW.received_at - clock_timestamp()))) > 300 THEN
+                    RAISE EXCEPTION 'no entry: received_at is not now' USING ERRCODE = 'check_violation';
+                END IF;
+                IF NEW.corrects_id IS NULL THEN
+                    SELECT coalesce(max(e.position), -1) INTO reached FROM batches_stepentry e
+                        WHERE e.batch_id = NEW.batch_id AND e.corrects_id IS NULL;
+                    IF NEW.position <= reached OR EXISTS (SELECT 1 FROM designations_step s
+                            WHERE s.version_id = parent.instruction_version_id AND s.removed_at IS NULL
+                              AND s.position > reached AND s.position < NEW.position) THEN
+                        RAISE EXCEPTION 'no entry: step % is out of order', NEW.step_key USING ERRCODE = 'check_violation';
+                    END IF;
+                ELSE
+                    SELECT e.batch_id, e.step_id, e.outcome INTO earlier FROM batches_stepentry e
+                        WHERE e.id = NEW.corrects_id;
+                    IF earlier.batch_id IS DISTINCT FROM NEW.batch_id OR earlier.step_id IS DISTINCT FROM NEW.step_id THEN
+                        RAISE EXCEPTION 'no entry: it corrects an entry of another step' USING ERRCODE = 'check_violation';
+                    END IF;
+                    IF NEW.purpose = 'completion' AND (earlier.outcome <> 'pending' OR step.kind <> 'test_result') THEN
+                        RAISE EXCEPTION 'no entry: only a pending test result can be completed'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                END IF;
+                RETURN NEW;
+                """
+            ),
+        )
+
+
+class LinkGuard(pgtrigger.Trigger):
+    """What an entry used is written with the entry, in its own transaction, and never added afterwards."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert
+
+    def __init__(self) -> None:
+        super().__init__(
+            name="link_guard",
+            func=pgtrigger.Func(
+                """
+                -- created_at is the instant of the entry's own INSERT: not before this transaction means within it.
+                IF NOT EXISTS (SELECT 1 FROM batches_stepentry e
+                               WHERE e.id = NEW.entry_id AND e.created_at >= transaction_timestamp()) THEN
+                    RAISE EXCEPTION 'what entry % used was said when it was made', NEW.entry_id
+                        USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+                """
+            ),
+        )

@@ -1,0 +1,76 @@
+"""What a record must hold before it is submitted (REG-56, REG-58). Pure functions over a loaded ``Dossier``."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from ledger.rules import rule
+
+if TYPE_CHECKING:
+    from batches.dossier import Dossier
+
+Answer = tuple[Any, Any] | None
+
+
+@rule(
+    "batches.submit.every_step_recorded", reg="REG-56", title=_("Every step is recorded"), severity="critical"
+)
+def every_step_recorded(dossier: "Dossier") -> Answer:
+    """No step of the version is without an entry. A pending test result counts: its outcome is still awaited."""
+    missing = [line.step for line in dossier.lines if line.current is None]
+    if not missing:
+        return None
+    return (
+        _t("%(count)s of %(all)s steps are not recorded; the first is step %(position)s, “%(title)s”.")
+        % {
+            "count": len(missing),
+            "all": len(dossier.lines),
+            "position": missing[0].position,
+            "title": missing[0].title,
+        },
+        _t("Record every step, or abort the batch and say why."),
+    )
+
+
+@rule(
+    "batches.submit.witnessed",
+    reg="REG-58",
+    title=_("Every witnessed step has its witness"),
+    severity="critical",
+)
+def witnessed(dossier: "Dossier") -> Answer:
+    """Each current entry of a step that needs a second person has one, and it is not the performer."""
+    for line in dossier.lines:
+        entry = line.current
+        if (
+            entry is not None
+            and line.step.witness_required
+            and (entry.witness_id is None or entry.witness_id == entry.performer_id)
+        ):
+            return (
+                _t("Step %(position)s, “%(title)s”, has no second person as witness.")
+                % {"position": line.step.position, "title": line.step.title},
+                _t("Correct the entry with a witness."),
+            )
+    return None
+
+
+@rule(
+    "batches.submit.calculations_agree",
+    reg="REG-56",
+    title=_("Every calculation agrees with the values it uses"),
+    severity="critical",
+)
+def calculations_agree(dossier: "Dossier") -> Answer:
+    """A value corrected after a calculation used it makes the calculation stale: it is recorded again."""
+    stale = dossier.stale_calculations()
+    if not stale:
+        return None
+    return (
+        _t("“%(title)s” was calculated from a value that was corrected later.") % {"title": stale[0].title},
+        _t("Correct step %(position)s: the hub calculates it again.") % {"position": stale[0].position},
+    )
+
+
+SUBMIT_RULES = (every_step_recorded, witnessed, calculations_agree)
