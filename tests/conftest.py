@@ -24,6 +24,16 @@ from tests.engines.databases import TestDatabase, static_build
 from tests.engines.processes import answers, free_port, running
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that asks for a database with real commits gets both roles' connections without having to say so."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        commits = marker is not None and marker.kwargs.get("transaction")
+        if commits or "committed_db" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.django_db(transaction=True, databases=["default", "owner"]), append=False)
+
+
 @pytest.fixture(scope="session")
 def engines() -> Iterator[Engines]:
     """Running engines, shared with the other pytest processes of this checkout; the last one stops them."""
@@ -57,7 +67,7 @@ def django_db_setup(test_database: TestDatabase) -> Iterator[None]:
 
 
 @pytest.fixture
-def committed_db(transactional_db: None, test_database: TestDatabase) -> TestDatabase:
+def committed_db(db: None, test_database: TestDatabase) -> TestDatabase:
     """A database in which commits are real; it is cloned afresh after the test."""
     return test_database
 
@@ -91,7 +101,7 @@ def celery_worker_process(committed_db: TestDatabase, tmp_path: Path) -> Iterato
     queue = committed_db.name
     before = app.conf.task_default_queue
     app.conf.task_default_queue = queue
-    process = WORKER.with_arguments("--queues", queue, "--hostname", f"{queue}@localhost")
+    process = WORKER.with_arguments("--queues", queue, "--hostname", f"celery@{queue}")
     try:
         with running(
             process,

@@ -35,9 +35,12 @@ def test_the_application_role_may_not_truncate_make_tables_or_temporary_tables()
         "CREATE TABLE mine (a int)",
         "CREATE TEMPORARY TABLE mine (a int)",
     ):
-        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(statement)
+        with (
+            pytest.raises(ProgrammingError, match="permission denied"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement)
 
 
 @pytest.mark.django_db

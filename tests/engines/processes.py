@@ -37,9 +37,9 @@ def running(
     """Run one of the product's processes against a test database until the block ends. Fails with its log if it dies."""
     environment = {
         **{
-            name: os.environ[name] for name in ("PATH", "HOME", "SPOKEWISE_VAR", "LANG") if name in os.environ
+            name: os.environ[name] for name in ("PATH", "HOME", "SPOKEWISE_VAR", "LANG", "PYTHONPATH") if name in os.environ
         },
-        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+        "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
         "DATABASE_URL": engines.database_url(APP_ROLE, database),
         "REDIS_URL": engines.redis_url(),
         **process.environment,
