@@ -1,0 +1,1 @@
+"""Remote sites, modular units, locations, enrolment per master file, equipment, competence, restrictions."""

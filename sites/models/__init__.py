@@ -1,0 +1,28 @@
+"""Records of the sites floor."""
+
+from sites.models.competence import Competence
+from sites.models.enrolment import Enrolment
+from sites.models.equipment import Calibration, Equipment
+from sites.models.home import HomeAddress
+from sites.models.issue import InstructionIssue
+from sites.models.listing import ListedSite
+from sites.models.location import UnitLocation
+from sites.models.place import Place
+from sites.models.register import RegisterImport
+from sites.models.restriction import Restriction
+from sites.models.site import RemoteSite
+
+__all__ = [
+    "Calibration",
+    "Competence",
+    "Enrolment",
+    "Equipment",
+    "HomeAddress",
+    "InstructionIssue",
+    "ListedSite",
+    "Place",
+    "RegisterImport",
+    "RemoteSite",
+    "Restriction",
+    "UnitLocation",
+]

@@ -1,0 +1,1 @@
+"""Legal and quality rules of the sites floor: pure functions over what ``facts`` loaded."""

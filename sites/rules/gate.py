@@ -1,0 +1,196 @@
+"""The site's part of the start gate (REG-55): each check is a rule over a ``GateSubject``.
+
+The floor above adds its own rules (materials, patient) and stores every result; the readiness page shows the same rules
+before anybody tries. Every message says which check failed; every way out says who can open it.
+"""
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from ledger.rules import rule
+
+
+@dataclass(frozen=True)
+class GateSubject:
+    """What is asked: may this person start by this instruction version, at this site, now?
+
+    ``facts``: ``sites.facts.SiteFacts``. ``instruction_version_id``: the version to work by. ``person_id``: the operator;
+    ``None`` asks whether anybody at the site is competent. ``equipment_classes``: classes the version's steps need.
+    """
+
+    facts: Any
+    instruction_version_id: uuid.UUID | None
+    person_id: uuid.UUID | None = None
+    equipment_classes: frozenset[str] = field(default_factory=frozenset)
+
+
+Outcome = tuple[str, str] | None
+
+
+@rule("site.no_restriction", reg="REG-38", title=_l("Restriction"), severity="critical")
+def no_restriction(subject: GateSubject) -> Outcome:
+    """No restriction of the authority or the holder covers this product at this site."""
+    standing = subject.facts.restrictions
+    if not standing:
+        return None
+    numbers = ", ".join(r.number for r in standing)
+    if any(r.by_authority for r in standing):
+        return (
+            _("The licensing authority restricts this product at this site (%(numbers)s).") % {"numbers": numbers},
+            _("It ends when regulatory affairs records a granted variation. Nobody at the site can end it."),
+        )
+    return (
+        _("The licence holder restricts this product at this site (%(numbers)s).") % {"numbers": numbers},
+        _("Ask the control site’s QA reviewer to lift it."),
+    )
+
+
+@rule("site.listed", reg="REG-18", title=_l("Master file (DMMF)"), severity="critical")
+def listed(subject: GateSubject) -> Outcome:
+    """The site is on the list of the master-file version in force."""
+    facts = subject.facts
+    if facts.listed is not None:
+        return None
+    if facts.open_version is None:
+        return (
+            _("No version of the master file is in force."),
+            _("Ask the process owner to make an approved version effective."),
+        )
+    return (
+        _("%(file)s version %(version)s does not list this site.")
+        % {"file": facts.open_version[0], "version": facts.open_version[1]},
+        _("Ask the process owner for a new version that lists the site."),
+    )
+
+
+_STATE_WAYS = {
+    "": (
+        _l("The site is not enrolled for this product."),
+        _l("Ask the control site’s QA reviewer to propose it and to onboard it."),
+    ),
+    "proposed": (
+        _l("The site is proposed, not active."),
+        _l("Ask the control site’s QA reviewer to onboard it and make it active."),
+    ),
+    "onboarding": (
+        _l("The site is being onboarded and is not active yet."),
+        _l("Ask the control site’s QA reviewer to make it active when onboarding is complete."),
+    ),
+    "paused": (
+        _l("The licence holder paused this site."),
+        _l("Ask the control site’s QA reviewer or Qualified Person to end the pause."),
+    ),
+    "suspended": (
+        _l("The licensing authority suspended this site."),
+        _l("It ends when regulatory affairs records a granted variation. Nobody at the site can end it."),
+    ),
+    "ceased": (
+        _l("The site ceased to make this product, for good."),
+        _l("Make it at another site, or ask the control site to enrol this one afresh."),
+    ),
+}
+
+
+@rule("site.active", reg="REG-35", title=_l("Site state"), severity="critical")
+def active(subject: GateSubject) -> Outcome:
+    """The site is active under the master file."""
+    state = subject.facts.enrolment
+    return None if state == "active" else (str(_STATE_WAYS[state][0]), str(_STATE_WAYS[state][1]))
+
+
+@rule("site.unit_requalified", reg="REG-22", title=_l("Place of the unit"), severity="critical")
+def unit_requalified(subject: GateSubject) -> Outcome:
+    """A modular unit has a recorded place and was re-qualified after it moved there."""
+    facts = subject.facts
+    if facts.kind != "unit":
+        return None
+    if facts.unit is None:
+        return _("Nobody recorded where the unit stands."), _("Record its place on the site’s page.")
+    if facts.unit.requalified_at is None or facts.unit.requalified_at > facts.at:
+        return (
+            _("The unit moved to %(place)s and was not re-qualified there.") % {"place": facts.unit.place},
+            _("Re-qualify the unit and record the evidence on the site’s page."),
+        )
+    return None
+
+
+@rule("site.instruction_in_effect", reg="REG-48", title=_l("Instruction"), severity="critical")
+def instruction_in_effect(subject: GateSubject) -> Outcome:
+    """The version is in force, issued to this site, acknowledged there and in effect there."""
+    version_id = subject.instruction_version_id
+    issue = subject.facts.issue_of(version_id) if version_id is not None else None
+    if issue is None:
+        return (
+            _("The instruction in force was not issued to this site."),
+            _("Ask the process owner to issue it to the site."),
+        )
+    names = {"instruction": issue.instruction, "version": issue.version}
+    if issue.version_state != "effective":
+        return (
+            _("%(instruction)s version %(version)s is not the version in force.") % names,
+            _("Work by the version in force. If the site does not have it, ask the process owner to issue it."),
+        )
+    if issue.state != "acknowledged":
+        return (
+            _("The site has not acknowledged %(instruction)s version %(version)s.") % names,
+            _("Ask the site lead to read and acknowledge it."),
+        )
+    if not issue.usable:
+        return (
+            _("%(instruction)s version %(version)s is not in effect at this site yet.") % names,
+            _("Wait until its date, or ask the process owner to issue it from an earlier one."),
+        )
+    return None
+
+
+@rule("site.operator_competent", reg="REG-47", title=_l("People"), field="person", severity="critical")
+def operator_competent(subject: GateSubject) -> Outcome:
+    """The operator is assessed on this very version at this site; without an operator named, somebody is."""
+    version_id = subject.instruction_version_id
+    if version_id is None:
+        return _("There is no instruction to be competent on."), _("Issue the instruction to the site first.")
+    if subject.person_id is None:
+        if subject.facts.competent_people(version_id):
+            return None
+        return (
+            _("Nobody at this site is assessed as competent on this version of the instruction."),
+            _("Ask the site lead to assess at least one operator."),
+        )
+    if subject.facts.competent(subject.person_id, version_id):
+        return None
+    return (
+        _("This operator is not assessed as competent on this version of the instruction at this site."),
+        _("Ask the site lead to assess the operator, or let a competent colleague do it."),
+    )
+
+
+@rule("site.equipment_in_date", reg="REG-46", title=_l("Equipment"), field="equipment")
+def equipment_in_date(subject: GateSubject) -> Outcome:
+    """For every class the version's steps ask for, the site has at least one instrument in use and in date."""
+    lacking = [
+        name
+        for name in sorted(subject.equipment_classes)
+        if not any(item.in_date for item in subject.facts.equipment_of(name))
+    ]
+    if not lacking:
+        return None
+    return (
+        _("No instrument in date of: %(classes)s.") % {"classes": ", ".join(lacking)},
+        _("Have one calibrated and record the certificate, or return one to use, on the site’s page."),
+    )
+
+
+GATE = (
+    no_restriction,
+    listed,
+    active,
+    unit_requalified,
+    instruction_in_effect,
+    operator_competent,
+    equipment_in_date,
+)
+"""In the order of the domain notes: authority, holder, training, equipment."""

@@ -1,0 +1,128 @@
+"""What people sign on this floor: the sentence, and the tree of plain values under it (REG-120)."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+
+def enrolment_tree(enrolment: Any) -> dict[str, Any]:
+    """The content signed with a move of an enrolment."""
+    return {
+        "record": "enrolment",
+        "id": str(enrolment.pk),
+        "site": {"code": enrolment.site.code, "name": enrolment.site.name},
+        "master_file": enrolment.master_file.number,
+        "product": enrolment.master_file.product.code,
+        "mode": enrolment.master_file.mode,
+        "state_before_signing": _recorded(enrolment, "state"),
+        "in_this_state_since": enrolment.state_since,
+    }
+
+
+def _recorded(record: Any, field: str) -> str:
+    return str(getattr(record, field))
+
+
+def restriction_tree(restriction: Any) -> dict[str, Any]:
+    """The content signed when a restriction is lifted."""
+    return {
+        "record": "restriction",
+        "id": str(restriction.pk),
+        "number": restriction.number,
+        "imposed_by": restriction.imposed_by,
+        "reference": restriction.reference,
+        "effective_from": restriction.effective_from,
+        "variation": restriction.variation_reference,
+        "variation_granted_on": (
+            restriction.variation_granted_on.isoformat() if restriction.variation_granted_on else None
+        ),
+    }
+
+
+def issue_tree(issue: Any) -> dict[str, Any]:
+    """The content signed when a site acknowledges an instruction."""
+    return {
+        "record": "instruction_issue",
+        "id": str(issue.pk),
+        "site": {"code": issue.site.code, "name": issue.site.name},
+        "instruction": issue.version.instruction.number,
+        "version": issue.version.number,
+        "content_hash": issue.version.content_hash,
+        "effective_from": issue.effective_from,
+    }
+
+
+def _names(enrolment: Any) -> dict[str, str]:
+    return {
+        "site": enrolment.site.name,
+        "code": enrolment.site.code,
+        "product": enrolment.master_file.product.name,
+        "file": enrolment.master_file.number,
+    }
+
+
+def say_onboarding(enrolment: Any) -> str:
+    return _(
+        "I start the onboarding of %(site)s (%(code)s) to make %(product)s under %(file)s."
+        " This does not allow the site to start a batch."
+    ) % _names(enrolment)
+
+
+def say_activate(enrolment: Any) -> str:
+    return _(
+        "I approve that %(site)s (%(code)s) makes %(product)s under %(file)s from now on."
+        " This starts no batch: every batch is still checked before it starts."
+    ) % _names(enrolment)
+
+
+def say_pause(enrolment: Any) -> str:
+    return _(
+        "I pause %(site)s (%(code)s) for %(product)s under %(file)s, at once. Nothing starts, is signed, certified or"
+        " released there until the pause ends. This does not decide what becomes of batches in hand."
+    ) % _names(enrolment)
+
+
+def say_resume(enrolment: Any) -> str:
+    return _(
+        "I end the licence holder’s own pause of %(site)s (%(code)s) for %(product)s under %(file)s."
+        " This lifts no restriction of the licensing authority."
+    ) % _names(enrolment)
+
+
+def say_suspend(enrolment: Any) -> str:
+    return _(
+        "I record that the licensing authority has suspended %(site)s (%(code)s) for %(product)s under %(file)s."
+        " This cannot be lifted here: it ends only by a granted variation."
+    ) % _names(enrolment)
+
+
+def say_cease(enrolment: Any) -> str:
+    return _(
+        "I approve that %(site)s (%(code)s) ceases to make %(product)s under %(file)s, for good."
+        " This deletes no record: all of them stay readable."
+    ) % _names(enrolment)
+
+
+def say_lift_authority(restriction: Any) -> str:
+    return _(
+        "I record that the licensing authority granted variation %(variation)s, which ends restriction %(number)s."
+        " This does not end a pause by the licence holder."
+    ) % {"variation": restriction.variation_reference, "number": restriction.number}
+
+
+def say_lift_holder(restriction: Any) -> str:
+    return _(
+        "I approve that the licence holder’s restriction %(number)s ends. This lifts no restriction of the licensing"
+        " authority."
+    ) % {"number": restriction.number}
+
+
+def say_acknowledge(issue: Any) -> str:
+    return _(
+        "I acknowledge for %(site)s that %(instruction)s version %(version)s is the instruction in effect here."
+        " This does not assess anybody’s competence on it."
+    ) % {
+        "site": issue.site.name,
+        "instruction": issue.version.instruction.number,
+        "version": issue.version.number,
+    }
