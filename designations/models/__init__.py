@@ -1,0 +1,22 @@
+"""Tables of the designations floor."""
+
+from designations.models.designation import Designation
+from designations.models.instruction import Instruction, InstructionVersion
+from designations.models.licence import Licence, LicencePerson, LicenceScope
+from designations.models.masterfile import MasterFile, MasterFileVersion
+from designations.models.product import Product
+from designations.models.step import ReleaseCriterion, Step
+
+__all__ = [
+    "Designation",
+    "Instruction",
+    "InstructionVersion",
+    "Licence",
+    "LicencePerson",
+    "LicenceScope",
+    "MasterFile",
+    "MasterFileVersion",
+    "Product",
+    "ReleaseCriterion",
+    "Step",
+]

@@ -1,0 +1,23 @@
+"""What the tables of this floor share: a manager that brings the scopes along."""
+
+import uuid
+from typing import Any
+
+from accounts.scoping import ScopedManager
+
+
+class WithScopes(ScopedManager[Any]):
+    """Every read joins what ``governing_scope_ids`` needs, so that asking who may see a record costs no query."""
+
+    def __init__(self, *joins: str) -> None:
+        super().__init__()
+        self._joins = joins
+
+    def get_queryset(self) -> Any:
+        queryset = super().get_queryset()
+        return queryset.select_related(*self._joins) if self._joins else queryset
+
+
+def product_scopes(product: Any) -> set[uuid.UUID]:
+    """The scopes that govern a product and everything under it: its own and its control site's (REG-130)."""
+    return {product.scope_id, product.control_scope_id}

@@ -1,0 +1,72 @@
+"""The authority's finding that a product, for an indication and a population, may be made in a decentralised way."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from designations.kinds import Mode
+from designations.models.base import WithScopes, product_scopes
+from designations.models.product import Product, mode_field
+from designations.states import DESIGNATION
+from ledger.guards import FrozenWhen, StateGuard
+from ledger.models import Record
+from ledger.registry import record
+
+
+@record(scope=("product__scope", "product__control_scope"), retention="designation")
+class Designation(Record):
+    """Product, mode, indication and population: a new indication is a new designation, never an edit (REG-01).
+
+    ``justification``: criterion of the legal test → text (REG-02, REG-03). ``review_on`` is the holder's own date, not a
+    legal one (REG-10).
+    """
+
+    SCOPE_PATHS: ClassVar[list[str]] = ["product__scope_id", "product__control_scope_id"]
+
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="designations")
+    mode = mode_field()
+    indication = models.CharField(_("indication"), max_length=300)
+    population = models.CharField(_("patient population"), max_length=300)
+    justification = models.JSONField(_("justification"), default=dict)
+    state = models.CharField(
+        _("state"), max_length=24, choices=DESIGNATION.choices(), default=DESIGNATION.initial
+    )
+    submitted_on = models.DateField(_("submitted on"), null=True, blank=True)
+    decided_on = models.DateField(_("decided on"), null=True, blank=True)
+    awarded_on = models.DateField(_("awarded on"), null=True, blank=True)
+    reference = models.CharField(_("authority’s reference"), max_length=80, blank=True)
+    review_on = models.DateField(_("our review date"), null=True, blank=True)
+
+    objects = WithScopes("product")
+
+    class Meta:
+        verbose_name = _("designation")
+        constraints = [
+            models.CheckConstraint(condition=Q(mode__in=Mode.values), name="designations_designation_mode"),
+            models.CheckConstraint(
+                condition=~Q(state="awarded") | (Q(awarded_on__isnull=False) & ~Q(reference="")),
+                name="designations_designation_award_dated",
+            ),
+            models.UniqueConstraint(
+                fields=["product", "mode", "indication", "population"],
+                condition=Q(state="awarded"),
+                name="designations_designation_one_award",
+            ),
+        ]
+        triggers = [
+            StateGuard(DESIGNATION),
+            FrozenWhen(
+                states=tuple(state.name for state in DESIGNATION.states if state.name != DESIGNATION.initial),
+                free=("submitted_on", "decided_on", "awarded_on", "reference", "review_on"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product.code}, {self.get_mode_display()}: {self.indication}"
+
+    def governing_scope_ids(self) -> set[uuid.UUID]:
+        """The scopes in which authority over this record is held."""
+        return product_scopes(self.product)

@@ -1,0 +1,127 @@
+"""The decentralised manufacturing master file (DMMF) and its versions."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation
+from designations.kinds import Mode, ReleaseModel
+from designations.models.base import WithScopes, product_scopes
+from designations.models.designation import Designation
+from designations.models.product import Product, mode_field
+from designations.states import MASTER_FILE_VERSION
+from ledger.guards import FrozenWhen, StateGuard
+from ledger.models import Record
+from ledger.registry import record
+
+
+@record(scope=("product__scope", "product__control_scope"), retention="product")
+class MasterFile(Record):
+    """One file per product and mode (REG-11, REG-13); sites may stand in many files."""
+
+    SCOPE_PATHS: ClassVar[list[str]] = ["product__scope_id", "product__control_scope_id"]
+
+    number = models.CharField(_("number"), max_length=30, unique=True)
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="master_files")
+    mode = mode_field()
+    release_model = models.CharField(_("release"), max_length=20, choices=ReleaseModel)
+    control_site = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+
+    objects = WithScopes("product")
+
+    class Meta:
+        verbose_name = _("master file")
+        constraints = [
+            models.UniqueConstraint(fields=["product", "mode"], name="designations_masterfile_product_mode"),
+            models.CheckConstraint(condition=Q(mode__in=Mode.values), name="designations_masterfile_mode"),
+            models.CheckConstraint(
+                condition=Q(number__regex=r"^DMMF-[A-Z0-9]{2,6}-[0-9]{2,4}$"),
+                name="designations_masterfile_number",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def governing_scope_ids(self) -> set[uuid.UUID]:
+        """The scopes in which authority over this record is held."""
+        return product_scopes(self.product)
+
+
+@record(scope=("master_file__product__scope", "master_file__product__control_scope"), retention="product")
+class MasterFileVersion(Record):
+    """One version of the file; at most one is effective. Its list of sites is kept by the floor above (REG-18).
+
+    ``sections``: key of a heading → text, under the headings of ``template`` (REG-14, REG-15). ``effective_from`` and
+    ``effective_until`` answer what was in force on a past day (REG-21).
+    """
+
+    SCOPE_PATHS: ClassVar[list[str]] = [
+        "master_file__product__scope_id",
+        "master_file__product__control_scope_id",
+    ]
+
+    master_file = models.ForeignKey(MasterFile, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(_("version"))
+    state = models.CharField(
+        _("state"), max_length=16, choices=MASTER_FILE_VERSION.choices(), default=MASTER_FILE_VERSION.initial
+    )
+    designation = models.ForeignKey(Designation, on_delete=models.PROTECT, related_name="+")
+    template = models.CharField(max_length=40)
+    sections = models.JSONField(_("sections"), default=dict)
+    change_summary = models.TextField(_("what changed"), blank=True)
+    author_id = models.UUIDField(null=True)
+    approver_id = models.UUIDField(null=True)
+    effective_from = models.DateTimeField(_("effective from"), null=True)
+    effective_until = models.DateTimeField(_("effective until"), null=True)
+
+    objects = WithScopes("master_file__product", "master_file__control_site", "designation__product")
+
+    class Meta:
+        verbose_name = _("master file version")
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["master_file", "number"], name="designations_masterfileversion_number"
+            ),
+            models.UniqueConstraint(
+                fields=["master_file"],
+                condition=Q(state="effective"),
+                name="designations_masterfileversion_effective",
+            ),
+            models.CheckConstraint(
+                condition=Q(approver_id=None) | ~Q(approver_id=F("author_id")),
+                name="designations_masterfileversion_two_people",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["in_review", "approved", "effective", "superseded"])
+                | Q(author_id__isnull=False),
+                name="designations_masterfileversion_author",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["approved", "effective", "superseded"])
+                | Q(approver_id__isnull=False),
+                name="designations_masterfileversion_approver",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["effective", "superseded"]) | Q(effective_from__isnull=False),
+                name="designations_masterfileversion_dated",
+            ),
+        ]
+        triggers = [
+            StateGuard(MASTER_FILE_VERSION),
+            FrozenWhen(
+                states=("in_review", "approved", "effective", "superseded"),
+                free=("author_id", "approver_id", "effective_from", "effective_until"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.master_file.number} version {self.number}"
+
+    def governing_scope_ids(self) -> set[uuid.UUID]:
+        """The scopes in which authority over this record is held."""
+        return product_scopes(self.master_file.product)

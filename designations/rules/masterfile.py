@@ -1,0 +1,119 @@
+"""Rules of a master-file version (REG-09, REG-11 to REG-14, REG-23, REG-25)."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from designations.headings import headings
+from designations.kinds import Regime, ReleaseModel
+from designations.rules.subjects import MasterFileCase
+from ledger.rules import rule
+
+UK_COUNTRIES = frozenset({"GB", "UK"})
+
+
+@rule(
+    "masterfile_sections_complete",
+    reg="REG-14",
+    title=gettext_lazy("Every section of the master file is written"),
+)
+def sections_complete(case: MasterFileCase) -> tuple[Any, Any] | None:
+    wanted = headings(case.version.template)
+    empty = [
+        str(title) for key, title in wanted.items() if not str(case.version.sections.get(key, "")).strip()
+    ]
+    if not empty:
+        return None
+    return _("These sections are empty: %(titles)s.") % {"titles": "; ".join(empty)}, _(
+        "Write them in the draft."
+    )
+
+
+@rule(
+    "masterfile_same_product_and_mode",
+    reg="REG-13",
+    title=gettext_lazy("The master file and its designation are of one product and mode"),
+)
+def same_product_and_mode(case: MasterFileCase) -> tuple[Any, Any] | None:
+    file, designation = case.version.master_file, case.version.designation
+    if designation.product_id == file.product_id and designation.mode == file.mode:
+        return None
+    return (
+        _("The designation named here is of another product or another mode."),
+        _("Name a designation of %(product)s for %(mode)s.")
+        % {"product": file.product.code, "mode": file.get_mode_display()},
+    )
+
+
+@rule(
+    "masterfile_release_fits_regime",
+    reg="REG-12",
+    title=gettext_lazy("The way of release fits the product’s regime"),
+)
+def release_fits_regime(case: MasterFileCase) -> tuple[Any, Any] | None:
+    file = case.version.master_file
+    special = file.product.regime == Regime.SPECIAL
+    if special == (file.release_model == ReleaseModel.QUALITY_CONTROLLER):
+        return None
+    return (
+        _("%(release)s: that is not how a product of this regime is released.")
+        % {"release": file.get_release_model_display()},
+        _("Specials are released by a quality controller, all others are certified by a qualified person."),
+    )
+
+
+@rule(
+    "masterfile_approver_is_not_author",
+    reg="REG-48",
+    title=gettext_lazy("The author of a master file does not approve it"),
+)
+def approver_is_not_author(case: MasterFileCase) -> tuple[Any, Any] | None:
+    if case.actor_id is not None and case.actor_id != case.version.author_id:
+        return None
+    return _("You wrote this version, so you cannot approve it."), _(
+        "Ask another qualified person to approve it."
+    )
+
+
+@rule(
+    "masterfile_designation_awarded",
+    reg="REG-09",
+    title=gettext_lazy("The product is designated for this mode"),
+)
+def designation_awarded(case: MasterFileCase) -> tuple[Any, Any] | None:
+    designation = case.version.designation
+    if designation.state == "awarded":
+        return None
+    return (
+        _("The designation of this product is %(state)s, not awarded.")
+        % {"state": str(designation.get_state_display()).lower()},
+        _("Record the authority’s award first."),
+    )
+
+
+@rule(
+    "masterfile_licence_covers",
+    reg="REG-25",
+    title=gettext_lazy("A licence in force covers the product, its dosage form and the mode"),
+)
+def licence_covers(case: MasterFileCase) -> tuple[Any, Any] | None:
+    if case.covered:
+        return None
+    return (
+        _("No licence in force covers this product, its dosage form and this mode today."),
+        _("Record the granted licence or variation."),
+    )
+
+
+@rule(
+    "masterfile_control_site_in_uk",
+    reg="REG-23",
+    title=gettext_lazy("The control site is in the United Kingdom"),
+)
+def control_site_in_uk(case: MasterFileCase) -> tuple[Any, Any] | None:
+    if case.version.master_file.control_site.country in UK_COUNTRIES:
+        return None
+    return _("The control site’s address is not in the United Kingdom."), _(
+        "Name a control site in the United Kingdom."
+    )
