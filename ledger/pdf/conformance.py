@@ -94,9 +94,9 @@ def _claims(root: pikepdf.Object) -> Iterator[str]:
 def _catalogue(root: pikepdf.Object) -> Iterator[str]:
     if not str(root.get("/Lang", "")).strip():
         yield "The document has no language."
-    if not root.get("/MarkInfo", {}).get("/Marked", False):
+    if "/MarkInfo" not in root or not root.MarkInfo.get("/Marked"):
         yield "The document is not marked as tagged."
-    if not root.get("/ViewerPreferences", {}).get("/DisplayDocTitle", False):
+    if "/ViewerPreferences" not in root or not root.ViewerPreferences.get("/DisplayDocTitle"):
         yield "Readers would show the file name in place of the title."
     if not any("/DestOutputProfile" in intent for intent in _items(root, "/OutputIntents")):
         yield "There is no output intent with a colour profile."
