@@ -30,7 +30,9 @@ def main() -> None:
     with contextlib.ExitStack() as stack:
         command = sys.argv[1] if len(sys.argv) > 1 else "help"
         environment = os.environ["DJANGO_SETTINGS_MODULE"].rpartition(".")[2]
-        if not served and environment in {"demo", "test"} and command not in WITHOUT_ENGINES:
+        # A process of an installation finds its engines running and has no business to start or stop them.
+        serving = os.environ.get("SPOKEWISE_PROCESS")
+        if not served and not serving and environment in {"demo", "test"} and command not in WITHOUT_ENGINES:
             from config.embedded import Engines
 
             # A polite end must stop the engines too.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from celery import Celery
-from celery.signals import worker_init
+from celery.signals import beat_init, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
@@ -40,6 +40,7 @@ app.autodiscover_tasks()
 
 
 @worker_init.connect
+@beat_init.connect
 def _refuse_unsafe(**_: object) -> None:
     from config.guard import refuse_unless_safe
 

@@ -89,9 +89,7 @@ class Engines:
     @contextlib.contextmanager
     def hold(self) -> Iterator[Engines]:
         """Keep both engines running for the length of the block. Raises EngineError."""
-        me = ProcessMark.of(os.getpid())
-        if me is None:
-            raise EngineError("This process cannot read its own start time.")
+        me = ProcessMark.require_own()
         self._claim(me)
         try:
             yield self

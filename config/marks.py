@@ -8,8 +8,10 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from signal import SIGTERM
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,14 @@ class ProcessMark:
         """The mark of a running process, or None when there is no such process (a zombie counts as gone)."""
         started = _start_time(pid)
         return cls(pid, started) if started else None
+
+    @classmethod
+    def require_own(cls) -> ProcessMark:
+        """The mark of this very process."""
+        mark = cls.of(os.getpid())
+        if mark is None:
+            raise RuntimeError("This process cannot read its own start time.")
+        return mark
 
     @classmethod
     def read(cls, path: Path) -> ProcessMark | None:
@@ -43,22 +53,49 @@ class ProcessMark:
         """True when the very same process still runs."""
         return _start_time(self.pid) == self.started
 
-    def end(self, *, patience: float = 10.0, group: bool = False, first: int = signal.SIGTERM) -> None:
-        """Ask the process to stop with `first`, then force it after `patience` seconds.
-
-        `group` addresses its whole process group, which it must lead. Does nothing when the process has gone.
-        """
-        for number in (first, signal.SIGKILL):
-            if not self.is_alive():
-                return
+    def send(self, number: int) -> None:
+        """Send a signal when the very same process still runs."""
+        if self.is_alive():
             with contextlib.suppress(ProcessLookupError):
-                if group:
-                    os.killpg(self.pid, number)
-                else:
-                    os.kill(self.pid, number)
-            limit = time.monotonic() + patience
-            while self.is_alive() and time.monotonic() < limit:
-                time.sleep(0.02)
+                os.kill(self.pid, number)
+
+    def end(self, *, patience: float = 10.0, first: int = SIGTERM) -> None:
+        """Ask the process to stop with `first`, and force it after `patience` seconds."""
+        self.send(first)
+        _wait(lambda: not self.is_alive(), patience)
+        self.send(signal.SIGKILL)
+        _wait(lambda: not self.is_alive(), 5)
+
+    def end_session(self, *, patience: float = 10.0) -> None:
+        """End the session that this process leads or has led, down to the last child that outlived it."""
+        self.send(signal.SIGTERM)
+        _wait(lambda: not self.is_alive(), patience)
+        for child in self._session():
+            child.send(signal.SIGKILL)
+        _wait(lambda: not self._session(), 5)
+
+    def _session(self) -> list[ProcessMark]:
+        """Living processes of the session. A session's id is free for reuse only when the last of them has gone, so a
+        stranger that now has our id, and leads a session of its own, is told by its start time."""
+        now = _start_time(self.pid)
+        if now not in ("", self.started):
+            return []
+        try:
+            known = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+        except OSError:
+            known = [self.pid]
+        found = []
+        for pid in known:
+            with contextlib.suppress(OSError):
+                if os.getsid(pid) == self.pid and (mark := ProcessMark.of(pid)):
+                    found.append(mark)
+        return found
+
+
+def _wait(done: Callable[[], bool], seconds: float) -> None:
+    limit = time.monotonic() + seconds
+    while not done() and time.monotonic() < limit:
+        time.sleep(0.02)
 
 
 def _start_time(pid: int) -> str:

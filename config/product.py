@@ -18,6 +18,13 @@ class Product:
     LATE_ENTRY_MINUTES: int = 15
     # A full re-authentication is good for one signature within this time (GENERAL).
     REAUTH_SECONDS: int = 120
+    # So many failures in a row by password, code or PIN lock that way in, for so long (GENERAL).
+    LOCKOUT_ATTEMPTS: int = 5
+    LOCKOUT_MINUTES: int = 15
+    # A bench device unlocked by a full sign-in locks again after one shift (GENERAL).
+    DEVICE_SESSION_HOURS: int = 12
+    # Longest life of a site's API token (GENERAL).
+    API_TOKEN_DAYS: int = 365
     # A session ends after this much idleness (GENERAL).
     IDLE_MINUTES: int = 30
     # A staff session with more rights than a role gives ends after this (GENERAL).

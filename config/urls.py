@@ -7,4 +7,10 @@ from config.health import health
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health, name="health"),
     path("accounts/", include("allauth.urls")),
+    path("", include("ui.urls")),
 ]
+
+handler400 = "ui.views.bad_request"
+handler403 = "ui.views.permission_denied"
+handler404 = "ui.views.not_found"
+handler500 = "ui.views.server_error"

@@ -31,7 +31,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         marker = item.get_closest_marker("django_db")
         commits = marker is not None and marker.kwargs.get("transaction")
         if commits or "committed_db" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.django_db(transaction=True, databases=["default", "owner"]), append=False)
+            item.add_marker(
+                pytest.mark.django_db(transaction=True, databases=["default", "owner"]), append=False
+            )
 
 
 @pytest.fixture(scope="session")

@@ -37,7 +37,9 @@ def running(
     """Run one of the product's processes against a test database until the block ends. Fails with its log if it dies."""
     environment = {
         **{
-            name: os.environ[name] for name in ("PATH", "HOME", "SPOKEWISE_VAR", "LANG", "PYTHONPATH") if name in os.environ
+            name: os.environ[name]
+            for name in ("PATH", "HOME", "SPOKEWISE_VAR", "LANG", "PYTHONPATH")
+            if name in os.environ
         },
         "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
         "DATABASE_URL": engines.database_url(APP_ROLE, database),
@@ -63,7 +65,7 @@ def running(
             try:
                 child.wait(15)
             except subprocess.TimeoutExpired:
-                mark.end(group=True, patience=5)
+                mark.end_session(patience=1)
                 child.wait(5)
 
 
