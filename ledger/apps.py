@@ -15,6 +15,4 @@ class LedgerConfig(AppConfig):
     def ready(self) -> None:
         from ledger import roles
 
-        post_migrate.connect(
-            roles.after_migrate, sender=self, dispatch_uid="ledger.roles"
-        )
+        post_migrate.connect(roles.after_migrate, sender=self, dispatch_uid="ledger.roles")

@@ -48,6 +48,4 @@ def netstring(value: Any) -> bytes:
 
 def link_hash(previous: bytes, values: Iterable[Any]) -> bytes:
     """Return the hash of a link: ``previous`` is 32 bytes, ``values`` are those of :data:`EVENT_COLUMNS` in order."""
-    return hashlib.sha256(
-        previous + b"".join(netstring(value) for value in values)
-    ).digest()
+    return hashlib.sha256(previous + b"".join(netstring(value) for value in values)).digest()

@@ -37,9 +37,7 @@ def document_store(
 
 def document_bytes(document: Document) -> bytes:
     """Return the bytes of a document, checked against their address. Raises :class:`DocumentDamaged`."""
-    content = bytes(
-        DocumentContent.objects.only("content").get(pk=document.content_id).content
-    )
+    content = bytes(DocumentContent.objects.only("content").get(pk=document.content_id).content)
     if hashlib.sha256(content).hexdigest() != document.content_id:
         raise DocumentDamaged(document.content_id)
     return content

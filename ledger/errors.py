@@ -46,9 +46,7 @@ class Refusal(Exception):
     title: str = ""
 
     def __post_init__(self) -> None:
-        super().__init__(
-            "; ".join(str(p.message) for p in self.problems) or self.title or self.code
-        )
+        super().__init__("; ".join(str(p.message) for p in self.problems) or self.title or self.code)
 
     @classmethod
     def single(cls, message: str, **kwargs: Any) -> "Refusal":

@@ -57,7 +57,5 @@ def check_payload(name: str, payload: Mapping[str, Any]) -> Kind:
         raise ValueError(f"event kind {name} is not registered") from None
     if set(payload) != kind.payload:
         missing, extra = kind.payload - set(payload), set(payload) - kind.payload
-        raise ValueError(
-            f"event {name}: missing payload keys {sorted(missing)}, unknown {sorted(extra)}"
-        )
+        raise ValueError(f"event {name}: missing payload keys {sorted(missing)}, unknown {sorted(extra)}")
     return kind

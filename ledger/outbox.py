@@ -53,11 +53,7 @@ def once(message_id: str) -> Iterator[OutboxMessage | None]:
     A second delivery waits for the first, then finds it done.
     """
     with transaction.atomic():
-        message = (
-            OutboxMessage.objects.select_for_update()
-            .filter(pk=message_id, done_at=None)
-            .first()
-        )
+        message = OutboxMessage.objects.select_for_update().filter(pk=message_id, done_at=None).first()
         yield message
         if message is not None:
             OutboxMessage.objects.filter(pk=message_id).update(
@@ -96,9 +92,7 @@ def publish_waiting(app: Celery, *, limit: int = 100) -> int:
                     len(waiting) - sent,
                     error,
                 )
-                OutboxMessage.objects.filter(pk=message.pk).update(
-                    last_error=str(error)[:2000]
-                )
+                OutboxMessage.objects.filter(pk=message.pk).update(last_error=str(error)[:2000])
                 break
             OutboxMessage.objects.filter(pk=message.pk).update(
                 sent_at=now,

@@ -22,7 +22,11 @@ HEADER = "<!-- Made by `manage.py make_docs`. Do not edit. -->\n\n"
 def pages(tests: Path) -> dict[str, str]:
     """Return every page: path under ``docs/`` → text. ``tests``: the folder in which test names are looked up."""
     with override("en-gb"):
-        made = {"rules/README.md": rules_page(), "trace/README.md": trace_page(tests), "states/events.md": events_page()}
+        made = {
+            "rules/README.md": rules_page(),
+            "trace/README.md": trace_page(tests),
+            "states/events.md": events_page(),
+        }
         for table in TABLES.values():
             made[f"states/{table.record_type.replace('.', '-')}.md"] = state_page(table)
         return made
@@ -34,16 +38,33 @@ def rules_page() -> str:
         f"| `{rule.name}` | {rule.version} | {rule.reg} | {rule.title} | {rule.severity} |"
         for rule in sorted(RULES.values(), key=lambda r: (r.reg, r.name))
     ]
-    return HEADER + "# Rules\n\n| rule | version | requirement | what it asks | severity |\n|---|---|---|---|---|\n" + "\n".join(rows) + "\n"
+    return (
+        HEADER
+        + "# Rules\n\n| rule | version | requirement | what it asks | severity |\n|---|---|---|---|---|\n"
+        + "\n".join(rows)
+        + "\n"
+    )
 
 
 def state_page(table: StateTable) -> str:
     """One state machine: a diagram and its rows."""
-    lines = [HEADER + f"# States of {table.record_type}", "", "```mermaid", "stateDiagram-v2", f"    [*] --> {table.initial}"]
-    lines += [f"    {source} --> {move.target}: {move.title}" for move in table.moves for source in move.sources]
+    lines = [
+        HEADER + f"# States of {table.record_type}",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+        f"    [*] --> {table.initial}",
+    ]
+    lines += [
+        f"    {source} --> {move.target}: {move.title}" for move in table.moves for source in move.sources
+    ]
     lines += ["```", "", "| state | title | owner |", "|---|---|---|"]
     lines += [f"| `{state.name}` | {state.title} | {state.owner} |" for state in table.states]
-    lines += ["", "| move | from | to | permission | signed as | reason | rules |", "|---|---|---|---|---|---|---|"]
+    lines += [
+        "",
+        "| move | from | to | permission | signed as | reason | rules |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for move in table.moves:
         rules = ", ".join(f"`{rule.name}` ({rule.reg})" for rule in move.rules) or "none"
         lines.append(
@@ -59,7 +80,12 @@ def events_page() -> str:
         f"| `{kind.name}` | {kind.version} | {kind.title} | {', '.join(f'`{key}`' for key in sorted(kind.payload)) or 'none'} |"
         for kind in sorted(KINDS.values(), key=lambda k: k.name)
     ]
-    return HEADER + "# Event kinds\n\n| kind | version | title | payload |\n|---|---|---|---|\n" + "\n".join(rows) + "\n"
+    return (
+        HEADER
+        + "# Event kinds\n\n| kind | version | title | payload |\n|---|---|---|---|\n"
+        + "\n".join(rows)
+        + "\n"
+    )
 
 
 def tests_by_requirement(tests: Path) -> dict[str, list[str]]:
@@ -92,4 +118,9 @@ def trace_page(tests: Path) -> str:
         f"| {reg} | {', '.join(sorted(rules.get(reg, []))) or 'by structure'} | {'<br>'.join(by_requirement.get(reg, [])) or '**none**'} |"
         for reg in sorted({*rules, *by_requirement}, key=requirement_key)
     ]
-    return HEADER + "# Requirement → rule → test\n\n| requirement | rules | tests |\n|---|---|---|\n" + "\n".join(rows) + "\n"
+    return (
+        HEADER
+        + "# Requirement → rule → test\n\n| requirement | rules | tests |\n|---|---|---|\n"
+        + "\n".join(rows)
+        + "\n"
+    )

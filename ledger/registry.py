@@ -41,7 +41,7 @@ def _label(model: type[models.Model]) -> str:
     return model._meta.label_lower
 
 
-def history_fields() -> dict[str, models.Field[Any, Any]]:
+def history_fields() -> "dict[str, models.Field[Any, Any]]":
     """The two columns that chain a record's history rows to each other; filled by trigger ``ledger_history_chain``."""
     return {
         "pgh_seq": models.PositiveIntegerField(null=True, editable=False),
@@ -75,9 +75,7 @@ def record(
             attrs=history_fields(),
             meta={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=["pgh_obj", "pgh_seq"], name=f"{table}_history_seq"
-                    )
+                    models.UniqueConstraint(fields=["pgh_obj", "pgh_seq"], name=f"{table}_history_seq")
                 ]
             },
         )(model)
@@ -123,15 +121,9 @@ def working(
     return wrap
 
 
-def _govern(
-    model: M, *, scope: str | Sequence[str], personal: Sequence[str], **kwargs: Any
-) -> M:
+def _govern(model: M, *, scope: str | Sequence[str], personal: Sequence[str], **kwargs: Any) -> M:
     paths = (scope,) if isinstance(scope, str) else tuple(scope)
     if not paths and not kwargs["scope_reason"]:
-        raise TypeError(
-            f"{model.__name__}: name the scope path, or say in scope_reason why there is none"
-        )
-    GOVERNED[_label(model)] = Governance(
-        label=_label(model), scope=paths, personal=tuple(personal), **kwargs
-    )
+        raise TypeError(f"{model.__name__}: name the scope path, or say in scope_reason why there is none")
+    GOVERNED[_label(model)] = Governance(label=_label(model), scope=paths, personal=tuple(personal), **kwargs)
     return model

@@ -78,9 +78,7 @@ def apply_grants(connection: BaseDatabaseWrapper) -> None:
             if table in existing:
                 cursor.execute(
                     sql.SQL("GRANT {privileges} ON TABLE {table} TO {role}").format(
-                        privileges=sql.SQL(", ").join(
-                            sql.SQL(p) for p in sorted(privileges)
-                        ),
+                        privileges=sql.SQL(", ").join(sql.SQL(p) for p in sorted(privileges)),
                         table=sql.Identifier(table),
                         role=role,
                     )
@@ -145,11 +143,7 @@ def _append_only_tables() -> set[str]:
     tables = {model._meta.db_table for model in history_models()}
     for model in apps.get_models():
         governance = GOVERNED.get(model._meta.label_lower)
-        if (
-            governance
-            and governance.append_only
-            and model._meta.label_lower != "ledger.streamhead"
-        ):
+        if governance and governance.append_only and model._meta.label_lower != "ledger.streamhead":
             tables.add(model._meta.db_table)
     return tables
 
@@ -178,14 +172,10 @@ def find_excess_privileges(connection: BaseDatabaseWrapper) -> list[str]:
             "create roles",
             "make temporary tables",
         )
-        for flag, name in zip(
-            flags, (*names, "create in schema public", "own the database"), strict=True
-        ):
+        for flag, name in zip(flags, (*names, "create in schema public", "own the database"), strict=True):
             if flag:
                 found.append(
-                    f"role {role} can {name}"
-                    if name != "superuser"
-                    else f"role {role} is a superuser"
+                    f"role {role} can {name}" if name != "superuser" else f"role {role} is a superuser"
                 )
         cursor.execute(
             "SELECT c.relname, p.name FROM pg_class c,"
@@ -202,12 +192,8 @@ def find_excess_privileges(connection: BaseDatabaseWrapper) -> list[str]:
             " AND p.prorettype = 'trigger'::regtype AND (p.proname LIKE 'pgtrigger\\_%%' OR p.proname LIKE 'ledger\\_%%')"
             " AND (NOT p.prosecdef OR NOT COALESCE('search_path=pg_catalog, public, pg_temp' = ANY (p.proconfig), FALSE))"
         )
-        found += [
-            f"trigger function {name} is not hardened" for (name,) in cursor.fetchall()
-        ]
-        cursor.execute(
-            "SELECT prosrc FROM pg_proc WHERE proname = '_pgtrigger_should_ignore'"
-        )
+        found += [f"trigger function {name} is not hardened" for (name,) in cursor.fetchall()]
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = '_pgtrigger_should_ignore'")
         source = cursor.fetchone()
         if source is None or "session_user" not in source[0]:
             found.append("pgtrigger's ignore switch is open to every role")
@@ -215,10 +201,7 @@ def find_excess_privileges(connection: BaseDatabaseWrapper) -> list[str]:
             "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
             " WHERE NOT t.tgisinternal AND t.tgenabled = 'D'"
         )
-        found += [
-            f"trigger {trigger} on {table} is disabled"
-            for table, trigger in cursor.fetchall()
-        ]
+        found += [f"trigger {trigger} on {table} is disabled" for table, trigger in cursor.fetchall()]
     return found
 
 
@@ -227,8 +210,5 @@ def after_migrate(*, using: str, **_: Any) -> None:
     from django.db import connections
 
     connection = connections[using]
-    if (
-        connection.vendor == "postgresql"
-        and connection.settings_dict["USER"] != application_role()
-    ):
+    if connection.vendor == "postgresql" and connection.settings_dict["USER"] != application_role():
         apply(connection)

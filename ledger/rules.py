@@ -5,7 +5,8 @@ rule's version, whether it passed or not.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Any
 
 from ledger.errors import Problem
@@ -24,7 +25,7 @@ class Finding:
     way_out: str = ""
     field: str = ""
     severity: str = ""
-    evidence: Mapping[str, Any] = field(default_factory=dict)
+    evidence: Mapping[str, Any] = dataclass_field(default_factory=dict)
 
     def as_problem(self) -> Problem:
         """The finding as a refusal's problem."""

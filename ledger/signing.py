@@ -32,9 +32,7 @@ from ledger.trail import current_work
 def _load(pem: str) -> tuple[Ed25519PrivateKey, str]:
     key = load_pem_private_key(pem.encode(), password=None)
     if not isinstance(key, Ed25519PrivateKey):
-        raise ImproperlyConfigured(
-            "LEDGER_SIGNING_KEY must be an Ed25519 private key in PEM form"
-        )
+        raise ImproperlyConfigured("LEDGER_SIGNING_KEY must be an Ed25519 private key in PEM form")
     public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
     return key, canonical.digest(public)[:16]
 
@@ -43,9 +41,7 @@ def signing_key() -> tuple[Ed25519PrivateKey, str]:
     """Return the system's sealing key and its id. Fails closed: no key, no signature."""
     pem = getattr(settings, "LEDGER_SIGNING_KEY", "")
     if not pem:
-        raise ImproperlyConfigured(
-            "LEDGER_SIGNING_KEY is not set: nothing can be signed or sealed"
-        )
+        raise ImproperlyConfigured("LEDGER_SIGNING_KEY is not set: nothing can be signed or sealed")
     return _load(pem)
 
 
@@ -178,19 +174,14 @@ def attest(
     return row
 
 
-def void_signatures(
-    *, subject: Any, reason: str, event: Event, meanings: tuple[Meaning, ...] = ()
-) -> int:
+def void_signatures(*, subject: Any, reason: str, event: Event, meanings: tuple[Meaning, ...] = ()) -> int:
     """Void every standing signature on ``subject`` (or those of the given meanings); return how many."""
     standing = Signature.objects.filter(
         subject_type=subject._meta.label_lower, subject_id=str(subject.pk), void=None
     )
     if meanings:
         standing = standing.filter(meaning__in=meanings)
-    voids = [
-        SignatureVoid(signature=signature, reason=reason, event_id=event.id)
-        for signature in standing
-    ]
+    voids = [SignatureVoid(signature=signature, reason=reason, event_id=event.id) for signature in standing]
     SignatureVoid.objects.bulk_create(voids)
     return len(voids)
 
@@ -201,10 +192,7 @@ def seal_holds(row: Signature | Attestation) -> bool:
     if isinstance(row, Signature):
         claims = signature_claims(row)
         body = row.content.encode()
-        if (
-            canonical.digest(body) != row.content_hash
-            or canonical.canonical_bytes(json.loads(body)) != body
-        ):
+        if canonical.digest(body) != row.content_hash or canonical.canonical_bytes(json.loads(body)) != body:
             return False
     else:
         claims = attestation_claims(row)

@@ -23,9 +23,7 @@ from ledger.actors import Actor
 from ledger.ids import uuid7
 from ledger.models.event import Event
 
-_current: ContextVar["UnitOfWork | None"] = ContextVar(
-    "ledger_unit_of_work", default=None
-)
+_current: ContextVar["UnitOfWork | None"] = ContextVar("ledger_unit_of_work", default=None)
 _correlation: ContextVar[str] = ContextVar("ledger_correlation", default="")
 
 
@@ -81,10 +79,7 @@ class UnitOfWork:
 @functools.cache
 def _subscriber_table() -> dict[str, tuple[Callable[..., None], ...]]:
     table: Mapping[str, list[str]] = getattr(settings, "LEDGER_SUBSCRIBERS", {})
-    return {
-        kind: tuple(import_string(path) for path in paths)
-        for kind, paths in table.items()
-    }
+    return {kind: tuple(import_string(path) for path in paths) for kind, paths in table.items()}
 
 
 def _subscribers(kind: str) -> tuple[Callable[..., None], ...]:
@@ -123,9 +118,7 @@ def unit_of_work(*, actor: Actor, durable: bool = False) -> Iterator[UnitOfWork]
             raise
         return
 
-    work = UnitOfWork(
-        actor=actor, correlation_id=_correlation.get() or str(uuid.uuid4())
-    )
+    work = UnitOfWork(actor=actor, correlation_id=_correlation.get() or str(uuid.uuid4()))
     token = _current.set(work)
     try:
         with (
@@ -146,9 +139,7 @@ def _flush(work: UnitOfWork) -> None:
     for callback in work.before_flush:
         callback()
     if work.events:
-        Event.objects.bulk_create(
-            sorted(work.events, key=lambda e: (e.stream, e.id.int))
-        )
+        Event.objects.bulk_create(sorted(work.events, key=lambda e: (e.stream, e.id.int)))
         work.events.clear()
 
 
@@ -156,7 +147,5 @@ def current_work() -> UnitOfWork:
     """The unit of work under way; writing the trail outside one is a programming error."""
     work = _current.get()
     if work is None:
-        raise RuntimeError(
-            "no unit of work: wrap the service in ledger.trail.unit_of_work(actor=…)"
-        )
+        raise RuntimeError("no unit of work: wrap the service in ledger.trail.unit_of_work(actor=…)")
     return work

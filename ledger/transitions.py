@@ -5,7 +5,8 @@ column (``guards.py``), the diagram in ``docs/states``, the buttons on the page 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Any
 
 from django.db import models
@@ -52,12 +53,8 @@ class Move:
     voids: tuple[Meaning, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.meaning is not None and (
-            self.statement is None or self.content is None
-        ):
-            raise ValueError(
-                f"move {self.name} is signed: it needs a statement and content"
-            )
+        if self.meaning is not None and (self.statement is None or self.content is None):
+            raise ValueError(f"move {self.name} is signed: it needs a statement and content")
 
 
 @dataclass(frozen=True)
@@ -69,16 +66,14 @@ class StateTable:
     moves: tuple[Move, ...]
     initial: str
     field: str = "state"
-    stream: Callable[[Any], str] = field(
+    stream: Callable[[Any], str] = dataclass_field(
         default=lambda record: f"{record._meta.label_lower}:{record.pk}"
     )
 
     def __post_init__(self) -> None:
         names = {state.name for state in self.states}
         if self.initial not in names:
-            raise ValueError(
-                f"{self.record_type}: initial state {self.initial} is not a state"
-            )
+            raise ValueError(f"{self.record_type}: initial state {self.initial} is not a state")
         for move in self.moves:
             unknown = ({*move.sources, move.target}) - names
             if unknown:
@@ -138,13 +133,10 @@ def consider(*, record: Any, move: Move, actor: Actor, subject: Any = None) -> V
             False,
             (
                 Problem(
-                    message=_("Your role here does not include “%(move)s”.")
-                    % {"move": move.title},
+                    message=_("Your role here does not include “%(move)s”.") % {"move": move.title},
                     code="not_permitted",
                     reg="REG-129",
-                    way_out=_(
-                        "Ask a colleague who holds it, or the administrator for the right role."
-                    ),
+                    way_out=_("Ask a colleague who holds it, or the administrator for the right role."),
                 ),
             ),
             refusal=NotPermitted,
@@ -159,21 +151,15 @@ def consider(*, record: Any, move: Move, actor: Actor, subject: Any = None) -> V
                     % {
                         "state": str(table.title(state)).lower(),
                         "move": move.title,
-                        "sources": ", ".join(
-                            str(table.title(s)).lower() for s in move.sources
-                        ),
+                        "sources": ", ".join(str(table.title(s)).lower() for s in move.sources),
                     },
                     code="wrong_state",
-                    way_out=_(
-                        "Look at the record again: somebody may have moved it on."
-                    ),
+                    way_out=_("Look at the record again: somebody may have moved it on."),
                 ),
             ),
             refusal=WrongState,
         )
-    findings = tuple(
-        rules_module.run(move.rules, record if subject is None else subject)
-    )
+    findings = tuple(rules_module.run(move.rules, record if subject is None else subject))
     broken = tuple(f.as_problem() for f in findings if not f.passed)
     return Verdict(not broken, broken, findings, refusal=RuleBroken)
 
@@ -206,9 +192,7 @@ def perform(
     """
     with unit_of_work(actor=actor):
         model = type(record)
-        locked = model._default_manager.select_for_update(of=("self",)).get(
-            pk=record.pk
-        )
+        locked = model._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
         table = table_of(locked)
         row = table.move(move)
         verdict = consider(

@@ -56,9 +56,7 @@ def verify_events(connection: BaseDatabaseWrapper, counts: Counts) -> Iterator[F
     heads: dict[str, tuple[int, bytes]] = {}
     with connection.cursor() as cursor:
         cursor.execute("SELECT stream, seq, hash FROM ledger_streamhead")
-        heads = {
-            stream: (seq, bytes(hash_)) for stream, seq, hash_ in cursor.fetchall()
-        }
+        heads = {stream: (seq, bytes(hash_)) for stream, seq, hash_ in cursor.fetchall()}
     stream, last_seq, last_hash = None, 0, chain.GENESIS
     seen: set[str] = set()
 
@@ -138,9 +136,9 @@ def verify_history(connection: BaseDatabaseWrapper, counts: Counts) -> Iterator[
     for model in history_models():
         table = model._meta.db_table
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SET LOCAL timezone = 'UTC'"
-            ) if connection.in_atomic_block else cursor.execute("SET timezone = 'UTC'")
+            cursor.execute("SET LOCAL timezone = 'UTC'") if connection.in_atomic_block else cursor.execute(
+                "SET timezone = 'UTC'"
+            )
             cursor.execute(
                 sql.SQL(
                     """
@@ -159,17 +157,10 @@ def verify_history(connection: BaseDatabaseWrapper, counts: Counts) -> Iterator[
                 message = "a history row before it is missing" if gap else ""
                 if wrong:
                     message = (
-                        message
-                        or "its columns do not match its digest, or the row before it was changed"
+                        message or "its columns do not match its digest, or the row before it was changed"
                     )
-                yield Fault(
-                    "history chain", table, f"{pgh_id} (record {obj}, #{seq})", message
-                )
-            cursor.execute(
-                sql.SQL("SELECT count(*) FROM {table}").format(
-                    table=sql.Identifier(table)
-                )
-            )
+                yield Fault("history chain", table, f"{pgh_id} (record {obj}, #{seq})", message)
+            cursor.execute(sql.SQL("SELECT count(*) FROM {table}").format(table=sql.Identifier(table)))
             counts.history_rows += cursor.fetchone()[0]
 
 
@@ -177,20 +168,11 @@ def verify_records(connection: BaseDatabaseWrapper, counts: Counts) -> Iterator[
     """Compare each record row with its latest history row, column by column, in SQL."""
     for history in history_models():
         model: type[models.Model] = history.pgh_tracked_model  # type: ignore[attr-defined]  # pghistory sets it
-        shared = {
-            field.column
-            for field in history._meta.fields
-            if not field.name.startswith("pgh_")
-        }
-        columns = [
-            field.column
-            for field in model._meta.local_concrete_fields
-            if field.column in shared
-        ]
+        shared = {field.column for field in history._meta.fields if not field.name.startswith("pgh_")}
+        columns = [field.column for field in model._meta.local_concrete_fields if field.column in shared]
         key = model._meta.pk.column  # type: ignore[union-attr]  # every model has a key
         differs = sql.SQL(" OR ").join(
-            sql.SQL("r.{c} IS DISTINCT FROM h.{c}").format(c=sql.Identifier(column))
-            for column in columns
+            sql.SQL("r.{c} IS DISTINCT FROM h.{c}").format(c=sql.Identifier(column)) for column in columns
         )
         names = sql.SQL(", ").join(
             sql.SQL("CASE WHEN r.{c} IS DISTINCT FROM h.{c} THEN {name} END").format(
@@ -228,20 +210,14 @@ def verify_records(connection: BaseDatabaseWrapper, counts: Counts) -> Iterator[
                 else:
                     message = f"differs from its latest history row in: {which}"
                 yield Fault("record", table, row, message)
-            cursor.execute(
-                sql.SQL("SELECT count(*) FROM {table}").format(
-                    table=sql.Identifier(table)
-                )
-            )
+            cursor.execute(sql.SQL("SELECT count(*) FROM {table}").format(table=sql.Identifier(table)))
             counts.records += cursor.fetchone()[0]
 
 
 def verify_seals(connection: BaseDatabaseWrapper, counts: Counts) -> Iterator[Fault]:
     """Check the seal of every signature and attestation."""
     for model in (Signature, Attestation):
-        for row in model._default_manager.using(connection.alias).iterator(
-            chunk_size=CHUNK
-        ):
+        for row in model._default_manager.using(connection.alias).iterator(chunk_size=CHUNK):
             counts.seals += 1
             if not seal_holds(row):  # type: ignore[arg-type]  # one of the two
                 yield Fault(
@@ -252,9 +228,7 @@ def verify_seals(connection: BaseDatabaseWrapper, counts: Counts) -> Iterator[Fa
                 )
 
 
-def verify(
-    connection: BaseDatabaseWrapper, counts: Counts | None = None
-) -> Iterator[Fault]:
+def verify(connection: BaseDatabaseWrapper, counts: Counts | None = None) -> Iterator[Fault]:
     """Ask all four questions; yield every fault."""
     counts = counts or Counts()
     yield from verify_events(connection, counts)

@@ -30,9 +30,7 @@ class Attestation(models.Model):
     milliseconds (REG-57, REG-124). ``method``: badge, pin, passkey, or client for a hospital system's own sign-on.
     """
 
-    id = models.UUIDField(
-        primary_key=True, default=uuid7, db_default=UuidV7(), editable=False
-    )
+    id = models.UUIDField(primary_key=True, default=uuid7, db_default=UuidV7(), editable=False)
     person_id = models.UUIDField()
     printed_name = models.CharField(max_length=200)
     role_name = models.CharField(max_length=120)
@@ -52,11 +50,7 @@ class Attestation(models.Model):
 
     class Meta:
         verbose_name = _("attestation")
-        indexes = [
-            models.Index(
-                fields=["subject_type", "subject_id"], name="ledger_attest_subject"
-            )
-        ]
+        indexes = [models.Index(fields=["subject_type", "subject_id"], name="ledger_attest_subject")]
         constraints = [
             models.UniqueConstraint(
                 fields=["subject_type", "subject_id", "person_id"],

@@ -26,9 +26,7 @@ class ClockTimestamp(Func):
 class Record(models.Model):
     """Abstract: UUIDv7 key and the instant the row was made (UTC)."""
 
-    id = models.UUIDField(
-        primary_key=True, default=uuid7, db_default=UuidV7(), editable=False
-    )
+    id = models.UUIDField(primary_key=True, default=uuid7, db_default=UuidV7(), editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:

@@ -36,15 +36,11 @@ class DocumentContent(models.Model):
 class Document(models.Model):
     """A named document: what kind, which bytes, about what."""
 
-    id = models.UUIDField(
-        primary_key=True, default=uuid7, db_default=UuidV7(), editable=False
-    )
+    id = models.UUIDField(primary_key=True, default=uuid7, db_default=UuidV7(), editable=False)
     kind = models.CharField(max_length=60)
     name = models.CharField(max_length=200)
     media_type = models.CharField(max_length=100)
-    content = models.ForeignKey(
-        DocumentContent, on_delete=models.PROTECT, related_name="+"
-    )
+    content = models.ForeignKey(DocumentContent, on_delete=models.PROTECT, related_name="+")
     subject_type = models.CharField(max_length=80)
     subject_id = models.CharField(max_length=80)
     stored_at = models.DateTimeField(db_default=ClockTimestamp())

@@ -26,9 +26,7 @@ from ledger.registry import working
 class Event(models.Model):
     """One thing that happened: who, in which role, where, why, to what. No foreign keys: names are as they were then."""
 
-    id = models.UUIDField(
-        primary_key=True, default=uuid7, db_default=UuidV7(), editable=False
-    )
+    id = models.UUIDField(primary_key=True, default=uuid7, db_default=UuidV7(), editable=False)
     stream = models.CharField(max_length=120)
     seq = models.BigIntegerField(db_default=0)
     kind = models.CharField(max_length=80)
@@ -49,11 +47,7 @@ class Event(models.Model):
 
     class Meta:
         verbose_name = _("event")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["stream", "seq"], name="ledger_event_stream_seq"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["stream", "seq"], name="ledger_event_stream_seq")]
         indexes = [
             models.Index(
                 fields=["subject_type", "subject_id", "-id"],

@@ -17,9 +17,7 @@ from ledger.registry import working
 class OutboxMessage(models.Model):
     """One piece of work. ``done_at`` is set by the worker in the transaction that did it: done once, however often sent."""
 
-    id = models.UUIDField(
-        primary_key=True, default=uuid7, db_default=UuidV7(), editable=False
-    )
+    id = models.UUIDField(primary_key=True, default=uuid7, db_default=UuidV7(), editable=False)
     topic = models.CharField(max_length=80)
     payload = models.JSONField(default=dict)
     key = models.CharField(max_length=160, blank=True)

@@ -37,9 +37,7 @@ class Signature(models.Model):
     a row forged in SQL is found.
     """
 
-    id = models.UUIDField(
-        primary_key=True, default=uuid7, db_default=UuidV7(), editable=False
-    )
+    id = models.UUIDField(primary_key=True, default=uuid7, db_default=UuidV7(), editable=False)
     signer_id = models.UUIDField()
     printed_name = models.CharField(max_length=200)
     role_name = models.CharField(max_length=120)
@@ -85,12 +83,8 @@ class Signature(models.Model):
 class SignatureVoid(models.Model):
     """A signature that no longer stands, with the reason: the record changed after it."""
 
-    id = models.UUIDField(
-        primary_key=True, default=uuid7, db_default=UuidV7(), editable=False
-    )
-    signature = models.OneToOneField(
-        Signature, on_delete=models.PROTECT, related_name="void"
-    )
+    id = models.UUIDField(primary_key=True, default=uuid7, db_default=UuidV7(), editable=False)
+    signature = models.OneToOneField(Signature, on_delete=models.PROTECT, related_name="void")
     voided_at = models.DateTimeField(db_default=ClockTimestamp())
     reason = models.TextField()
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")

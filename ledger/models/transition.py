@@ -29,9 +29,7 @@ class CurrentXact(Func):
 class Transition(models.Model):
     """From, to, by whom, in which role, why; the event and, where the table asks for one, the signature."""
 
-    id = models.UUIDField(
-        primary_key=True, default=uuid7, db_default=UuidV7(), editable=False
-    )
+    id = models.UUIDField(primary_key=True, default=uuid7, db_default=UuidV7(), editable=False)
     record_type = models.CharField(max_length=80)
     record_id = models.UUIDField()
     move = models.CharField(max_length=60)
@@ -43,9 +41,7 @@ class Transition(models.Model):
     actor_role = models.CharField(max_length=120)
     reason = models.TextField(blank=True)
     findings = models.JSONField(default=list)
-    signature = models.ForeignKey(
-        Signature, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    signature = models.ForeignKey(Signature, on_delete=models.PROTECT, null=True, related_name="+")
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
     xact = models.CharField(max_length=24, db_default=CurrentXact(), editable=False)
 

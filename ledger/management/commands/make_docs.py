@@ -15,7 +15,11 @@ class Command(BaseCommand):
     help = "Make the reference pages from the registries."
 
     def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("--check", action="store_true", help="write nothing; fail when a page is out of date")
+        parser.add_argument(
+            "--check",
+            action="store_true",
+            help="write nothing; fail when a page is out of date",
+        )
 
     def handle(self, *args: Any, check: bool, **options: Any) -> None:
         docs = Path(settings.BASE_DIR) / "docs"

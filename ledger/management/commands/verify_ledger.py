@@ -34,6 +34,4 @@ class Command(BaseCommand):
             f" {counts.records} records, {counts.seals} seals looked at in {seconds:.1f} s: {faults} faults"
         )
         if faults:
-            raise CommandError(
-                f"{faults} faults: the record was changed outside the application"
-            )
+            raise CommandError(f"{faults} faults: the record was changed outside the application")
