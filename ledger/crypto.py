@@ -56,21 +56,26 @@ def new_key() -> str:
 # Seals --------------------------------------------------------------------------------------------------------------
 
 
-def seal(data: bytes, key: bytes) -> str:
-    """Return the Ed25519 signature of `data` by the 32-byte private `key`, as base64."""
-    return base64.b64encode(Ed25519PrivateKey.from_private_bytes(key).sign(data)).decode()
+def seal(data: bytes, key: bytes | Ed25519PrivateKey) -> str:
+    """Return the Ed25519 signature of `data` by the private `key` (an object or its 32 bytes), as base64."""
+    return base64.b64encode(_private(key).sign(data)).decode()
 
 
-def public_key(key: bytes) -> bytes:
+def public_key(key: bytes | Ed25519PrivateKey) -> bytes:
     """Return the 32 bytes that others verify with, for a private `key`."""
-    return Ed25519PrivateKey.from_private_bytes(key).public_key().public_bytes_raw()
+    return _private(key).public_key().public_bytes_raw()
 
 
-def verify(data: bytes, sealed: str, public: bytes) -> bool:
+def _private(key: bytes | Ed25519PrivateKey) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(key) if isinstance(key, bytes) else key
+
+
+def verify(data: bytes, sealed: str, public: bytes | Ed25519PublicKey) -> bool:
     """Return whether `sealed` is the seal of exactly `data` by the holder of `public`. Never raises for a bad seal."""
     try:
         signature = base64.b64decode(sealed, validate=True)
-        Ed25519PublicKey.from_public_bytes(public).verify(signature, data)
+        holder = Ed25519PublicKey.from_public_bytes(public) if isinstance(public, bytes) else public
+        holder.verify(signature, data)
     except (binascii.Error, ValueError, InvalidSignature):
         return False
     return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,6 +37,13 @@ def test_a_seal_is_the_published_ed25519_one() -> None:
     assert base64.b64decode(seal(b"\x72", key)).hex() == expected
     assert public_key(key).hex() == "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"
     assert verify(b"\x72", seal(b"\x72", key), public_key(key))
+
+
+def test_keys_are_taken_as_bytes_or_as_key_objects() -> None:
+    key = Ed25519PrivateKey.from_private_bytes(OLD)
+    assert seal(b"x", key) == seal(b"x", OLD)
+    assert verify(b"x", seal(b"x", key), key.public_key())
+    assert not verify(b"y", seal(b"x", key), key.public_key())
 
 
 @given(st.binary(min_size=1, max_size=64), st.integers(0, 10_000))
