@@ -38,7 +38,7 @@ class Process:
 def defaults() -> dict[str, str]:
     """Values that differ between a laptop, a test and a container."""
     return {
-        "host": "localhost",
+        "host": "127.0.0.1",
         "port": os.environ.get("PORT", "8000"),
         "workers": "2",
         "run": str(var_dir() / "demo" / "run"),

@@ -135,5 +135,6 @@ def live_site(committed_db: TestDatabase, tmp_path: Path) -> Iterator[str]:
         log=tmp_path / "web.log",
         ready=lambda: answers(port),
         extra={"PORT": str(port)},
+        values={"port": str(port)},
     ):
         yield f"http://localhost:{port}"

@@ -33,6 +33,7 @@ def running(
     log: Path,
     ready: Callable[[], bool],
     extra: Mapping[str, str] = {},
+    values: Mapping[str, str] = {},
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run one of the product's processes against a test database until the block ends. Fails with its log if it dies."""
     environment = {
@@ -49,7 +50,7 @@ def running(
     }
     with log.open("wb") as out:
         child = subprocess.Popen(
-            process.command(), cwd=BASE_DIR, env=environment, stdout=out, stderr=out, start_new_session=True
+            process.command(values=values), cwd=BASE_DIR, env=environment, stdout=out, stderr=out, start_new_session=True
         )
     mark = ProcessMark.of(child.pid)
     try:
