@@ -2,7 +2,7 @@
 
 from accounts.models.bench import BenchCredential, Device, DeviceSession
 from accounts.models.client import ApiClient
-from accounts.models.guard import Lockout, SigningProof, UsedCode
+from accounts.models.guard import Lockout, SigningProof
 from accounts.models.membership import Membership, ScopeGrant
 from accounts.models.organisation import Organisation
 from accounts.models.person import Person
@@ -21,5 +21,4 @@ __all__ = [
     "Scope",
     "ScopeGrant",
     "SigningProof",
-    "UsedCode",
 ]

@@ -1,4 +1,4 @@
-"""What keeps guessing and replaying out: lockouts, used codes, single-use proofs. Rows, so that they survive a restart."""
+"""What keeps guessing and replaying out: lockouts and single-use proofs. Rows, so that they survive a restart."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -36,22 +36,6 @@ class Lockout(Record):
 
     def __str__(self) -> str:
         return f"{self.channel}: {self.failures}"
-
-
-@working(reason="remembers codes for minutes so that none is used twice; holds no secret", deletable=True)
-class UsedCode(Record):
-    """One time step of a person's authenticator that was used: its code opens nothing more (RFC 6238 section 5.2)."""
-
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    counter = models.BigIntegerField()
-
-    class Meta:
-        verbose_name = _("used code")
-        default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["person", "counter"], name="accounts_usedcode_once")]
-
-    def __str__(self) -> str:
-        return str(self.counter)
 
 
 @working(

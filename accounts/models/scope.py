@@ -13,7 +13,9 @@ SYSTEM_SCOPE_ID = uuid.UUID("00000000-0000-7000-8000-000000000001")
 """The one scope of kind ``system``, made by migration: administrators of the whole installation hold their role in it."""
 
 
-@record(scope_reason="it is itself what governs; seen by whoever holds something in it", retention="organisation")
+@record(
+    scope_reason="it is itself what governs; seen by whoever holds something in it", retention="organisation"
+)
 class Scope(Record):
     """A control site, a remote site, a product, a regulator's door, or the system itself.
 
