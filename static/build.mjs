@@ -41,6 +41,8 @@ const scripts = join(installed, "nhsuk-frontend", "dist", "nhsuk");
 const bundle = readdirSync(scripts).find((name) => /^nhsuk-frontend-[\d.]+\.min\.js$/.test(name));
 if (!bundle) throw new Error("nhsuk-frontend is not installed: run npm ci");
 copy(join(scripts, bundle), "js/nhsuk-frontend.min.js");
+// Named in the script's last line: Django's storage refuses a file that points at one which is not there.
+copy(join(scripts, `${bundle}.map`), `js/${bundle}.map`);
 for (const folder of ["js", "img"]) {
   for (const name of readdirSync(join(source, folder))) copy(join(source, folder, name), `${folder}/${name}`);
 }
