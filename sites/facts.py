@@ -146,7 +146,9 @@ class SiteFacts:
 
     def competent(self, person_id: uuid.UUID | str, version_id: uuid.UUID) -> bool:
         """Whether a person is competent on an instruction version here, now."""
-        return any(str(c.person_id) == str(person_id) and c.version_id == version_id for c in self.competences)
+        return any(
+            str(c.person_id) == str(person_id) and c.version_id == version_id for c in self.competences
+        )
 
     def competent_people(self, version_id: uuid.UUID) -> tuple[CompetenceFact, ...]:
         """Everybody competent on an instruction version here, now."""
@@ -245,7 +247,9 @@ def _master_file(
         Q(listed_from=None) | Q(listed_from__lte=at), Q(listed_until=None) | Q(listed_until__gt=at)
     )
     row = (
-        MasterFileVersion.objects.filter(effective_at(at), master_file__product=product, master_file__mode=mode)
+        MasterFileVersion.objects.filter(
+            effective_at(at), master_file__product=product, master_file__mode=mode
+        )
         .annotate(listing=Subquery(listing.values("pk")[:1]))
         .order_by("-effective_from")
         .values("pk", "number", "effective_from", "master_file_id", "master_file__number", "listing")
@@ -352,7 +356,10 @@ def load_equipment(site_id: uuid.UUID, day: date) -> tuple[EquipmentFact, ...]:
             due_on=row.due_on,
             outcome=row.outcome or "",
             in_date=(
-                row.out_since is None and row.outcome == "passed" and row.due_on is not None and row.due_on >= day
+                row.out_since is None
+                and row.outcome == "passed"
+                and row.due_on is not None
+                and row.due_on >= day
             ),
         )
         for row in rows
@@ -383,7 +390,9 @@ class Stops:
         return self.enrolment != "active" or bool(self.restrictions)
 
 
-def load_stops(*, site_id: Any, product_id: Any, mode: str, at: datetime, licence_ids: Iterable[Any] = ()) -> Stops:
+def load_stops(
+    *, site_id: Any, product_id: Any, mode: str, at: datetime, licence_ids: Iterable[Any] = ()
+) -> Stops:
     """One query: the enrolment's state and the numbers of the restrictions in force. For every signed step (REG-41)."""
     from django.contrib.postgres.expressions import ArraySubquery
 
@@ -415,5 +424,3 @@ def load_stops(*, site_id: Any, product_id: Any, mode: str, at: datetime, licenc
     if row is None:
         return Stops(enrolment="", restrictions=())
     return Stops(enrolment=row["state"] or "", restrictions=tuple(row["numbers"]))
-
-

@@ -19,4 +19,6 @@ class EnrolmentSubject:
 def enrolment_subject(enrolment: Enrolment) -> EnrolmentSubject:
     """Load the subject of an enrolment's rules."""
     file = enrolment.master_file
-    return EnrolmentSubject(enrolment, load_site_facts(enrolment.site, file.product, file.mode, timezone.now()))
+    return EnrolmentSubject(
+        enrolment, load_site_facts(enrolment.site, file.product, file.mode, timezone.now())
+    )

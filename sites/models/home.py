@@ -30,8 +30,8 @@ class HomeAddress(Record):
     site = models.OneToOneField(
         "mfg_sites.RemoteSite", on_delete=models.PROTECT, related_name="home_address", verbose_name=_("site")
     )
-    wrapped_key = models.TextField(editable=False)
-    sealed = models.TextField(editable=False)
+    wrapped_key = models.BinaryField()
+    sealed = models.BinaryField()
 
     objects = WithScopes("site")
 

@@ -1,7 +1,5 @@
 """Each reading of a register file: what came in, what was left out and why."""
 
-from typing import Any
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +23,7 @@ class RegisterImport(Record):
     changed = models.PositiveIntegerField(_("changed"))
     unchanged = models.PositiveIntegerField(_("unchanged"))
     skipped = models.PositiveIntegerField(_("left out"))
-    report: models.JSONField[Any, Any] = models.JSONField(_("report"), default=dict)
+    report = models.JSONField(_("report"), default=dict)
 
     class Meta:
         verbose_name = _("register import")

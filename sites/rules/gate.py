@@ -40,7 +40,8 @@ def no_restriction(subject: GateSubject) -> Outcome:
     numbers = ", ".join(r.number for r in standing)
     if any(r.by_authority for r in standing):
         return (
-            _("The licensing authority restricts this product at this site (%(numbers)s).") % {"numbers": numbers},
+            _("The licensing authority restricts this product at this site (%(numbers)s).")
+            % {"numbers": numbers},
             _("It ends when regulatory affairs records a granted variation. Nobody at the site can end it."),
         )
     return (
@@ -132,7 +133,9 @@ def instruction_in_effect(subject: GateSubject) -> Outcome:
     if issue.version_state != "effective":
         return (
             _("%(instruction)s version %(version)s is not the version in force.") % names,
-            _("Work by the version in force. If the site does not have it, ask the process owner to issue it."),
+            _(
+                "Work by the version in force. If the site does not have it, ask the process owner to issue it."
+            ),
         )
     if issue.state != "acknowledged":
         return (

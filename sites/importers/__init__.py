@@ -1,0 +1,1 @@
+"""Reading published register files: idempotent, and honest about what was left out."""

@@ -1,0 +1,104 @@
+"""Instruction versions go out to sites; a site acknowledges before it works by them (REG-48)."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.permissions import Permission
+from designations.models import InstructionVersion
+from ledger.actors import Actor, ReauthProof
+from ledger.errors import InvalidInput, Problem, WrongState
+from ledger.trail import unit_of_work
+from ledger.transitions import Moved, perform
+from sites import events
+from sites.models import InstructionIssue, RemoteSite
+from sites.policies import require
+from sites.services.saving import insert
+
+ISSUABLE = ("approved", "effective")
+
+
+def issue_payload(issue: InstructionIssue) -> dict[str, object]:
+    """What every event of an issue carries."""
+    return {
+        "site": issue.site.code,
+        "instruction": issue.version.instruction.number,
+        "version": issue.version.number,
+    }
+
+
+def instruction_issue(
+    *, actor: Actor, version: InstructionVersion, site: RemoteSite, effective_from: datetime | None = None
+) -> InstructionIssue:
+    """Send an approved version to a site. ``effective_from``: when it takes effect there (default: now)."""
+    require(actor, Permission.INSTRUCTION_ISSUE, version)
+    now = timezone.now()
+    if site.control_scope_id != version.instruction.product.control_scope_id:
+        raise InvalidInput.single(
+            _("The site belongs to another control site."),
+            field="site",
+            reg="REG-24",
+            way_out=_("Choose a site of the product’s own control site."),
+        )
+    if version.state not in ISSUABLE:
+        raise WrongState.single(
+            _("Only an approved version is issued; this one is not approved or no longer in force."),
+            reg="REG-48",
+            way_out=_("Have the version approved, or issue the version in force."),
+        )
+    issue = InstructionIssue(
+        version=version,
+        site=site,
+        effective_from=effective_from or now,
+        issued_at=now,
+        issued_by_id=actor.actor_id,
+        issued_by_name=actor.printed_name,
+    )
+    with unit_of_work(actor=actor) as work:
+        insert(
+            issue,
+            {
+                "mfg_sites_issue_once": Problem(
+                    message=_("This version was issued to the site already."),
+                    field="site",
+                    reg="REG-48",
+                    way_out=_("Ask the site lead to acknowledge it."),
+                )
+            },
+        )
+        work.event(
+            events.INSTRUCTION_ISSUED,
+            stream=site.stream,
+            subject=issue,
+            payload=issue_payload(issue) | {"effective_from": issue.effective_from},
+        )
+    return issue
+
+
+def issue_acknowledge(*, actor: Actor, issue: InstructionIssue, proof: ReauthProof | None) -> Moved:
+    """The site lead acknowledges, signed: the issued content's hash is what is signed."""
+    return perform(
+        record=issue,
+        move="acknowledge",
+        actor=actor,
+        proof=proof,
+        payload=issue_payload(issue),
+        changes={
+            "acknowledged_at": timezone.now(),
+            "acknowledged_by_id": actor.actor_id,
+            "acknowledged_by_name": actor.printed_name,
+        },
+    )
+
+
+def issue_take_back(*, actor: Actor, issue: InstructionIssue, reason: str) -> Moved:
+    """Take a version back from a site: no batch starts by it there any more."""
+    return perform(
+        record=issue,
+        move="take_back",
+        actor=actor,
+        reason=reason,
+        payload=issue_payload(issue),
+        changes={"withdrawn_at": timezone.now()},
+    )
