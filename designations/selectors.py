@@ -1,0 +1,182 @@
+"""Reads that pages, rules and the floors above share. Those that take an actor are scoped to it."""
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Prefetch, Q
+from django.utils import timezone
+
+from accounts.permissions import Permission
+from designations.models import (
+    Designation,
+    Instruction,
+    InstructionVersion,
+    Licence,
+    LicencePerson,
+    LicenceScope,
+    MasterFile,
+    MasterFileVersion,
+    Product,
+)
+from ledger.models import Signature
+
+
+def products_for(actor: Any) -> Any:
+    """The products this actor may see, by code."""
+    return (
+        Product.objects.for_actor(actor, Permission.PRODUCT_VIEW)
+        .select_related("control_site")
+        .distinct()
+        .order_by("code")
+    )
+
+
+def instructions_for(actor: Any) -> Any:
+    """The instructions this actor may see, by number."""
+    return (
+        Instruction.objects.for_actor(actor, Permission.INSTRUCTION_VIEW)
+        .select_related("product")
+        .distinct()
+        .order_by("number")
+    )
+
+
+def instruction_versions_for(actor: Any) -> Any:
+    """The instruction versions this actor may see, with what the pages show of them."""
+    return (
+        InstructionVersion.objects.for_actor(actor, Permission.INSTRUCTION_VIEW)
+        .select_related(
+            "instruction__product__control_site",
+            "master_file_version__master_file__product",
+            "master_file_version__designation__product",
+        )
+        .distinct()
+    )
+
+
+def product_story(actor: Any, product: Product) -> dict[str, Any]:
+    """Everything the product page shows, as far as this actor may see it; a fixed number of queries."""
+    versions = MasterFileVersion.objects.order_by("-number")
+    instruction_versions = InstructionVersion.objects.order_by("-number")
+    return {
+        "designations": list(
+            Designation.objects.for_actor(actor, Permission.DESIGNATION_VIEW)
+            .filter(product=product)
+            .order_by("id")
+        ),
+        "licence_scopes": list(
+            LicenceScope.objects.for_actor(actor, Permission.PRODUCT_VIEW)
+            .filter(product=product)
+            .select_related("licence__holder", "licence__control_site", "product")
+            .order_by("-valid_from", "id")
+        ),
+        "master_files": list(
+            MasterFile.objects.for_actor(actor, Permission.MASTERFILE_VIEW)
+            .filter(product=product)
+            .prefetch_related(Prefetch("versions", versions))
+            .order_by("number")
+        ),
+        "instructions": list(
+            instructions_for(actor)
+            .filter(product=product)
+            .prefetch_related(Prefetch("versions", instruction_versions))
+        ),
+    }
+
+
+def signatures_on(*records: Any) -> list[Signature]:
+    """Every signature on these records, void ones too, oldest first: one query."""
+    wanted = Q(pk=None)
+    for record in records:
+        wanted |= Q(subject_type=record._meta.label_lower, subject_id=str(record.pk))
+    return list(Signature.objects.filter(wanted).select_related("void").order_by("id"))
+
+
+def covering_scope(product: Product, mode: str, day: date | None = None) -> LicenceScope | None:
+    """The licence row that lets the product be made in this mode on ``day`` (default today), or None (REG-25, REG-26)."""
+    on = day or timezone.localdate()
+    return (
+        LicenceScope.objects.filter(
+            Q(valid_until=None) | Q(valid_until__gte=on),
+            Q(licence__valid_until=None) | Q(licence__valid_until__gte=on),
+            product=product,
+            mode=mode,
+            dosage_form=product.dosage_form,
+            valid_from__lte=on,
+            licence__valid_from__lte=on,
+            licence__state="in_force",
+        )
+        .order_by("-valid_from", "id")
+        .first()
+    )
+
+
+def named_on_licence(
+    licence_id: uuid.UUID, person_id: uuid.UUID, capacity: str, day: date | None = None
+) -> LicencePerson | None:
+    """The row that names this person on this licence in this capacity on ``day`` (default today), or None (REG-69)."""
+    on = day or timezone.localdate()
+    return (
+        LicencePerson.objects.filter(
+            Q(valid_until=None) | Q(valid_until__gte=on),
+            licence_id=licence_id,
+            person_id=person_id,
+            capacity=capacity,
+            valid_from__lte=on,
+        )
+        .order_by("-valid_from")
+        .first()
+    )
+
+
+def awarded_designation(product: Product, mode: str) -> Designation | None:
+    """The latest designation of the product and mode that is awarded now, or None (REG-09)."""
+    return (
+        Designation.objects.filter(product=product, mode=mode, state="awarded")
+        .order_by("-awarded_on", "-id")
+        .first()
+    )
+
+
+def effective_master_file(
+    product: Product, mode: str, at: datetime | None = None
+) -> MasterFileVersion | None:
+    """The master-file version in force at an instant (default now), or None (REG-11, REG-21)."""
+    when = at or timezone.now()
+    return (
+        MasterFileVersion.objects.filter(
+            Q(effective_until=None) | Q(effective_until__gt=when),
+            master_file__product=product,
+            master_file__mode=mode,
+            effective_from__lte=when,
+            state__in=["effective", "superseded"],
+        )
+        .order_by("-effective_from")
+        .first()
+    )
+
+
+def effective_instruction(instruction: Instruction, at: datetime | None = None) -> InstructionVersion | None:
+    """The version of an instruction in use at an instant (default now), or None (REG-21, REG-51)."""
+    when = at or timezone.now()
+    return (
+        InstructionVersion.objects.filter(
+            Q(effective_until=None) | Q(effective_until__gt=when),
+            instruction=instruction,
+            effective_from__lte=when,
+            state__in=["effective", "superseded", "withdrawn"],
+        )
+        .order_by("-effective_from")
+        .first()
+    )
+
+
+def licences_for(actor: Any) -> Any:
+    """The licences this actor may see."""
+    return (
+        Licence.objects.for_actor(actor, Permission.PRODUCT_VIEW)
+        .select_related("holder")
+        .distinct()
+        .order_by("number")
+    )
