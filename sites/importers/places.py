@@ -34,7 +34,7 @@ OUTSIDE_UK = {"IM": "IM", "JE": "JE", "GY": "GG"}
 def import_places(*, actor: Actor, path: Path, dry_run: bool = False, edition: str = "2018") -> Report:
     """Bring the register of places into step with the file; twice is the same as once.
 
-    Raises ``UnreadableFile``. Places entered by hand are never overwritten. With ``dry_run`` nothing is written.
+    Raises ``UnreadableFileError``. Places entered by hand are never overwritten. With ``dry_run`` nothing is written.
     """
     file = read(path, columns=COLUMNS)
     report = Report(SOURCE, file, edition)

@@ -15,7 +15,7 @@ EMPTY = frozenset({"", "NA", "N/A", "NULL", "NONE"})
 """What published files write where they have nothing."""
 
 
-class UnreadableFile(ValueError):
+class UnreadableFileError(ValueError):
     """The file is not what the importer reads; the message says how."""
 
 
@@ -51,20 +51,20 @@ class RegisterFile:
 def read(path: Path, *, columns: Iterable[str]) -> RegisterFile:
     """Read a CSV file. UTF-8 (with or without a mark), else Windows-1252, as the 2018 exports were.
 
-    Raises :class:`UnreadableFile` for a missing, empty, huge or binary file, or one without the ``columns``.
+    Raises :class:`UnreadableFileError` for a missing, empty, huge or binary file, or one without the ``columns``.
     """
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise UnreadableFile(_("The file is larger than 20 MB: this is not the register."))
+            raise UnreadableFileError(_("The file is larger than 20 MB: this is not the register."))
         content = path.read_bytes()
     except OSError as error:
-        raise UnreadableFile(_("The file cannot be read: %(why)s.") % {"why": error.strerror}) from error
+        raise UnreadableFileError(_("The file cannot be read: %(why)s.") % {"why": error.strerror}) from error
     text, encoding = _decode(content)
     reader = csv.DictReader(io.StringIO(text, newline=""), restkey="…", restval=None, strict=True)
     header = [name.strip() for name in reader.fieldnames or ()]
     missing = [name for name in columns if name not in header]
     if missing:
-        raise UnreadableFile(_("The file lacks the columns: %(names)s.") % {"names": ", ".join(missing)})
+        raise UnreadableFileError(_("The file lacks the columns: %(names)s.") % {"names": ", ".join(missing)})
     reader.fieldnames = header
     rows, broken = [], []
     try:
@@ -74,7 +74,7 @@ def read(path: Path, *, columns: Iterable[str]) -> RegisterFile:
             else:
                 rows.append(Row(reader.line_num, cells))
     except csv.Error as error:
-        raise UnreadableFile(
+        raise UnreadableFileError(
             _("Line %(line)s is no CSV: %(why)s.") % {"line": reader.line_num, "why": error}
         ) from error
     return RegisterFile(path.name, hashlib.sha256(content).hexdigest(), encoding, tuple(rows), tuple(broken))
@@ -82,12 +82,12 @@ def read(path: Path, *, columns: Iterable[str]) -> RegisterFile:
 
 def _decode(content: bytes) -> tuple[str, str]:
     if not content.strip():
-        raise UnreadableFile(_("The file is empty."))
+        raise UnreadableFileError(_("The file is empty."))
     if b"\x00" in content:
-        raise UnreadableFile(_("The file is binary, not text."))
+        raise UnreadableFileError(_("The file is binary, not text."))
     for encoding in ("utf-8-sig", "cp1252"):
         try:
             return content.decode(encoding), encoding
         except UnicodeDecodeError:
             continue
-    raise UnreadableFile(_("The file is neither UTF-8 nor Windows-1252 text."))
+    raise UnreadableFileError(_("The file is neither UTF-8 nor Windows-1252 text."))

@@ -23,7 +23,7 @@ COLUMNS = ("ods_code", "ods_name", "address_line_1", "postcode", "open_date", "c
 def import_trusts(*, actor: Actor, path: Path, dry_run: bool = False, edition: str = "2022") -> Report:
     """Bring the register of trusts into step with the file; twice is the same as once. Validity dates are kept.
 
-    Raises ``UnreadableFile``. With ``dry_run`` nothing is written.
+    Raises ``UnreadableFileError``. With ``dry_run`` nothing is written.
     """
     file = read(path, columns=COLUMNS)
     report = Report(SOURCE, file, edition)

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from ledger.actors import SystemActor
-from sites.importers.reading import UnreadableFile
+from sites.importers.reading import UnreadableFileError
 from sites.importers.trusts import import_trusts
 
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
                 dry_run=options["dry_run"],
                 **edition,
             )
-        except UnreadableFile as error:
+        except UnreadableFileError as error:
             raise CommandError(str(error)) from error
         for line in report.lines():
             self.stdout.write(line)
