@@ -13,6 +13,6 @@ class BatchesConfig(AppConfig):
 
     def ready(self) -> None:
         from batches import events, states
-        from batches.rules import entry, submit
+        from batches.rules import entry, start, submit
 
-        assert events and states and entry and submit  # imported for what they register
+        assert events and states and entry and start and submit  # imported for what they register

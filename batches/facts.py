@@ -18,6 +18,7 @@ from accounts.models.membership import current_at
 from accounts.permissions import Permission
 from batches.models import Batch, MaterialLot, StepEntry
 from batches.rules.entry import EquipmentFacts, LotFacts, PersonFacts
+from sites.facts import covering, in_force_at
 from sites.models import Calibration, Competence, Enrolment, Equipment, Restriction
 
 
@@ -30,22 +31,20 @@ class Moment:
     closed_reason: str
 
 
-def restrictions_on(*, site_id: Any, product_id: Any, licence_id: Any, enrolment_id: Any, at: datetime) -> Q:
-    """The condition of restrictions in force that cover all of this (REG-38); arguments may be ``OuterRef``."""
-    by_parts = (
-        Q(enrolment=None)
-        & (Q(site=None) | Q(site=site_id))
-        & (Q(product=None) | Q(product=product_id))
-        & (Q(licence=None) | Q(licence=licence_id))
-    )
-    return Q(state="in_force", effective_from__lte=at) & (Q(enrolment=enrolment_id) | by_parts)
-
-
 def load_moment(batch: Batch, *, at: datetime) -> Moment:
     """Read it in one statement, after the batch was locked."""
-    enrolments = Enrolment.objects.filter(
-        site=OuterRef("site"), master_file=OuterRef("master_file_version__master_file")
-    ).exclude(state="ceased")
+    enrolments = Enrolment.objects.select_related(None).filter(
+        site_id=batch.site_id, master_file__product_id=batch.product_id, master_file__mode=batch.mode
+    )
+    restrictions = Restriction.objects.select_related(None).filter(
+        in_force_at(at),
+        covering(
+            site_id=batch.site_id,
+            product_id=batch.product_id,
+            master_file={"enrolment__master_file__mode": batch.mode},
+            licence_ids=[batch.licence_id],
+        ),
+    )
     row = (
         Batch.objects.filter(pk=batch.pk)
         .annotate(
@@ -63,21 +62,8 @@ def load_moment(batch: Batch, *, at: datetime) -> Moment:
                 .annotate(all=Count("pk"))
                 .values("all")
             ),
-            enrolment_state=Subquery(enrolments.order_by().values("state")[:1]),
-            enrolment_pk=Subquery(enrolments.order_by().values("pk")[:1]),
-        )
-        .annotate(
-            restricted=Exists(
-                Restriction.objects.filter(
-                    restrictions_on(
-                        site_id=OuterRef("site"),
-                        product_id=OuterRef("product"),
-                        licence_id=OuterRef("licence"),
-                        enrolment_id=OuterRef("enrolment_pk"),
-                        at=at,
-                    )
-                )
-            )
+            enrolment_state=Subquery(enrolments.order_by("-created_at").values("state")[:1]),
+            restricted=Exists(restrictions),
         )
         .values("reached", "count", "enrolment_state", "restricted")
         .get()
@@ -102,7 +88,7 @@ def closed_reason(state: str | None, *, restricted: bool) -> str:
     return _("This site is not active for this product.")
 
 
-PERFORM, WITNESS = Permission.BATCH_PERFORM, Permission.BATCH_WITNESS
+PERFORM, WITNESS, SUBMIT = Permission.BATCH_PERFORM, Permission.BATCH_WITNESS, Permission.BATCH_SUBMIT
 
 
 def load_people(
@@ -126,7 +112,7 @@ def load_people(
             membership__person=OuterRef("pk"),
             membership__scope=F("content_object"),
             content_object_id__in=list(scope_ids),
-            permission__codename__in=[PERFORM.value, WITNESS.value],
+            permission__codename__in=[PERFORM.value, WITNESS.value, SUBMIT.value],
             valid_from__lte=at,
         )
         .order_by()
@@ -151,7 +137,7 @@ def load_people(
             for grant in row["grants_here"]
             if grant["role"] in roles.ROLES and grant["may"] in roles.ROLES[grant["role"]].permissions
         }
-        role = held.get(PERFORM.value) or held.get(WITNESS.value) or ""
+        role = held.get(PERFORM.value) or held.get(WITNESS.value) or held.get(SUBMIT.value) or ""
         facts = PersonFacts(
             person_id=row["id"],
             name=row["full_name"],
@@ -160,6 +146,7 @@ def load_people(
             role=str(roles.ROLES[role].title) if role else "",
             may_perform=PERFORM.value in held,
             may_witness=WITNESS.value in held,
+            may_submit=SUBMIT.value in held,
             competences=tuple(_interval(item) for item in row["competences_here"]),
         )
         found[str(row["id"])] = facts

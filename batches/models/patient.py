@@ -24,7 +24,7 @@ class PatientIdentity(Record):
     code = models.CharField(_("patient code"), max_length=12, unique=True)
     site = models.ForeignKey("mfg_sites.RemoteSite", on_delete=models.PROTECT, related_name="+")
     sealed = models.BinaryField(null=True)
-    wrapped_key = models.TextField(blank=True)
+    wrapped_key = models.BinaryField(null=True)
 
     objects = ScopedManager()
 

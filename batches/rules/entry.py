@@ -31,6 +31,7 @@ class PersonFacts:
     name: str
     may_perform: bool
     may_witness: bool
+    may_submit: bool = False
     competences: tuple[tuple[datetime, datetime | None], ...] = ()
     email: str = ""
     zone: str = "Europe/London"
@@ -280,7 +281,7 @@ def correction_says_why(attempt: EntryAttempt) -> Answer:
     return _t("A correction needs a reason."), _t("Say what was wrong and how you know.")
 
 
-@rule("batches.entry.lot_named", reg="REG-62", title=_("A material step names its lots"), field="lots")
+@rule("batches.entry.lot_named", reg="REG-62", title=_("A material step names its lots"), field="value.lot")
 def lot_named(attempt: EntryAttempt) -> Answer:
     """At least one lot, of the material the step asks for, in stock at this site."""
     if attempt.step.kind != "material":
@@ -305,7 +306,7 @@ def lot_named(attempt: EntryAttempt) -> Answer:
     "batches.entry.lot_released",
     reg="REG-62",
     title=_("Only released material is used"),
-    field="lots",
+    field="value.lot",
     severity="critical",
 )
 def lot_released(attempt: EntryAttempt) -> Answer:
@@ -323,7 +324,7 @@ def lot_released(attempt: EntryAttempt) -> Answer:
     "batches.entry.lot_in_date",
     reg="REG-62",
     title=_("Only material in date is used"),
-    field="lots",
+    field="value.lot",
     severity="critical",
 )
 def lot_in_date(attempt: EntryAttempt) -> Answer:

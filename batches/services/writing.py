@@ -1,0 +1,471 @@
+"""Writing entries: one path for the page, for one step through the API and for a whole record.
+
+``EntryWriter`` judges each entry (value, then every rule), collects every fault with a dotted field path, and writes what
+holds in a few multi-row statements: entries, what they used, attestations. Events go on the batch's stream.
+"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from batches import events
+from batches.facts import Moment, load_equipment, load_lots, load_people
+from batches.models import Batch, EntryEquipment, EntryMaterial, Outcome, Purpose, StepEntry
+from batches.rules.entry import ENTRY_RULES, EntryAttempt, EquipmentFacts, LotFacts, PersonFacts
+from batches.values import Judged, judge_value, shown, step_after, with_lot
+from designations.content import StepContent, VersionContent
+from designations.kinds import StepKind
+from ledger import signing
+from ledger.canonical import canonical_digest
+from ledger.errors import InvalidInput, Problem
+from ledger.models import Attestation
+from ledger.models.attestation import Act
+from ledger.models.event import Event
+from ledger.rules import run
+from ledger.trail import UnitOfWork
+
+
+@dataclass(frozen=True)
+class PersonRef:
+    """Who, and how they were known: ``ref`` is a person's id or e-mail address.
+
+    ``method``: badge, pin, passkey, session (their own full sign-in) or client (a hospital system's own sign-on);
+    ``device_session``: id of the unlocked device session, or of the client.
+    """
+
+    ref: str
+    method: str
+    device_session: str = ""
+
+    @property
+    def key(self) -> str:
+        """The reference as people are looked up: trimmed, in lower case."""
+        return self.ref.strip().lower()
+
+
+@dataclass(frozen=True)
+class EntryInput:
+    """One entry as somebody gives it; ``value`` as ``designations.values`` reads it for the step's kind.
+
+    A material step names its lot in its value, an equipment step its equipment; ``equipment`` names more that was used
+    (the instrument a number was read from), by id or code.
+    """
+
+    step: str
+    value: Any
+    performer: PersonRef
+    witness: PersonRef | None = None
+    performed_at: datetime | None = None
+    recorded_at: datetime | None = None
+    late_reason: str = ""
+    correction_reason: str = ""
+    equipment: tuple[str, ...] = ()
+    device_offset_ms: int = 0
+
+    @property
+    def lot_refs(self) -> tuple[str, ...]:
+        """The lots that the value names, whatever the step is."""
+        return _named(self.value, "lot")
+
+    @property
+    def equipment_refs(self) -> tuple[str, ...]:
+        """The equipment that the value names, and the rest."""
+        return (*_named(self.value, "equipment"), *self.equipment)
+
+
+def _named(value: Any, member: str) -> tuple[str, ...]:
+    """What a mapping names; a bare text may be a lot or an equipment code: the step's kind says which."""
+    found = value.get(member) if isinstance(value, Mapping) else value
+    return (found.strip(),) if isinstance(found, str) and 0 < len(found.strip()) <= 120 else ()
+
+
+@dataclass(frozen=True)
+class Known:
+    """Everything the entries of one call refer to, loaded at once."""
+
+    people: Mapping[str, PersonFacts]
+    lots: Mapping[str, Sequence[LotFacts]]
+    equipment: Mapping[str, EquipmentFacts]
+
+
+def load_known(
+    batch: Batch,
+    content: VersionContent,
+    inputs: Sequence[EntryInput],
+    *,
+    at: datetime,
+    others: Sequence[PersonRef] = (),
+) -> Known:
+    """Load people, lots and equipment that the inputs name: one query each, none for what nobody named."""
+    asked = [(content.by_key[one.step], one) for one in inputs if one.step in content.by_key]
+    refs = {ref.key for one in inputs for ref in (one.performer, one.witness) if ref is not None}
+    refs |= {ref.key for ref in others}
+    ids, emails = _split(refs)
+    people = load_people(
+        site_id=batch.site_id,
+        scope_ids=batch.governing_scope_ids(),
+        instruction_version_id=batch.instruction_version_id,
+        at=at,
+        ids=ids,
+        emails=emails,
+    )
+    lots: dict[str, list[LotFacts]] = {}
+    lot_ids, numbers = _split({ref for step, one in asked if step.kind == StepKind.MATERIAL for ref in one.lot_refs})
+    if lot_ids or numbers:
+        for lot in load_lots(site_id=batch.site_id, ids=lot_ids, numbers=numbers):
+            lots.setdefault(str(lot.lot_id), []).append(lot)
+            lots.setdefault(lot.lot_number, []).append(lot)
+    equipment: dict[str, EquipmentFacts] = {}
+    item_ids, codes = _split(
+        {
+            ref.strip()
+            for step, one in asked
+            for ref in (one.equipment_refs if step.kind == StepKind.EQUIPMENT else one.equipment)
+        }
+    )
+    if item_ids or codes:
+        for item in load_equipment(site_id=batch.site_id, ids=item_ids, codes=codes):
+            equipment[str(item.equipment_id)] = item
+            equipment[item.code] = item
+    return Known(people=people, lots=lots, equipment=equipment)
+
+
+def _split(refs: set[str]) -> tuple[list[uuid.UUID], list[str]]:
+    ids: list[uuid.UUID] = []
+    names: list[str] = []
+    for ref in sorted(refs):
+        try:
+            ids.append(uuid.UUID(ref))
+        except ValueError:
+            names.append(ref)
+    return ids, names
+
+
+@dataclass(frozen=True)
+class BenchPerson:
+    """A performer or witness as the ledger needs to know them (``ledger.actors.Actor``); may do nothing else."""
+
+    facts: PersonFacts
+    organisation_code: str = ""
+    site_code: str = ""
+
+    @property
+    def actor_id(self) -> str:
+        return str(self.facts.person_id)
+
+    @property
+    def printed_name(self) -> str:
+        return self.facts.name
+
+    @property
+    def role_name(self) -> str:
+        return self.facts.role
+
+    @property
+    def zone(self) -> str:
+        return self.facts.zone
+
+    def may(self, permission: str, record: Any = None) -> bool:
+        """Nothing: attesting is not acting."""
+        return False
+
+
+class EntryWriter:
+    """Judges and writes entries of one locked batch."""
+
+    def __init__(
+        self, work: UnitOfWork, batch: Batch, content: VersionContent, *, known: Known, moment: Moment, now: datetime
+    ) -> None:
+        self.work, self.batch, self.content = work, batch, content
+        self.known, self.now, self.closed_reason = known, now, moment.closed_reason
+        self.sequence, self.reached = moment.entries, moment.reached
+        self.late_after = timedelta(minutes=settings.SPOKEWISE.LATE_ENTRY_MINUTES)
+        self.current: dict[str, Any] = {}
+        self.problems: list[Problem] = []
+        self.entries: list[StepEntry] = []
+        self._materials: list[EntryMaterial] = []
+        self._equipment: list[EntryEquipment] = []
+        self._attestations: list[Attestation] = []
+
+    def add(
+        self, given: EntryInput, *, purpose: str = Purpose.ORIGINAL, corrects: StepEntry | None = None, path: str = ""
+    ) -> StepEntry | None:
+        """Judge one entry. Its faults go to ``problems`` (fields under ``path``); a sound one is kept for ``flush``."""
+        before = len(self.problems)
+        step = self.content.by_key.get(given.step)
+        if step is None:
+            self._refuse(
+                path,
+                Problem(
+                    _("This version of the instruction has no step “%(key)s”.") % {"key": given.step[:80]},
+                    field="step",
+                    code="unknown_step",
+                    reg="REG-51",
+                    way_out=_("Send the keys of the steps as the instruction version lists them."),
+                ),
+            )
+            return None
+        judged: Judged | None = None
+        try:
+            judged = judge_value(
+                self.content,
+                step,
+                given.value,
+                values=self.current,
+                now=self.now,
+                started_at=self.batch.started_at,
+            )
+        except InvalidInput as refusal:
+            for problem in refusal.problems:
+                self._refuse(path, problem)
+        attempt = self._attempt(step, given, purpose, path)
+        for finding in run(ENTRY_RULES, attempt):
+            if not finding.passed:
+                self._refuse(path, finding.as_problem())
+        if purpose == Purpose.ORIGINAL:
+            # Go on as if it held, so that one fault does not make every later step look out of order.
+            self.reached = max(self.reached, step.position)
+        if judged is not None:
+            self.current[step.key] = judged.value
+        if judged is None or len(self.problems) > before:
+            return None
+        return self._make(step, given, attempt, judged, purpose, corrects)
+
+    def raise_problems(self) -> None:
+        """Raise everything that was found, at once."""
+        if self.problems:
+            raise InvalidInput(problems=tuple(self.problems))
+
+    def flush(self) -> list[StepEntry]:
+        """Write everything in multi-row statements; the entries in the order they were added."""
+        StepEntry.objects.bulk_create(self.entries)
+        if self._materials:
+            EntryMaterial.objects.bulk_create(self._materials)
+        if self._equipment:
+            EntryEquipment.objects.bulk_create(self._equipment)
+        Attestation.objects.bulk_create(self._attestations)
+        return self.entries
+
+    def _refuse(self, path: str, problem: Problem) -> None:
+        field = f"{path}.{problem.field}" if path and problem.field else path or problem.field
+        self.problems.append(replace(problem, field=field))
+
+    def _attempt(self, step: StepContent, given: EntryInput, purpose: str, path: str) -> EntryAttempt:
+        following = step_after(self.content, self.reached)
+        people = self.known.people
+        recorded_at = given.recorded_at or self.now
+        material, equipment = step.kind == StepKind.MATERIAL, step.kind == StepKind.EQUIPMENT
+        lots = [self._lot(ref, step, path) for ref in given.lot_refs] if material else []
+        items = [self._item(ref, path) for ref in (given.equipment_refs if equipment else given.equipment)]
+        witness = people.get(given.witness.key) if given.witness else None
+        if given.witness is not None and witness is None:
+            self._refuse(
+                path,
+                Problem(
+                    _("Nobody with a role at this site is known by this name."),
+                    field="witness",
+                    code="unknown_person",
+                    reg="REG-58",
+                    way_out=_("Name the person by their e-mail address or id, as registered here."),
+                ),
+            )
+        return EntryAttempt(
+            step=step,
+            purpose=purpose,
+            expected_position=following.position if following else None,
+            expected_title=following.title if following else "",
+            site_id=self.batch.site_id,
+            zone=self.batch.zone,
+            closed_reason=self.closed_reason,
+            started_at=self.batch.started_at,
+            now=self.now,
+            performed_at=given.performed_at or recorded_at,
+            recorded_at=recorded_at,
+            late_after=self.late_after,
+            performer=people.get(given.performer.key),
+            witness=witness,
+            late_reason=given.late_reason,
+            correction_reason=given.correction_reason,
+            lots=tuple(lot for lot in lots if lot is not None),
+            equipment=tuple(item for item in items if item is not None),
+        )
+
+    def _lot(self, ref: str, step: StepContent, path: str) -> LotFacts | None:
+        found = self.known.lots.get(ref.strip(), ())
+        fitting = [lot for lot in found if lot.material_code == step.material_code] or list(found)
+        if fitting:
+            return fitting[0]
+        self._refuse(
+            path,
+            Problem(
+                _("Lot %(lot)s is not in stock at this site.") % {"lot": ref[:80]},
+                field="value.lot",
+                code="unknown_lot",
+                reg="REG-62",
+                way_out=_("Receive and release the lot first, or check its number."),
+            ),
+        )
+        return None
+
+    def _item(self, ref: str, path: str) -> EquipmentFacts | None:
+        item = self.known.equipment.get(ref.strip())
+        if item is None:
+            self._refuse(
+                path,
+                Problem(
+                    _("There is no equipment %(code)s at this site.") % {"code": ref[:80]},
+                    field="equipment",
+                    code="unknown_equipment",
+                    reg="REG-46",
+                    way_out=_("Check the code on the equipment, or have it registered."),
+                ),
+            )
+        return item
+
+    def _make(
+        self,
+        step: StepContent,
+        given: EntryInput,
+        attempt: EntryAttempt,
+        judged: Judged,
+        purpose: str,
+        corrects: StepEntry | None,
+    ) -> StepEntry:
+        assert attempt.performer is not None  # rule performer_may passed
+        self.sequence += 1
+        if attempt.lots:
+            judged = with_lot(judged, attempt.lots[0].lot_number)
+        entry = StepEntry(
+            batch=self.batch,
+            step_id=step.id,
+            step_key=step.key,
+            position=step.position,
+            attribute=step.attribute,
+            sequence=self.sequence,
+            purpose=purpose,
+            value=judged.value,
+            outcome=judged.outcome,
+            verdict=judged.verdict,
+            limit_words=judged.limit_words,
+            distance=judged.distance,
+            performed_at=attempt.performed_at,
+            recorded_at=attempt.recorded_at,
+            received_at=self.now,
+            device_offset_ms=given.device_offset_ms,
+            is_late=attempt.is_late,
+            late_reason=given.late_reason.strip() if attempt.is_late else "",
+            corrects=corrects,
+            correction_reason=given.correction_reason.strip() if purpose == Purpose.CORRECTION else "",
+            performer_id=attempt.performer.person_id,
+            witness_id=attempt.witness.person_id if attempt.witness else None,
+        )
+        entry.content_hash = canonical_digest(entry_tree(entry, self.batch.number, attempt.lots, attempt.equipment))
+        self.entries.append(entry)
+        self._materials += [
+            EntryMaterial(entry=entry, lot_id=lot.lot_id, expires_at=lot.expires_at, status=lot.status)
+            for lot in attempt.lots
+        ]
+        self._equipment += [
+            EntryEquipment(entry=entry, equipment_id=item.equipment_id, calibration_due_on=item.due_on)
+            for item in attempt.equipment
+        ]
+        event = self._tell(entry, step, attempt, judged, corrects)
+        self._attest(entry, attempt.performer, given.performer, Act.PERFORMED, given, event)
+        if attempt.witness is not None and given.witness is not None:
+            self._attest(entry, attempt.witness, given.witness, Act.WITNESSED, given, event)
+        return entry
+
+    def _attest(
+        self, entry: StepEntry, person: PersonFacts, ref: PersonRef, act: str, given: EntryInput, event: Event
+    ) -> None:
+        self._attestations.append(
+            signing.attest(
+                person=BenchPerson(person, site_code=self.batch.site.code),
+                act=act,
+                method=ref.method,
+                device_session=ref.device_session,
+                device_offset_ms=given.device_offset_ms,
+                performed_at=entry.performed_at,
+                recorded_at=entry.recorded_at,
+                subject=entry,
+                content_hash=entry.content_hash,
+                event=event,
+                save=False,
+            )
+        )
+
+    def _tell(
+        self,
+        entry: StepEntry,
+        step: StepContent,
+        attempt: EntryAttempt,
+        judged: Judged,
+        corrects: StepEntry | None,
+    ) -> Event:
+        assert attempt.performer is not None
+        payload: dict[str, Any] = {
+            "number": self.batch.number,
+            "entry_id": str(entry.pk),
+            "sequence": entry.sequence,
+            "step_key": step.key,
+            "step_title": step.title,
+            "value": judged.shown,
+            "outcome": entry.outcome,
+            "performed_at": entry.performed_at,
+            "performer": attempt.performer.name,
+            "witness": attempt.witness.name if attempt.witness else "",
+            "late": entry.is_late,
+            "content_hash": entry.content_hash,
+        }
+        kind, reason = events.ENTRY_RECORDED, entry.late_reason
+        if corrects is not None:
+            payload |= {"corrects": str(corrects.pk), "before": shown(corrects.value)}
+            correcting = entry.purpose == Purpose.CORRECTION
+            kind = events.ENTRY_CORRECTED if correcting else events.RESULT_COMPLETED
+            reason = entry.correction_reason or reason
+        event = self.work.event(kind, stream=self.batch.stream, subject=entry, payload=payload, reason=reason)
+        if entry.outcome == Outcome.OUT_OF_LIMIT:
+            self.work.event(
+                events.LIMIT_BROKEN,
+                stream=self.batch.stream,
+                subject=self.batch,
+                payload={
+                    "batch": str(self.batch.pk),
+                    "number": self.batch.number,
+                    "step_key": step.key,
+                    "step_title": step.title,
+                    "value": judged.shown,
+                    "limit": judged.limit_words,
+                    "distance": judged.distance,
+                    "entry_id": str(entry.pk),
+                },
+            )
+        return event
+
+
+def entry_tree(
+    entry: StepEntry, number: str, lots: Sequence[LotFacts], equipment: Sequence[EquipmentFacts]
+) -> dict[str, Any]:
+    """The tree of plain values that performer and witness attest; its canonical digest is ``content_hash``."""
+    return {
+        "batch": number,
+        "step": entry.step_key,
+        "sequence": entry.sequence,
+        "purpose": str(entry.purpose),
+        "corrects": str(entry.corrects_id) if entry.corrects_id else "",
+        "value": entry.value,
+        "outcome": str(entry.outcome),
+        "performed_at": entry.performed_at,
+        "recorded_at": entry.recorded_at,
+        "late_reason": entry.late_reason,
+        "correction_reason": entry.correction_reason,
+        "performer": str(entry.performer_id),
+        "witness": str(entry.witness_id) if entry.witness_id else "",
+        "lots": sorted(lot.lot_number for lot in lots),
+        "equipment": sorted(item.code for item in equipment),
+    }
