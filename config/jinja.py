@@ -40,7 +40,7 @@ def environment(**options: Any) -> Environment:
         "loader": ChoiceLoader([own, PackageLoader("nhsuk_frontend_jinja")]),
         "extensions": [*options.get("extensions", []), "jinja2.ext.i18n", "jinja2.ext.do"],
     }
-    env = Environment(**options)
+    env = Environment(**options)  # noqa: S701  # autoescape is set above
     env.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext)  # type: ignore[attr-defined]  # from the i18n extension
     env.filters.update(formats.FILTERS)
     env.globals.update(

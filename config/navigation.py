@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ui import navigation
-from ui.navigation import AccountLine, NavItem
+from ui.navigation import AccountLine, BareRequest, NavItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,13 @@ class Frame:
 
 def frame(request: HttpRequest | None) -> Frame:
     """The frame for this request; an error page without a request gets an empty menu."""
+    known = request if not isinstance(request, BareRequest) else None
     return Frame(
         product=settings.SPOKEWISE.PRODUCT_NAME,
         demo=settings.SPOKEWISE.DEMO,
         now=timezone.now(),
-        links=links(request) if request is not None else (),
-        account=navigation.account_line(request) if request is not None else None,
+        links=links(known) if known is not None else (),
+        account=navigation.account_line(known) if known is not None else None,
     )
 
 

@@ -7,6 +7,7 @@ Drawing is the one place where floats are right: a coordinate is not a record. T
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 Number = Decimal | int | float
 
@@ -66,7 +67,9 @@ def limit_bar(
         raise ValueError("a limit bar needs at least one limit")
     if low is not None and high is not None and low > high:
         raise ValueError("the lower limit lies above the upper one")
-    shown_low, shown_high = (float(scale[0]), float(scale[1])) if scale else _scale_for(low, high, value, previous)
+    shown_low, shown_high = (
+        (float(scale[0]), float(scale[1])) if scale else _scale_for(low, high, value, previous)
+    )
     if shown_low >= shown_high:
         raise ValueError("the scale has no length")
     edge = 4.0
@@ -139,7 +142,12 @@ def _without_overlaps(ends: list[Label], inner: list[Label], text_size: int) -> 
             label = Label(ends[0].x, label.y, label.text, "start")
         elif span(label)[1] > width:
             # A limit at the very end of the scale takes over the end's words, unit included.
-            label = Label(width, label.y, ends[1].text if label.text == ends[1].text.split(" ")[0] else label.text, "end")
+            label = Label(
+                width,
+                label.y,
+                ends[1].text if label.text == ends[1].text.split(" ")[0] else label.text,
+                "end",
+            )
         if not any(touches(label, other) for other in placed):
             placed.append(label)
     kept_ends = [end for end in ends if not any(touches(end, label) for label in placed)]
@@ -193,7 +201,7 @@ def control_figures(values: Sequence[Number]) -> ControlFigures:
         raise ValueError("a control chart needs at least one value")
     known = [float(v) for v in values]
     mean = sum(known) / len(known)
-    steps = [abs(after - before) for before, after in zip(known, known[1:], strict=False)]
+    steps = [abs(after - before) for before, after in pairwise(known)]
     spread = sum(steps) / len(steps) if steps else 0.0
     reach = MOVING_RANGE_FACTOR * spread
     return ControlFigures(mean, spread, mean - reach, mean + reach)
@@ -263,9 +271,15 @@ def individuals_chart(
     )
     limits = tuple((y(n), f"{words['limit']} {_plain(n)}") for n in (low, high) if n is not None)
     mean_y = y(figures.mean)
-    mean_label = Label(right + 5, _apart(mean_y + 4, [at + 4 for at, _ in limits]), f"{words['mean']} {_short(figures.mean)}", "start")
-    axis_text = Label(left - 6, y(figures.upper) + 4, _short(figures.upper), "end"), Label(
-        left - 6, y(figures.lower) + 4, _short(figures.lower), "end"
+    mean_label = Label(
+        right + 5,
+        _apart(mean_y + 4, [at + 4 for at, _ in limits]),
+        f"{words['mean']} {_short(figures.mean)}",
+        "start",
+    )
+    axis_text = (
+        Label(left - 6, y(figures.upper) + 4, _short(figures.upper), "end"),
+        Label(left - 6, y(figures.lower) + 4, _short(figures.lower), "end"),
     )
     return ControlChart(
         width=width,
@@ -301,7 +315,11 @@ def _apart(at: float, others: list[float]) -> float:
 def _short(value: float) -> str:
     """A figure for an axis, three digits at most after the size is clear: 82, 36.4, 0.512."""
     size = abs(value)
-    return _plain(round(value)) if size >= 100 else _plain(round(value, 1 if size >= 10 else 2 if size >= 1 else 3))
+    return (
+        _plain(round(value))
+        if size >= 100
+        else _plain(round(value, 1 if size >= 10 else 2 if size >= 1 else 3))
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,9 @@ class Clock:
         return self.at
 
 
-def clock(at: datetime, now: datetime, *, label: str, ends_product: bool = False, exact: bool = False) -> Clock:
+def clock(
+    at: datetime, now: datetime, *, label: str, ends_product: bool = False, exact: bool = False
+) -> Clock:
     """The chip for the deadline `at`, seen at the server's `now`.
 
     `label` is the translated lead of the second line ("expires", "review due"). `ends_product` says that the product is

@@ -115,7 +115,9 @@ def measure(value: Measured | Mapping[str, Any] | Decimal | int | str | None, un
         return _joined("=", number(value), unit)
     if value is None or isinstance(value, str):
         return value or _("not recorded")
-    get = value.get if isinstance(value, Mapping) else lambda name, default=None: getattr(value, name, default)
+    get = (
+        value.get if isinstance(value, Mapping) else lambda name, default=None: getattr(value, name, default)
+    )
     status = _word(get("status"))
     figure, text = get("number"), get("text")
     unit = get("unit") or unit

@@ -1,5 +1,6 @@
 """Our form base and the fields Django lacks: a quantity with its unit, a one-time code, an instant with its zone."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -8,23 +9,54 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.renderers import TemplatesSetting
+from django.forms.renderers import DjangoTemplates
+from django.template.loader import get_template
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ui.fields import summary_of_errors
 from ui.formats import LONDON
 
+_TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?(?: ?([A-Za-z]{3,5}))?", re.ASCII)
 
-class DesignRenderer(TemplatesSetting):
-    """Draws a field by the design system: `{{ form.viability.as_field_group() }}`."""
+
+def _missing(field: forms.Field, label: str) -> str:
+    """What an empty required field says."""
+    if isinstance(field, forms.BooleanField):
+        return gettext("Tick this if it is true: %(label)s") % {"label": label}
+    if isinstance(field, forms.ChoiceField):
+        return gettext("Choose an answer: %(label)s") % {"label": label}
+    if isinstance(field, forms.FileField):
+        return gettext("Choose a file: %(label)s") % {"label": label}
+    return gettext("%(label)s is missing: enter it") % {"label": label}
+
+
+class DesignRenderer(DjangoTemplates):
+    """Draws a field by the design system: `{{ form.viability.as_field_group() }}`. The rest is Django's own."""
 
     field_template_name = "ui/field.jinja"
+
+    def get_template(self, template_name: str) -> Any:
+        """Our templates come from the site's engines, Django's from its own package."""
+        return (
+            get_template(template_name)
+            if template_name.startswith("ui/")
+            else super().get_template(template_name)
+        )
 
 
 class DesignForm(forms.Form):
     """A form of ours: fields drawn by the design system, an error summary, and nothing typed is lost."""
 
     default_renderer = DesignRenderer
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            # "This field is required" five times in a summary helps nobody: each says which field and what to do.
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                label = field.label or name.replace("_", " ").capitalize()
+                field.error_messages = field.error_messages | {"required": _missing(field, str(label))}
 
     def error_summary(self) -> list[dict[str, str]]:
         """Every error with a link to its field."""
@@ -39,7 +71,9 @@ class QuantityField(forms.DecimalField):
         "max_digits": _("Enter fewer digits: at most %(max)s in all."),
     }
 
-    def __init__(self, *, unit: str = "", max_digits: int = 18, decimal_places: int = 9, **kwargs: Any) -> None:
+    def __init__(
+        self, *, unit: str = "", max_digits: int = 18, decimal_places: int = 9, **kwargs: Any
+    ) -> None:
         self.unit = unit
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
         super().__init__(max_digits=max_digits, decimal_places=decimal_places, **kwargs)
@@ -56,7 +90,9 @@ class OneTimeCodeField(forms.CharField):
     """The six digits of an authenticator; spaces that people type between them are dropped."""
 
     def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "autocapitalize": "none"})
+        widget = forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "autocapitalize": "none"}
+        )
         widget.design_classes = "sw-otp"  # type: ignore[attr-defined]  # read by ui.fields
         kwargs.setdefault("label", _("Authenticator code"))
         super().__init__(widget=widget, max_length=16, **kwargs)
@@ -118,14 +154,12 @@ class MomentField(forms.MultiValueField):
             day = date.fromisoformat(day_text)
         except ValueError:
             self._refuse("invalid_date")
-        clock, _space, zone_name = time_text.partition(" ")
-        try:
-            if len(clock) not in {4, 5, 7, 8} or not clock[0].isdigit():
-                raise ValueError
-            wall = datetime.combine(day, time.fromisoformat(clock.zfill(5) if len(clock) < 6 else clock.zfill(8)))
-        except ValueError:
+        read = _TIME.fullmatch(time_text)
+        if read is None:
             self._refuse("invalid_time")
-        return self._place(wall, zone_name.strip().upper())
+        hour, minute, second, zone_name = read.groups()
+        wall = datetime.combine(day, time(int(hour), int(minute), int(second or 0)))
+        return self._place(wall, (zone_name or "").upper())
 
     def _place(self, wall: datetime, zone_name: str) -> datetime:
         """The instant of a time on the wall: none, one or two of them exist."""

@@ -37,6 +37,10 @@ class AccountLine:
     href: str = ""
 
 
+class BareRequest(HttpRequest):
+    """A request about which nothing may be read: the page for our own faults must work when the database does not."""
+
+
 AccountReader = Callable[[HttpRequest], AccountLine | None]
 
 _items: dict[str, NavItem] = {}

@@ -4,9 +4,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ui import gallery as made_up
+from ui.navigation import BareRequest
 
 ERROR_CODES = (400, 403, 404, 409, 413, 429, 500)
 
@@ -50,7 +52,9 @@ def gallery_error(request: HttpRequest, code: int) -> HttpResponse:
     return error_page(request, code)
 
 
-def error_page(request: HttpRequest, code: int, *, reason: str = "", way_out: str = "", reference: str = "") -> HttpResponse:
+def error_page(
+    request: HttpRequest, code: int, *, reason: str = "", way_out: str = "", reference: str = ""
+) -> HttpResponse:
     """The page for a refusal: what happened, why (`reason`), what can be done (`way_out`), and a reference for the log."""
     context = {"reason": reason, "way_out": way_out, "reference": reference}
     return HttpResponse(render_to_string(f"errors/{code}.jinja", context, request), status=code)
@@ -73,7 +77,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """`handler500`: works when the database does not, so it reads nothing about the person."""
-    bare = HttpRequest()
+    bare = BareRequest()
     nonce = getattr(request, "csp_nonce", None)
     if nonce is not None:
         bare.csp_nonce = nonce  # type: ignore[attr-defined]  # put there by django-csp
@@ -82,8 +86,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """`CSRF_FAILURE_VIEW`: usually a page left open over a sign-out."""
-    from django.utils.translation import gettext as _
-
     return error_page(
         request,
         403,
