@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -78,7 +78,7 @@ class QuantityField(forms.DecimalField):
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
         super().__init__(max_digits=max_digits, decimal_places=decimal_places, **kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs give IntegerField's type
         text = str(value).strip().replace("\u2212", "-") if value is not None else ""
         if text and (len(text) > 64 or "e" in text.lower() or "_" in text or "," in text):
             # An exponent can name a number too large to hold, and a comma means thousands to one reader, decimals to another.
@@ -98,7 +98,7 @@ class OneTimeCodeField(forms.CharField):
         super().__init__(widget=widget, max_length=16, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        text = "".join(super().to_python(value).split())
+        text = "".join((super().to_python(value) or "").split())
         if text and (len(text) != 6 or not text.isascii() or not text.isdigit()):
             raise ValidationError(_("Enter the 6 digits that your authenticator shows."), code="invalid")
         return text
@@ -177,7 +177,7 @@ class MomentField(forms.MultiValueField):
             self._refuse("twice")
         return named[0]
 
-    def _refuse(self, code: str) -> Any:
+    def _refuse(self, code: str) -> NoReturn:
         raise ValidationError(self.error_messages[code], code=code)
 
 
