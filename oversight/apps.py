@@ -1,0 +1,17 @@
+"""The oversight app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OversightConfig(AppConfig):
+    """Review by exception, certification, deviations, reports, the regulator's door."""
+
+    name = "oversight"
+    verbose_name = _("oversight")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from oversight import events, states
+
+        assert events and states  # imported for what they register

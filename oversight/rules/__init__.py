@@ -1,0 +1,1 @@
+"""Rules of oversight: one file per family."""
