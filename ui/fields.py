@@ -36,7 +36,7 @@ class _Drawer:
         self.extra = {
             str(name): value
             for name, value in widget.attrs.items()
-            if name not in {"class", "id", "required"}
+            if name not in {"class", "id", "required", "placeholder"}
         }
 
     def parts(self) -> FieldParts:
@@ -65,7 +65,7 @@ class _Drawer:
                 # The browser's own control: the design system's drop zone fails axe (its name leaves out its words).
                 return FieldParts("file", self._base() | {"type": "file", "classes": "sw-file"})
             case forms.PasswordInput():
-                return FieldParts("password", self._base() | self._password())
+                return FieldParts("password", self._password() | self._base())
             case _:
                 return FieldParts("input", self._input())
 
@@ -77,7 +77,8 @@ class _Drawer:
             "attributes": self.extra,
         }
         if hint := self.bound.help_text:
-            params["hint"] = {"text": str(hint)}
+            # Marked-up help (a link) stays marked up: only code can mark it, never a person's typing.
+            params["hint"] = {"html" if hasattr(hint, "__html__") else "text": str(hint)}
         if error := self._error():
             params["errorMessage"] = {"text": error, "visuallyHiddenText": _("Error")}
             params["attributes"] = params["attributes"] | {"aria-invalid": "true"}

@@ -58,3 +58,13 @@ def test_no_page_of_theirs_needs_an_exception_from_the_policy(template: str) -> 
 def test_every_element_we_redraw_exists_in_theirs() -> None:
     for name in ("alert", "badge", "button", "field", "fields", "form", "h1", "h2", "img", "panel", "table"):
         assert "templates_django" in str(get_template(f"allauth/elements/{name}.html").origin)
+
+
+def test_sign_in_keeps_its_links_and_offers_nobody_to_sign_up() -> None:
+    html = page("account/login.html", form=login_form())
+    assert re.search(r'<a href="[^"]*password/reset/">', html)
+    assert "signup" not in html
+    for opening in re.findall(r"<input[^>]*>", html):
+        names = re.findall(r" ([a-z-]+)=", opening)
+        assert len(names) == len(set(names)), opening
+        assert "placeholder" not in names
