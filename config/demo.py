@@ -6,6 +6,7 @@ next run, which ends them first and starts afresh.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import signal
@@ -38,9 +39,17 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _ask_to_stop)
     RUN.mkdir(parents=True, exist_ok=True)
+    with (RUN / "lock").open("w") as only_one:
+        try:
+            fcntl.flock(only_one, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("The demonstration of this checkout runs already.", file=sys.stderr)
+            return 1
+        return _run()
+
+
+def _run() -> int:
     try:
-        _refuse_a_second_demonstration()
-        ProcessMark.require_own().write(RUN / "demo.json")
         _end_leftovers()
         _refuse_a_taken_port()
         with Engines.for_demo().hold():
@@ -53,8 +62,6 @@ def main() -> int:
         return 1
     finally:
         _end_leftovers()
-        if ProcessMark.read(RUN / "demo.json") == ProcessMark.of(os.getpid()):
-            (RUN / "demo.json").unlink(missing_ok=True)
 
 
 class DemoError(RuntimeError):
@@ -66,12 +73,6 @@ def _ask_to_stop(number: int, frame: FrameType | None) -> None:
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, signal.SIG_IGN)
     raise StopAsked
-
-
-def _refuse_a_second_demonstration() -> None:
-    other = ProcessMark.read(RUN / "demo.json")
-    if other and other.is_alive():
-        raise SystemExit(f"The demonstration of this checkout runs already (process {other.pid}).")
 
 
 def _refuse_a_taken_port() -> None:
