@@ -3,6 +3,8 @@
 import uuid
 from typing import Any
 
+from django.db import models
+
 from accounts.scoping import ScopedManager
 
 
@@ -21,3 +23,15 @@ class WithScopes(ScopedManager[Any]):
 def product_scopes(product: Any) -> set[uuid.UUID]:
     """The scopes that govern a product and everything under it: its own and its control site's (REG-130)."""
     return {product.scope_id, product.control_scope_id}
+
+
+class NotAmong(models.Func):
+    """SQL: this value is none of the array's (unknown, so allowed by a CHECK, while the value is empty).
+
+    A class of its own, so that migrations can compare it with itself.
+    """
+
+    template = "(%(expressions)s))"
+    arg_joiner = " <> ALL ("
+    arity = 2
+    output_field = models.BooleanField()

@@ -30,7 +30,7 @@ class Designation(Record):
     mode = mode_field()
     indication = models.CharField(_("indication"), max_length=300)
     population = models.CharField(_("patient population"), max_length=300)
-    justification = models.JSONField(_("justification"), default=dict)
+    justification = models.JSONField(_("justification"), default=dict, blank=True)
     state = models.CharField(
         _("state"), max_length=24, choices=DESIGNATION.choices(), default=DESIGNATION.initial
     )

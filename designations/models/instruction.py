@@ -5,11 +5,11 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from designations.kinds import Mode
-from designations.models.base import WithScopes, product_scopes
+from designations.models.base import NotAmong, WithScopes, product_scopes
 from designations.models.masterfile import MasterFileVersion
 from designations.models.product import Product, mode_field
 from designations.states import INSTRUCTION_VERSION
@@ -25,17 +25,6 @@ SIGNED_BY = {
     "reviewer_id": ("reviewed", "approved", "effective", "superseded", "withdrawn"),
     "approver_id": ("approved", "effective", "superseded", "withdrawn"),
 }
-
-
-def _not_among(column: str) -> Func:
-    """SQL: this person is none of the contributors (unknown, so allowed, while the column is empty)."""
-    return Func(
-        F(column),
-        F("contributors"),
-        template="(%(expressions)s))",
-        arg_joiner=" <> ALL (",
-        output_field=models.BooleanField(),
-    )
 
 
 @record(scope=("product__scope", "product__control_scope"), retention="product")
@@ -90,14 +79,14 @@ class InstructionVersion(Record):
     )
     master_file_version = models.ForeignKey(MasterFileVersion, on_delete=models.PROTECT, related_name="+")
     change_summary = models.TextField(_("what changed and why"), blank=True)
-    shelf_life_minutes = models.PositiveIntegerField(_("shelf life in minutes"), null=True)
-    contributors = ArrayField(models.UUIDField(), default=list)
-    author_id = models.UUIDField(null=True)
-    reviewer_id = models.UUIDField(null=True)
-    approver_id = models.UUIDField(null=True)
+    shelf_life_minutes = models.PositiveIntegerField(_("shelf life in minutes"), null=True, blank=True)
+    contributors = ArrayField(models.UUIDField(), default=list, blank=True)
+    author_id = models.UUIDField(null=True, blank=True)
+    reviewer_id = models.UUIDField(null=True, blank=True)
+    approver_id = models.UUIDField(null=True, blank=True)
     content_hash = models.CharField(max_length=64, blank=True)
-    effective_from = models.DateTimeField(_("effective from"), null=True)
-    effective_until = models.DateTimeField(_("effective until"), null=True)
+    effective_from = models.DateTimeField(_("effective from"), null=True, blank=True)
+    effective_until = models.DateTimeField(_("effective until"), null=True, blank=True)
 
     objects = WithScopes(
         "instruction__product",
@@ -128,10 +117,12 @@ class InstructionVersion(Record):
                 name="designations_instructionversion_three_people",
             ),
             models.CheckConstraint(
-                condition=_not_among("reviewer_id"), name="designations_instructionversion_reviewer_apart"
+                condition=NotAmong("reviewer_id", "contributors"),
+                name="designations_instructionversion_reviewer_apart",
             ),
             models.CheckConstraint(
-                condition=_not_among("approver_id"), name="designations_instructionversion_approver_apart"
+                condition=NotAmong("approver_id", "contributors"),
+                name="designations_instructionversion_approver_apart",
             ),
             *(
                 models.CheckConstraint(

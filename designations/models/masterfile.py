@@ -71,12 +71,12 @@ class MasterFileVersion(Record):
     )
     designation = models.ForeignKey(Designation, on_delete=models.PROTECT, related_name="+")
     template = models.CharField(max_length=40)
-    sections = models.JSONField(_("sections"), default=dict)
+    sections = models.JSONField(_("sections"), default=dict, blank=True)
     change_summary = models.TextField(_("what changed"), blank=True)
-    author_id = models.UUIDField(null=True)
-    approver_id = models.UUIDField(null=True)
-    effective_from = models.DateTimeField(_("effective from"), null=True)
-    effective_until = models.DateTimeField(_("effective until"), null=True)
+    author_id = models.UUIDField(null=True, blank=True)
+    approver_id = models.UUIDField(null=True, blank=True)
+    effective_from = models.DateTimeField(_("effective from"), null=True, blank=True)
+    effective_until = models.DateTimeField(_("effective until"), null=True, blank=True)
 
     objects = WithScopes("master_file__product", "master_file__control_site", "designation__product")
 

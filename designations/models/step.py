@@ -63,7 +63,7 @@ class Step(Record):
     kind = models.CharField(_("kind"), max_length=16, choices=StepKind)
     title = models.CharField(_("title"), max_length=160)
     text = models.TextField(_("what to do"), max_length=4000)
-    settings = models.JSONField(_("settings"), default=dict)
+    settings = models.JSONField(_("settings"), default=dict, blank=True)
     critical = models.BooleanField(_("critical"), default=False)
     witness_required = models.BooleanField(_("a second person must witness"), default=False)
     attribute = models.CharField(_("quality attribute"), max_length=60, blank=True)

@@ -44,7 +44,7 @@ def designation_draft(
             justification=dict(justification or {}),
         )
         permit(actor, Permission.DESIGNATION_EDIT, designation)
-        must_hold(designation, exclude=("justification",))
+        must_hold(designation)
         designation.save(force_insert=True)
         work.event(
             events.DESIGNATION_DRAFTED,

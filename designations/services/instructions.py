@@ -104,7 +104,7 @@ def instruction_version_draft(
             shelf_life_minutes=shelf_life_minutes or (before.shelf_life_minutes if before else None),
             contributors=[person_of(actor)],
         )
-        must_hold(version, exclude=("contributors", "author_id", "reviewer_id", "approver_id"))
+        must_hold(version)
         version.save(force_insert=True)
         if before is not None:
             _copy(before, version)
@@ -143,7 +143,7 @@ def instruction_version_change(
             locked.shelf_life_minutes = shelf_life_minutes
         if master_file_version is not None:
             locked.master_file_version = master_file_version
-        must_hold(locked, exclude=("contributors", "author_id", "reviewer_id", "approver_id"))
+        must_hold(locked)
         locked.save(update_fields=["change_summary", "shelf_life_minutes", "master_file_version"])
         touched(actor, locked, _("its head"))
     return locked

@@ -1,0 +1,218 @@
+"""A designated product with licence, master file and instruction, made through the services by the right people."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.actors import PersonActor
+from accounts.models import Organisation, SigningProof
+from accounts.reauth import Proof
+from designations.catalogue.cart import cart_draft, sign_into_use
+from designations.headings import current_template, headings
+from designations.kinds import Capacity
+from designations.models import (
+    Designation,
+    InstructionVersion,
+    Licence,
+    LicenceScope,
+    MasterFile,
+    MasterFileVersion,
+    Product,
+)
+from designations.services import designations, instructions, licences, masterfiles, products
+from tests.factories.accounts import make_actor, make_organisation
+
+_next = count(1)
+
+
+def prove(actor: PersonActor) -> Proof:
+    """A fresh proof of this person, as the sign page makes it."""
+    row = SigningProof.objects.create(
+        person_id=actor.person_id, methods=["password", "totp"], made_at=timezone.now()
+    )
+    return Proof(
+        proof_id=row.pk, person_id=actor.person_id, methods=("password", "totp"), made_at=row.made_at
+    )
+
+
+@dataclass(frozen=True)
+class Team:
+    """The people of one control site."""
+
+    control_site: Organisation
+    regulatory: PersonActor
+    author: PersonActor
+    reviewer: PersonActor
+    qp: PersonActor
+
+
+def make_team(control_site: Organisation | None = None) -> Team:
+    """Regulatory affairs, process owner, QA reviewer and qualified person of one control site."""
+    site = control_site or make_organisation("control_site")
+    assert site.scope is not None
+    return Team(
+        control_site=site,
+        regulatory=make_actor("regulatory_affairs", site.scope, "R. Affairs"),
+        author=make_actor("process_owner", site.scope, "P. Owner"),
+        reviewer=make_actor("qa_reviewer", site.scope, "Q. Reviewer"),
+        qp=make_actor("qualified_person", site.scope, "Q. Person"),
+    )
+
+
+def make_product(team: Team, code: str = "", **fields: Any) -> Product:
+    """An autologous trial product."""
+    given = {
+        "name": "CD19 CAR-T cells (demonstration)",
+        "regime": "IMP",
+        "dosage_form": "dispersion for infusion",
+        "autologous": True,
+    } | fields
+    return products.product_add(
+        actor=team.regulatory, code=code or f"P{next(_next)}", control_site=team.control_site, **given
+    )
+
+
+def make_designation(team: Team, product: Product, *, awarded: bool = True, mode: str = "POC") -> Designation:
+    """A case; awarded a month ago unless told otherwise."""
+    ground = "shelf_life" if mode == "POC" else "deployment"
+    designation = designations.designation_draft(
+        actor=team.regulatory,
+        product=product,
+        mode=mode,
+        indication="relapsed B-cell acute lymphoblastic leukaemia",
+        population="adults",
+        justification={ground: "made for one patient from that patient’s cells"},
+    )
+    if awarded:
+        day = timezone.localdate() - timedelta(days=30)
+        designations.designation_submit(
+            actor=team.regulatory, designation=designation, submitted_on=day - timedelta(days=60)
+        )
+        designations.designation_award(
+            actor=team.regulatory, designation=designation, reference=f"DES-{next(_next)}", awarded_on=day
+        )
+    return designation
+
+
+def make_licence(team: Team, product: Product | None = None, *, mode: str = "POC", **fields: Any) -> Licence:
+    """A licence in force that covers the product (none when left out) and names the qualified person."""
+    since = timezone.localdate() - timedelta(days=365)
+    licence = licences.licence_record(
+        actor=team.regulatory,
+        number=f"UK MIA(IMP) {next(_next):05d}",
+        holder=make_organisation("licence_holder"),
+        control_site=team.control_site,
+        licence_type="MIA(IMP)",
+        **({"valid_from": since} | fields),
+    )
+    licences.licence_person_name(
+        actor=team.regulatory,
+        licence=licence,
+        person_id=team.qp.person_id,
+        name=team.qp.printed_name,
+        capacity=Capacity.QP,
+        valid_from=since,
+    )
+    if product is not None:
+        cover(team, licence, product, mode=mode)
+    return licence
+
+
+def cover(
+    team: Team, licence: Licence, product: Product, *, mode: str = "POC", since: date | None = None
+) -> LicenceScope:
+    """A scope row granted half a year ago."""
+    return licences.licence_scope_add(
+        actor=team.regulatory,
+        licence=licence,
+        product=product,
+        mode=mode,
+        valid_from=since or timezone.localdate() - timedelta(days=180),
+    )
+
+
+def make_master_file_version(
+    team: Team, product: Product, designation: Designation, *, effective: bool = True, mode: str = "POC"
+) -> MasterFileVersion:
+    """The first version of a new master file, in force unless told otherwise."""
+    file = masterfiles.masterfile_open(
+        actor=team.author, product=product, mode=mode, number=f"DMMF-{product.code}-01", release_model="qp"
+    )
+    version = draft_master_file_version(team, file, designation)
+    if effective:
+        bring_into_force(team, version)
+    return version
+
+
+def draft_master_file_version(team: Team, file: MasterFile, designation: Designation) -> MasterFileVersion:
+    """The next version, every section written."""
+    return masterfiles.masterfile_version_draft(
+        actor=team.author,
+        master_file=file,
+        designation=designation,
+        sections={
+            key: f"{title}: made up for this test." for key, title in headings(current_template()).items()
+        },
+    )
+
+
+def bring_into_force(team: Team, version: MasterFileVersion) -> None:
+    """Submit, approve and bring into force."""
+    for move, actor in (("submit", team.author), ("approve", team.qp), ("make_effective", team.qp)):
+        masterfiles.masterfile_version_move(actor=actor, version=version, move=move, proof=prove(actor))
+
+
+@dataclass(frozen=True)
+class Made:
+    """Everything that a batch of one product leans on, from this floor."""
+
+    team: Team
+    product: Product
+    designation: Designation
+    licence: Licence
+    master_file_version: MasterFileVersion
+    version: InstructionVersion
+
+
+def make_foundation(code: str = "") -> tuple[Team, Product, Designation, Licence, MasterFileVersion]:
+    """A designated, licensed product with its master file in force."""
+    team = make_team()
+    product = make_product(team, code)
+    designation = make_designation(team, product)
+    licence = make_licence(team, product)
+    return team, product, designation, licence, make_master_file_version(team, product, designation)
+
+
+def make_cart(code: str = "", *, effective: bool = True) -> Made:
+    """The CD19 CAR-T product with its whole instruction, in use unless told otherwise."""
+    team, product, designation, licence, file_version = make_foundation(code)
+    version = cart_draft(author=team.author, product=product, master_file_version=file_version)
+    if effective:
+        put_into_use(team, version)
+    return Made(team, product, designation, licence, file_version, version)
+
+
+def put_into_use(team: Team, version: InstructionVersion) -> None:
+    """Authored, reviewed, approved, put into use."""
+    sign_into_use(version, author=team.author, reviewer=team.reviewer, approver=team.qp, prove=prove)
+
+
+def move(team: Team, version: InstructionVersion, *names: str) -> None:
+    """Make the named moves of an instruction version, each by the person whose it is."""
+    whose = {
+        "submit": team.author,
+        "review": team.reviewer,
+        "ask_change": team.reviewer,
+        "decline": team.qp,
+        "approve": team.qp,
+        "make_effective": team.author,
+        "withdraw": team.author,
+    }
+    for name in names:
+        actor = whose[name]
+        instructions.instruction_version_move(
+            actor=actor, version=version, move=name, proof=prove(actor), reason="for this test"
+        )
