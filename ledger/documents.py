@@ -8,7 +8,7 @@ from ledger.models.document import Document, DocumentContent
 from ledger.trail import current_work
 
 
-class DocumentDamaged(Exception):
+class DocumentDamagedError(Exception):
     """The bytes do not match their address."""
 
 
@@ -36,8 +36,8 @@ def document_store(
 
 
 def document_bytes(document: Document) -> bytes:
-    """Return the bytes of a document, checked against their address. Raises :class:`DocumentDamaged`."""
+    """Return the bytes of a document, checked against their address. Raises :class:`DocumentDamagedError`."""
     content = bytes(DocumentContent.objects.only("content").get(pk=document.content_id).content)
     if hashlib.sha256(content).hexdigest() != document.content_id:
-        raise DocumentDamaged(document.content_id)
+        raise DocumentDamagedError(document.content_id)
     return content

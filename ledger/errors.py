@@ -37,7 +37,7 @@ class Problem:
 
 
 @dataclass
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818  a refusal is an answer, not a fault
     """The base of everything a service may refuse with: one or more problems and a stable code."""
 
     problems: Sequence[Problem] = field(default_factory=tuple)

@@ -1,3 +1,4 @@
+# ruff: noqa: S608  every value comes from a state table or a model, quoted by _literal
 """Triggers that models put in ``Meta.triggers``: the locks below the service layer.
 
 Every function they make is hardened after each migrate (``roles.harden``): SECURITY DEFINER, pinned search path, so the
@@ -117,7 +118,7 @@ class FrozenWithParent(pgtrigger.Trigger):
     ) -> None:
         names = ", ".join(_literal(state) for state in open_states)
         lookups = []
-        key = 'affected."{0}"'.format(through[0][0])
+        key = f'affected."{through[0][0]}"'
         for position, (_, table) in enumerate(through):
             last = position == len(through) - 1
             column = field if last else through[position + 1][0]

@@ -67,9 +67,11 @@ def state_page(table: StateTable) -> str:
     ]
     for move in table.moves:
         rules = ", ".join(f"`{rule.name}` ({rule.reg})" for rule in move.rules) or "none"
+        signed = move.meaning.label if move.meaning else "not signed"
+        reason = "asked" if move.reason_required else "optional"
         lines.append(
             f"| {move.title} | {', '.join(move.sources)} | {move.target} | `{move.permission}` |"
-            f" {move.meaning.label if move.meaning else 'not signed'} | {'asked' if move.reason_required else 'optional'} | {rules} |"
+            f" {signed} | {reason} | {rules} |"
         )
     return "\n".join(lines) + "\n"
 
@@ -114,10 +116,11 @@ def trace_page(tests: Path) -> str:
     for rule in RULES.values():
         rules[rule.reg].append(f"`{rule.name}`")
     by_requirement = tests_by_requirement(tests)
-    rows = [
-        f"| {reg} | {', '.join(sorted(rules.get(reg, []))) or 'by structure'} | {'<br>'.join(by_requirement.get(reg, [])) or '**none**'} |"
-        for reg in sorted({*rules, *by_requirement}, key=requirement_key)
-    ]
+    rows = []
+    for reg in sorted({*rules, *by_requirement}, key=requirement_key):
+        made_by = ", ".join(sorted(rules.get(reg, []))) or "by structure"
+        shown_by = "<br>".join(by_requirement.get(reg, [])) or "**none**"
+        rows.append(f"| {reg} | {made_by} | {shown_by} |")
     return (
         HEADER
         + "# Requirement → rule → test\n\n| requirement | rules | tests |\n|---|---|---|\n"

@@ -32,6 +32,12 @@ def history_models() -> Iterator[type[models.Model]]:
             yield model
 
 
+def tracked_model(history: type[models.Model]) -> type[models.Model]:
+    """The record model whose history this is."""
+    tracked: type[models.Model] = history.pgh_tracked_model  # type: ignore[attr-defined]  # set by pghistory
+    return tracked
+
+
 def wanted_privileges() -> dict[str, set[str]]:
     """Table → the privileges the application role should hold, no more and no less."""
     wanted: dict[str, set[str]] = {}

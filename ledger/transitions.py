@@ -231,7 +231,8 @@ def perform(
             )
         signature = None
         if row.meaning is not None:
-            assert row.statement is not None and row.content is not None
+            if row.statement is None or row.content is None:
+                raise TypeError(f"move {row.name} is signed: it needs a statement and content")
             signature = signing.sign(
                 actor=actor,
                 proof=proof,

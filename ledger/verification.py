@@ -13,6 +13,7 @@ elsewhere finds that (a later issue).
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -20,7 +21,7 @@ from psycopg import sql
 
 from ledger import chain
 from ledger.models import Attestation, Signature
-from ledger.roles import history_models
+from ledger.roles import history_models, tracked_model
 from ledger.signing import seal_holds
 
 CHUNK = 2000
@@ -81,7 +82,7 @@ def verify_events(connection: BaseDatabaseWrapper, counts: Counts) -> Iterator[F
 
     for *values, previous, hash_ in _stream_rows(
         connection,
-        f"SELECT {columns}, prev_hash, hash FROM ledger_event ORDER BY stream, seq",
+        f"SELECT {columns}, prev_hash, hash FROM ledger_event ORDER BY stream, seq",  # noqa: S608  constants
     ):
         counts.events += 1
         row_stream, seq = values[1], values[2]
@@ -167,10 +168,10 @@ def verify_history(connection: BaseDatabaseWrapper, counts: Counts) -> Iterator[
 def verify_records(connection: BaseDatabaseWrapper, counts: Counts) -> Iterator[Fault]:
     """Compare each record row with its latest history row, column by column, in SQL."""
     for history in history_models():
-        model: type[models.Model] = history.pgh_tracked_model  # type: ignore[attr-defined]  # pghistory sets it
+        model = tracked_model(history)
         shared = {field.column for field in history._meta.fields if not field.name.startswith("pgh_")}
-        columns = [field.column for field in model._meta.local_concrete_fields if field.column in shared]
-        key = model._meta.pk.column  # type: ignore[union-attr]  # every model has a key
+        columns = [str(field.column) for field in model._meta.local_concrete_fields if field.column in shared]
+        key = str(model._meta.pk.column)
         differs = sql.SQL(" OR ").join(
             sql.SQL("r.{c} IS DISTINCT FROM h.{c}").format(c=sql.Identifier(column)) for column in columns
         )
@@ -217,9 +218,10 @@ def verify_records(connection: BaseDatabaseWrapper, counts: Counts) -> Iterator[
 def verify_seals(connection: BaseDatabaseWrapper, counts: Counts) -> Iterator[Fault]:
     """Check the seal of every signature and attestation."""
     for model in (Signature, Attestation):
-        for row in model._default_manager.using(connection.alias).iterator(chunk_size=CHUNK):
+        rows: models.QuerySet[Any] = model._default_manager.using(connection.alias)
+        for row in rows.iterator(chunk_size=CHUNK):
             counts.seals += 1
-            if not seal_holds(row):  # type: ignore[arg-type]  # one of the two
+            if not seal_holds(row):
                 yield Fault(
                     "seal",
                     model._meta.db_table,

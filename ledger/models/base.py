@@ -1,8 +1,8 @@
 """What every table of ours shares: a time-ordered key."""
 
 from django.db import models
-from django.db.models.functions import Now
 from django.db.models.expressions import Func
+from django.db.models.functions import Now
 
 from ledger.ids import uuid7
 

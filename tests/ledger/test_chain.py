@@ -29,6 +29,12 @@ def say(stream: str, *words: str) -> list[Event]:
         return [work.event("tests.said", stream=stream, subject=subject, payload={"words": w}) for w in words]
 
 
+def say_and_fail() -> None:
+    with unit_of_work(actor=ACTOR) as work:
+        work.event("tests.said", stream="tests:a", subject=StreamHead(stream="x"), payload={"words": "lost"})
+        raise RuntimeError
+
+
 def test_links_follow_each_other_and_python_computes_the_same_hashes():
     say("tests:a", "one", "zwei → ü", "three")
     rows = list(Event.objects.filter(stream="tests:a").order_by("seq"))
@@ -64,21 +70,14 @@ def test_streams_are_independent():
 def test_an_inner_unit_that_fails_takes_its_events_with_it():
     with unit_of_work(actor=ACTOR) as work:
         work.event("tests.said", stream="tests:a", subject=StreamHead(stream="x"), payload={"words": "kept"})
-        with pytest.raises(RuntimeError), unit_of_work(actor=ACTOR) as inner:
-            inner.event(
-                "tests.said", stream="tests:a", subject=StreamHead(stream="x"), payload={"words": "lost"}
-            )
-            raise RuntimeError
+        with pytest.raises(RuntimeError):
+            say_and_fail()
     assert [json.loads(e.payload)["words"] for e in Event.objects.filter(stream="tests:a")] == ["kept"]
 
 
 def test_a_unit_that_fails_leaves_nothing():
     with pytest.raises(RuntimeError), transaction.atomic():
-        with unit_of_work(actor=ACTOR) as work:
-            work.event(
-                "tests.said", stream="tests:a", subject=StreamHead(stream="x"), payload={"words": "lost"}
-            )
-            raise RuntimeError
+        say_and_fail()
     assert not Event.objects.filter(stream="tests:a").exists()
 
 

@@ -9,7 +9,8 @@ from django.db import models
 from django.utils.module_loading import import_string
 
 from ledger import kinds
-from ledger.reference import pages, tests_by_requirement
+from ledger.reference import pages
+from ledger.reference import tests_by_requirement as by_requirement
 from ledger.registry import GOVERNED
 from ledger.rules import RULES
 from ledger.transitions import TABLES
@@ -58,7 +59,7 @@ def test_tracked_models_have_history_of_insert_update_and_delete(model):
 @pytest.mark.parametrize("kind", sorted(kinds.KINDS), ids=str)
 def test_every_event_kind_tells_itself_in_a_sentence(kind):
     registered = kinds.KINDS[kind]
-    sentence = registered.present({key: "…" for key in registered.payload})
+    sentence = registered.present(dict.fromkeys(registered.payload, "…"))
     assert str(sentence).strip()
     assert str(registered.title).strip()
 
@@ -102,6 +103,6 @@ def test_reference_pages_are_current():
 
 
 def test_every_requirement_behind_a_rule_has_a_test_of_its_name():
-    covered = tests_by_requirement(Path(settings.BASE_DIR) / "tests")
+    covered = by_requirement(Path(settings.BASE_DIR) / "tests")
     missing = sorted({rule.reg for rule in RULES.values() if rule.reg.startswith("REG-")} - set(covered))
     assert missing == []

@@ -3,7 +3,8 @@
 import signal
 from typing import Any
 
-from celery import current_app
+from celery import Celery
+from celery._state import get_current_app
 from django.core.management.base import BaseCommand
 
 from ledger.outbox import relay
@@ -18,4 +19,5 @@ class Command(BaseCommand):
         stopping: list[int] = []
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda received, _frame: stopping.append(received))
-        relay(current_app._get_current_object(), stop=lambda: bool(stopping))
+        app: Celery = get_current_app()
+        relay(app, stop=lambda: bool(stopping))
