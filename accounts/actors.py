@@ -131,7 +131,7 @@ class PersonActor:
 
     def places(self) -> list[tuple[str, str]]:
         """Place key and title of each place where the person holds something, for the switcher."""
-        return list(dict((h.place, h.place_title) for h in self.holdings).items())
+        return list({h.place: h.place_title for h in self.holdings}.items())
 
     @property
     def place_title(self) -> str:

@@ -13,7 +13,9 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from accounts import checks, events, governance  # noqa: F401 - importing registers them
+        from accounts import checks, events, hooks, menu  # noqa: F401 - importing checks and events registers them
         from accounts.services import grants
 
+        hooks.connect()
+        menu.register()
         post_migrate.connect(grants.after_migrate, sender=self, dispatch_uid="accounts.grants")

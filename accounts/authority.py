@@ -109,7 +109,10 @@ def _holding(row: Mapping[str, Any]) -> Holding | None:
 
 
 def holdings_from(rows: Iterable[Mapping[str, Any]]) -> tuple[Holding, ...]:
-    """Turn the JSON rows of the query into holdings; a role unknown to the code, or held in the wrong kind of scope, gives none."""
+    """Turn the JSON rows of the query into holdings.
+
+    A role unknown to the code, or held in the wrong kind of scope, gives none.
+    """
     return tuple(holding for holding in map(_holding, rows) if holding is not None)
 
 

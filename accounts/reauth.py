@@ -122,8 +122,8 @@ def check_password(actor: PersonActor, password: str, *, purpose: str) -> None:
     lockouts.forgive(row)
 
 
-def check_code(actor: PersonActor, code: str, *, purpose: str) -> None:
-    """Check and use up the code of this person's authenticator, counting failures. Raises ``ProofRefused``.
+def check_code(actor: PersonActor, code: str, *, purpose: str) -> Authenticator:
+    """Check and use up the code of this person's authenticator app and return that; failures count. Raises ``ProofRefused``.
 
     A code opens one thing, once: a code that has just signed, or signed in, is not good for a second signature.
     """
@@ -154,6 +154,7 @@ def check_code(actor: PersonActor, code: str, *, purpose: str) -> None:
             way_out=_("Your authenticator shows a new code every 30 seconds: enter the next one."),
         )
     lockouts.forgive(row)
+    return authenticator
 
 
 def has_passkey(person: Person) -> bool:
@@ -222,9 +223,9 @@ def second_factor_shown(request: HttpRequest) -> bool:
 
 def methods_shown(request: HttpRequest, person: Person) -> list[str]:
     """The methods by which this session was opened, in order, for the trail."""
-    found = []
-    for each in get_authentication_records(request, person):
-        found.append(str(each.get("type") or each.get("method")))
+    found = [
+        str(each.get("type") or each.get("method")) for each in get_authentication_records(request, person)
+    ]
     return list(dict.fromkeys(found))
 
 

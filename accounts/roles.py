@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import DECISIONS
-from accounts.permissions import Permission as P
+from accounts.permissions import Permission as P  # noqa: N817 - a table of permissions reads best by one letter
 
 
 class Role:

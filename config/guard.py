@@ -7,6 +7,7 @@ import sys
 from django.conf import settings
 from django.db import DatabaseError, connections
 
+from accounts.checks import find_demo_leftovers
 from ledger import roles
 
 
@@ -26,6 +27,8 @@ def find_reasons() -> list[str]:
         reasons.append("PDF_SIGNING_P12 names no file")
     try:
         reasons += roles.find_excess_privileges(connections["default"])
+        if not settings.SPOKEWISE.DEMO:
+            reasons += find_demo_leftovers()
     except DatabaseError as error:
         reasons.append(f"the database cannot be asked what this role may do: {error}".strip())
     return reasons

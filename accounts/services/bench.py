@@ -1,7 +1,5 @@
 """The bench: devices are registered at a site and unlocked for a shift; people attest on them by badge or PIN."""
 
-import hashlib
-import hmac
 import secrets
 import uuid
 from datetime import timedelta
@@ -14,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts import events
 from accounts.actors import AnonymousActor, PersonActor, load_actor
 from accounts.models import BenchCredential, Device, DeviceSession, Lockout, Person, Scope
+from accounts.peppers import hashes
 from accounts.permissions import Permission
 from accounts.services import lockouts
 from ledger.actors import Actor, SystemActor
@@ -22,13 +21,6 @@ from ledger.trail import unit_of_work
 from ui.formats import machine_instant
 
 PIN_LENGTH = (4, 8)
-
-
-def _hash(text: str) -> str:
-    """Keyed, so that short badge numbers cannot be tried out against a stolen table without the installation's key."""
-    return hmac.new(
-        settings.SECRET_KEY.encode(), b"bench:" + text.strip().encode(), hashlib.sha256
-    ).hexdigest()
 
 
 def _may_manage(actor: Actor, record: Scope | Device) -> None:
@@ -53,7 +45,12 @@ def device_register(*, actor: PersonActor, scope: Scope, name: str) -> tuple[Dev
     secret = secrets.token_urlsafe(32)
     with unit_of_work(actor=actor) as work:
         _may_manage(actor, scope)
-        device = Device(scope=scope, name=name.strip(), secret_hash=_hash(secret), registered_by=actor.person)
+        device = Device(
+            scope=scope,
+            name=name.strip(),
+            secret_hash=hashes("device", secret)[0],
+            registered_by=actor.person,
+        )
         device.save(force_insert=True)
         work.event(
             events.DEVICE_REGISTERED,
@@ -92,7 +89,7 @@ def device_retire(*, actor: Actor, device: Device, reason: str) -> Device:
 def device_find(secret: str) -> Device | None:
     """The device whose cookie this is, while it is in service."""
     return (
-        Device.objects.filter(secret_hash=_hash(secret), retired_at__isnull=True)
+        Device.objects.filter(secret_hash__in=hashes("device", secret), retired_at__isnull=True)
         .select_related("scope")
         .first()
     )
@@ -188,9 +185,9 @@ def bench_issue(*, actor: Actor, person: Person, badge: str = "", pin: str = "")
     now = timezone.now()
     with unit_of_work(actor=actor) as work:
         Person.objects.select_for_update().get(pk=person.pk)
-        if badge and BenchCredential.objects.filter(badge_hash=_hash(badge), retired_at__isnull=True).exclude(
-            person=person
-        ):
+        if badge and BenchCredential.objects.filter(
+            badge_hash__in=hashes("badge", badge), retired_at__isnull=True
+        ).exclude(person=person):
             raise InvalidInput.single(
                 _("Somebody else has this badge."),
                 field="badge",
@@ -201,7 +198,7 @@ def bench_issue(*, actor: Actor, person: Person, badge: str = "", pin: str = "")
         current = BenchCredential.objects.filter(person=person, retired_at__isnull=True).first()
         fresh = BenchCredential(
             person=person,
-            badge_hash=_hash(badge) if badge else (current.badge_hash if current else None),
+            badge_hash=hashes("badge", badge)[0] if badge else (current.badge_hash if current else None),
             badge_hint=badge[-4:] if badge else (current.badge_hint if current else ""),
             pin_hash=make_password(pin) if pin else (current.pin_hash if current else ""),
             issued_at=now,
@@ -272,7 +269,7 @@ def bench_identify(
         )
     if badge:
         credential = (
-            BenchCredential.objects.filter(badge_hash=_hash(badge), retired_at__isnull=True)
+            BenchCredential.objects.filter(badge_hash__in=hashes("badge", badge), retired_at__isnull=True)
             .only("person_id")
             .first()
         )

@@ -1,8 +1,5 @@
 """API clients of sites: made once, shown once, revoked for good."""
 
-import hashlib
-import hmac
-import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -13,21 +10,15 @@ from django.utils.translation import gettext as _
 from accounts import events
 from accounts.actors import ClientActor, PersonActor
 from accounts.models import ApiClient, Organisation, Scope
+from accounts.peppers import peppers
 from accounts.permissions import Permission
+from ledger import crypto
 from ledger.actors import Actor, SystemActor
 from ledger.errors import InvalidInput, NotPermitted, Problem, WrongState
 from ledger.trail import unit_of_work
 from ui.formats import machine_instant
 
-MARK = "spk_"
-"""How a token of ours begins, so that scanners of leaked secrets can find one."""
-
 _USED_RESOLUTION = timedelta(hours=1)
-
-
-def _hash(token: str) -> str:
-    # 256 bits of our own randomness: nothing to guess, so a plain hash is enough and costs no time per request.
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _may_manage(actor: Actor, record: Scope | ApiClient) -> None:
@@ -76,16 +67,15 @@ def client_make(
         )
     if problems:
         raise InvalidInput(problems=problems)
-    prefix = MARK + secrets.token_hex(6)
-    token = f"{prefix}_{secrets.token_urlsafe(32)}"
+    token = crypto.make_token(peppers()[0])
     with unit_of_work(actor=actor) as work:
         _may_manage(actor, scope)
         client = ApiClient(
             name=name.strip(),
             scope=scope,
             organisation=organisation or scope.organisation,
-            prefix=prefix,
-            token_hash=_hash(token),
+            prefix=token.prefix,
+            token_hash=token.hashed,
             zone=zone,
             expires_at=expires,
             made_by=actor.person if isinstance(actor, PersonActor) else None,
@@ -104,7 +94,7 @@ def client_make(
             },
             reason=client.reason,
         )
-    return client, token
+    return client, token.text
 
 
 def client_revoke(*, actor: Actor, client: ApiClient, reason: str) -> ApiClient:
@@ -132,12 +122,11 @@ def client_revoke(*, actor: Actor, client: ApiClient, reason: str) -> ApiClient:
 
 def client_identify(token: str) -> ClientActor | None:
     """The actor of a token, in one query; ``None`` when it is unknown, wrong, expired or revoked."""
-    if not token.startswith(MARK):
+    prefix = crypto.token_prefix(token)
+    if prefix is None:
         return None
-    # The secret is URL-safe base64 and may itself hold underscores: the prefix has a fixed length.
-    prefix = token[: len(MARK) + 12]
     client = ApiClient.objects.usable().filter(prefix=prefix).select_related("scope", "organisation").first()
-    if client is None or not hmac.compare_digest(client.token_hash, _hash(token)):
+    if client is None or not any(crypto.token_matches(token, client.token_hash, each) for each in peppers()):
         return None
     now = timezone.now()
     if client.last_used_at is None or now - client.last_used_at > _USED_RESOLUTION:

@@ -23,10 +23,9 @@ Channel = Lockout.Channel
 
 
 def _refuse(row: Lockout, field: str) -> None:
-    assert row.locked_until is not None
     raise ProofRefused.single(
         _("Locked after %(failures)s failures. It opens again at %(time)s.")
-        % {"failures": row.failures, "time": clock_time(row.locked_until)},
+        % {"failures": row.failures, "time": clock_time(row.locked_until) if row.locked_until else ""},
         field=field,
         code="locked",
         reg="REG-121",
