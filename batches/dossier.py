@@ -191,7 +191,9 @@ def load_dossier(batch_id: uuid.UUID) -> Dossier:
                 "subject_id",
             ).items()
         },
-        materials=_grouped(EntryMaterial.objects.filter(entry__batch_id=batch_id).select_related("lot"), "entry_id"),
+        materials=_grouped(
+            EntryMaterial.objects.filter(entry__batch_id=batch_id).select_related("lot"), "entry_id"
+        ),
         equipment=used,
         gate_checks=tuple(GateCheck.objects.filter(batch_id=batch_id).order_by("position")),
         signatures=tuple(
@@ -204,11 +206,15 @@ def load_dossier(batch_id: uuid.UUID) -> Dossier:
         ),
         competences=tuple(
             Competence.objects.filter(
-                person_id__in=makers, instruction_version_id=batch.instruction_version_id, site_id=batch.site_id
+                person_id__in=makers,
+                instruction_version_id=batch.instruction_version_id,
+                site_id=batch.site_id,
             ).order_by("id")
         ),
         calibrations=_grouped(
-            Calibration.objects.filter(Q(corrected_by=None), equipment_id__in=item_ids).order_by("-done_on", "-id"),
+            Calibration.objects.filter(Q(corrected_by=None), equipment_id__in=item_ids).order_by(
+                "-done_on", "-id"
+            ),
             "equipment_id",
         ),
     )

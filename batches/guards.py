@@ -68,7 +68,7 @@ class EntryGuard(pgtrigger.Trigger):
                     RAISE EXCEPTION 'no entry: step % is not of the instruction version of batch %',
                         NEW.step_key, parent.number USING ERRCODE = 'check_violation';
                 END IF;
-                IF step.witness_required AND NEW.witness_id IS NULL THEN
+                IF (step.witness_required OR step.kind = 'witness') AND NEW.witness_id IS NULL THEN
                     RAISE EXCEPTION 'no entry: step % needs a witness', NEW.step_key USING ERRCODE = 'check_violation';
                 END IF;
                 IF NEW.performed_at < parent.started_at THEN

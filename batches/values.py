@@ -14,7 +14,7 @@ from ledger.errors import InvalidInput
 from ledger.quantities import Result, plain
 from ui.formats import instant
 
-END_OF_MANUFACTURE = "end_of_manufacture"
+END_OF_MANUFACTURE = "manufacture_ended_at"
 """Key or attribute of the date-time step that says when manufacture ended: the shelf life counts from it (REG-64)."""
 
 

@@ -7,4 +7,6 @@ Read at run time by ``ledger.trail`` and ``ledger.outbox`` through settings; eve
 LEDGER_SUBSCRIBERS: dict[str, list[str]] = {}
 
 # outbox topic → Celery task name
-OUTBOX_ROUTES: dict[str, str] = {}
+OUTBOX_ROUTES: dict[str, str] = {
+    "batches.submitted": "oversight.tasks.review_run",
+}

@@ -1,1 +1,1 @@
-"""Api of the batches floor."""
+"""The door of hospital systems: start a batch, record a step, send a whole record."""

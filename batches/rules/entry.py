@@ -19,6 +19,9 @@ from ledger.rules import Rule, rule
 
 Answer = tuple[Any, Any] | None
 
+PATIENT_CODE = "patient_code"
+"""Attribute of a step that reads the patient's code from a label."""
+
 
 @dataclass(frozen=True)
 class PersonFacts:
@@ -94,6 +97,8 @@ class EntryAttempt:
     witness: PersonFacts | None
     late_reason: str = ""
     correction_reason: str = ""
+    value: Any = None
+    patient_code: str = ""
     lots: Sequence[LotFacts] = field(default_factory=tuple)
     equipment: Sequence[EquipmentFacts] = field(default_factory=tuple)
 
@@ -281,6 +286,35 @@ def correction_says_why(attempt: EntryAttempt) -> Answer:
     return _t("A correction needs a reason."), _t("Say what was wrong and how you know.")
 
 
+@rule(
+    "batches.entry.identity_matches",
+    reg="REG-107",
+    title=_("The patient code is that of this batch"),
+    field="value",
+    severity="critical",
+)
+def identity_matches(attempt: EntryAttempt) -> Answer:
+    """Where a step reads the patient's code, it must be the batch's: a mismatch is a hard stop."""
+    if (
+        attempt.step.attribute != PATIENT_CODE
+        or not attempt.patient_code
+        or not isinstance(attempt.value, str)
+    ):
+        return None
+    if _plain_code(attempt.value) == _plain_code(attempt.patient_code):
+        return None
+    return (
+        _t("This is not the patient code of this batch. The material may belong to another patient."),
+        _t(
+            "Stop. Do not go on with this material. Compare the labels with the order and tell the control site."
+        ),
+    )
+
+
+def _plain_code(code: str) -> str:
+    return code.replace("-", "").replace(" ", "").upper()
+
+
 @rule("batches.entry.lot_named", reg="REG-62", title=_("A material step names its lots"), field="value.lot")
 def lot_named(attempt: EntryAttempt) -> Answer:
     """At least one lot, of the material the step asks for, in stock at this site."""
@@ -398,6 +432,7 @@ ENTRY_RULES: tuple[Rule, ...] = (
     after_start,
     late_says_why,
     correction_says_why,
+    identity_matches,
     lot_named,
     lot_released,
     lot_in_date,

@@ -97,7 +97,13 @@ def licence(facts: StartFacts) -> Answer:
     )
 
 
-@rule("batches.start.master_file", reg="REG-11", title=_("Master file in force"), field="product", severity="critical")
+@rule(
+    "batches.start.master_file",
+    reg="REG-11",
+    title=_("Master file in force"),
+    field="product",
+    severity="critical",
+)
 def master_file(facts: StartFacts) -> Answer:
     """A version of the master file of this product and mode is in force at the instant."""
     if facts.master_file_version_id is not None:
@@ -108,7 +114,12 @@ def master_file(facts: StartFacts) -> Answer:
     )
 
 
-@rule("batches.start.instruction_fits", reg="REG-50", title=_("Instruction fits the master file"), field="instruction")
+@rule(
+    "batches.start.instruction_fits",
+    reg="REG-50",
+    title=_("Instruction fits the master file"),
+    field="instruction",
+)
 def instruction_fits(facts: StartFacts) -> Answer:
     """The instruction is of this product and mode, and implements the master-file version in force."""
     if facts.instruction_product_id != facts.product_id or facts.instruction_mode != facts.mode:
@@ -117,7 +128,10 @@ def instruction_fits(facts: StartFacts) -> Answer:
             % {"instruction": facts.instruction},
             _t("Choose the instruction of this product."),
         )
-    if facts.master_file_version_id is not None and facts.implements_version_id != facts.master_file_version_id:
+    if (
+        facts.master_file_version_id is not None
+        and facts.implements_version_id != facts.master_file_version_id
+    ):
         return (
             _t("%(instruction)s implements another version of the master file than the one in force.")
             % {"instruction": facts.instruction},

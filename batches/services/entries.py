@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.permissions import Permission
 from batches import policies
 from batches.facts import load_moment
 from batches.models import Batch, Purpose, StepEntry
@@ -51,16 +52,24 @@ def lock_batch(batch_id: uuid.UUID) -> Batch:
     """The batch, locked until the transaction ends, with what every entry needs to know of it."""
     return (
         Batch.objects.select_for_update(of=("self",))
-        .select_related("site", "product")
+        .select_related("site", "product", "patient")
         .get(pk=batch_id)
     )
 
 
 def _write(
-    actor: Actor, batch_id: uuid.UUID, given: EntryInput, purpose: str, corrects: uuid.UUID | None, also: Extra
+    actor: Actor,
+    batch_id: uuid.UUID,
+    given: EntryInput,
+    purpose: str,
+    corrects: uuid.UUID | None,
+    also: Extra,
 ) -> StepEntry:
     with unit_of_work(actor=actor) as work:
         batch = lock_batch(batch_id)
+        if not actor.may(Permission.BATCH_VIEW, batch):
+            # Somebody else's batch: not even its existence is told.
+            raise Batch.DoesNotExist
         policies.permit(actor, policies.NEEDED[Purpose(purpose)], batch)
         policies.writable(batch, purpose)
         now = timezone.now()
@@ -119,9 +128,7 @@ def _earlier(batch: Batch, given: EntryInput, corrects: uuid.UUID, purpose: str)
 
 def current_values(batch: Batch) -> dict[str, Any]:
     """Step key → stored value that counts now."""
-    return dict(
-        StepEntry.objects.filter(Q(corrected_by=None), batch=batch).values_list("step_key", "value")
-    )
+    return dict(StepEntry.objects.filter(Q(corrected_by=None), batch=batch).values_list("step_key", "value"))
 
 
 def _follow(

@@ -38,7 +38,9 @@ def lot_receive(
     if problems:
         raise InvalidInput(problems=tuple(problems))
     with unit_of_work(actor=actor) as work:
-        lot = MaterialLot(site=site, expires_at=expires_at, **{key: text.strip() for key, text in given.items()})
+        lot = MaterialLot(
+            site=site, expires_at=expires_at, **{key: text.strip() for key, text in given.items()}
+        )
         try:
             with transaction.atomic():
                 lot.save(force_insert=True)

@@ -60,7 +60,9 @@ def patient_register(
             number = str(parse_nhs_number(number).value)
         except IdentifierError as error:
             problems.append(
-                Problem(error.message, field="nhs_number", code="invalid", reg="REG-109", way_out=error.way_out)
+                Problem(
+                    error.message, field="nhs_number", code="invalid", reg="REG-109", way_out=error.way_out
+                )
             )
     if len(name) > MAX_NAME or not name.isprintable():
         problems.append(Problem(_("This is not a name."), field="name", code="invalid", reg="REG-131"))

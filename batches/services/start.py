@@ -1,6 +1,7 @@
 """Starting a batch through the gate (REG-55): every check is stored, a refusal's too."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -62,14 +63,16 @@ class Gate:
         return tuple(finding.as_problem() for finding in self.findings if not finding.passed)
 
 
-def batch_start(*, actor: Actor, request: StartRequest) -> Batch:
+def batch_start(*, actor: Actor, request: StartRequest, also: Callable[[Batch], None] | None = None) -> Batch:
     """Judge every check of the gate and start the batch, in one transaction.
 
     Raises ``RuleBroken`` with each failing check and its way out; the checks of the refused attempt are committed before
-    it is raised (do not call this inside a transaction that the refusal would undo).
+    it is raised (do not call this inside a transaction that the refusal would undo). ``also`` runs in the transaction.
     """
     with unit_of_work(actor=actor) as work:
         gate = pass_gate(work, actor=actor, request=request)
+        if gate.batch is not None and also is not None:
+            also(gate.batch)
     if gate.batch is None:
         raise RuleBroken(problems=gate.problems)
     return gate.batch

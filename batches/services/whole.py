@@ -1,7 +1,7 @@
 """A whole record from a hospital system, in one transaction and a few multi-row statements."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -37,7 +37,9 @@ class WholeRecord:
     submitted_by: PersonRef
 
 
-def batch_submit_whole(*, actor: Actor, record: WholeRecord, also: Callable[[Batch], None] | None = None) -> Batch:
+def batch_submit_whole(
+    *, actor: Actor, record: WholeRecord, also: Callable[[Batch], None] | None = None
+) -> Batch:
     """Start, record and submit in one transaction, judged by the same gate and the same rules as the pages.
 
     Raises ``RuleBroken`` when the gate stays shut (its checks are kept) and ``InvalidInput`` with every fault of every
@@ -63,8 +65,8 @@ def batch_submit_whole(*, actor: Actor, record: WholeRecord, also: Callable[[Bat
                 moment=load_moment(batch, at=now),
                 now=now,
             )
-            for position, entry in enumerate(record.entries):
-                writer.add(entry, path=f"entries.{position}")
+            for path, entry in _with_calculations(content, record.entries):
+                writer.add(entry, path=path)
             writer.problems += _missing(content, record.entries)
             submitter = _submitter(batch, record.submitted_by, writer)
             writer.raise_problems()
@@ -99,19 +101,40 @@ def batch_submit_whole(*, actor: Actor, record: WholeRecord, also: Callable[[Bat
     return batch
 
 
+def _with_calculations(
+    content: VersionContent, entries: Sequence[EntryInput]
+) -> Iterator[tuple[str, EntryInput]]:
+    """The entries with their paths; a calculation left out is worked out here, in its place, by whoever came before it."""
+    given = {entry.step for entry in entries}
+    due = [step for step in content.steps if step.kind == StepKind.CALCULATION and step.key not in given]
+    before: EntryInput | None = None
+    for position, entry in enumerate(entries):
+        step = content.by_key.get(entry.step)
+        while step is not None and due and due[0].position < step.position and before is not None:
+            yield f"entries.{position - 1}", replace(before, step=due[0].key, value=None, equipment=())
+            due.pop(0)
+        yield f"entries.{position}", entry
+        before = entry
+    for step in due:
+        if before is not None:
+            yield f"entries.{len(entries) - 1}", replace(before, step=step.key, value=None, equipment=())
+
+
 def _missing(content: VersionContent, entries: Sequence[EntryInput]) -> list[Problem]:
     """Steps that the record leaves out: a record is whole or refused (REG-56)."""
     given = {entry.step for entry in entries}
     return [
         Problem(
-            _("Step %(position)s, “%(title)s”, is missing.") % {"position": step.position, "title": step.title},
+            _("Step %(position)s, “%(title)s”, is missing.")
+            % {"position": step.position, "title": step.title},
             field="entries",
             code="missing_step",
             reg="REG-56",
-            way_out=_("Send an entry for “%(key)s”; a result that is awaited is sent as pending.") % {"key": step.key},
+            way_out=_("Send an entry for “%(key)s”; a result that is awaited is sent as pending.")
+            % {"key": step.key},
         )
         for step in content.steps
-        if step.key not in given
+        if step.key not in given and step.kind != StepKind.CALCULATION
     ]
 
 

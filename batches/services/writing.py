@@ -115,7 +115,9 @@ def load_known(
         emails=emails,
     )
     lots: dict[str, list[LotFacts]] = {}
-    lot_ids, numbers = _split({ref for step, one in asked if step.kind == StepKind.MATERIAL for ref in one.lot_refs})
+    lot_ids, numbers = _split(
+        {ref for step, one in asked if step.kind == StepKind.MATERIAL for ref in one.lot_refs}
+    )
     if lot_ids or numbers:
         for lot in load_lots(site_id=batch.site_id, ids=lot_ids, numbers=numbers):
             lots.setdefault(str(lot.lot_id), []).append(lot)
@@ -179,7 +181,14 @@ class EntryWriter:
     """Judges and writes entries of one locked batch."""
 
     def __init__(
-        self, work: UnitOfWork, batch: Batch, content: VersionContent, *, known: Known, moment: Moment, now: datetime
+        self,
+        work: UnitOfWork,
+        batch: Batch,
+        content: VersionContent,
+        *,
+        known: Known,
+        moment: Moment,
+        now: datetime,
     ) -> None:
         self.work, self.batch, self.content = work, batch, content
         self.known, self.now, self.closed_reason = known, now, moment.closed_reason
@@ -193,7 +202,12 @@ class EntryWriter:
         self._attestations: list[Attestation] = []
 
     def add(
-        self, given: EntryInput, *, purpose: str = Purpose.ORIGINAL, corrects: StepEntry | None = None, path: str = ""
+        self,
+        given: EntryInput,
+        *,
+        purpose: str = Purpose.ORIGINAL,
+        corrects: StepEntry | None = None,
+        path: str = "",
     ) -> StepEntry | None:
         """Judge one entry. Its faults go to ``problems`` (fields under ``path``); a sound one is kept for ``flush``."""
         before = len(self.problems)
@@ -223,7 +237,7 @@ class EntryWriter:
         except InvalidInput as refusal:
             for problem in refusal.problems:
                 self._refuse(path, problem)
-        attempt = self._attempt(step, given, purpose, path)
+        attempt = self._attempt(step, given, purpose, path, judged)
         for finding in run(ENTRY_RULES, attempt):
             if not finding.passed:
                 self._refuse(path, finding.as_problem())
@@ -255,7 +269,9 @@ class EntryWriter:
         field = f"{path}.{problem.field}" if path and problem.field else path or problem.field
         self.problems.append(replace(problem, field=field))
 
-    def _attempt(self, step: StepContent, given: EntryInput, purpose: str, path: str) -> EntryAttempt:
+    def _attempt(
+        self, step: StepContent, given: EntryInput, purpose: str, path: str, judged: Judged | None
+    ) -> EntryAttempt:
         following = step_after(self.content, self.reached)
         people = self.known.people
         recorded_at = given.recorded_at or self.now
@@ -291,6 +307,8 @@ class EntryWriter:
             witness=witness,
             late_reason=given.late_reason,
             correction_reason=given.correction_reason,
+            value=judged.value if judged else None,
+            patient_code=self.batch.patient.code if self.batch.patient else "",
             lots=tuple(lot for lot in lots if lot is not None),
             equipment=tuple(item for item in items if item is not None),
         )
@@ -364,7 +382,9 @@ class EntryWriter:
             performer_id=attempt.performer.person_id,
             witness_id=attempt.witness.person_id if attempt.witness else None,
         )
-        entry.content_hash = canonical_digest(entry_tree(entry, self.batch.number, attempt.lots, attempt.equipment))
+        entry.content_hash = canonical_digest(
+            entry_tree(entry, self.batch.number, attempt.lots, attempt.equipment)
+        )
         self.entries.append(entry)
         self._materials += [
             EntryMaterial(entry=entry, lot_id=lot.lot_id, expires_at=lot.expires_at, status=lot.status)

@@ -1,0 +1,270 @@
+"""The API's views: read the shape, find the records in the actor's scope, call one service."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api.authentication import ClientTokenAuthentication, HasActor
+from accounts.api.problems import exception_handler
+from accounts.permissions import Permission
+from batches.api import serializers as shapes
+from batches.api.idempotency import HEADER, Once
+from batches.api.parsers import StrictJSONParser
+from batches.models import Batch, Origin, Purpose, StepEntry
+from batches.selectors import batch_page
+from batches.services import (
+    EntryInput,
+    PersonRef,
+    StartRequest,
+    WholeRecord,
+    batch_start,
+    batch_submit_whole,
+    entry_correct,
+    entry_record,
+    result_complete,
+)
+from batches.values import is_pending
+from ledger.errors import InvalidInput, Problem
+from sites.models import InstructionIssue, RemoteSite
+
+KEY = OpenApiParameter(HEADER, str, OpenApiParameter.HEADER, required=True)
+ERRORS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422), shapes.ProblemSerializer)
+
+
+class ClientView(APIView):
+    """A view for a hospital system's client: token, strict JSON, problems."""
+
+    authentication_classes = [ClientTokenAuthentication]
+    permission_classes = [HasActor]
+    parser_classes = [StrictJSONParser]
+
+    def get_exception_handler(self) -> Any:
+        """Ours, whatever the settings say."""
+        return exception_handler
+
+    def read(self, request: Request, shape: type[shapes.Strict]) -> dict[str, Any]:
+        """The body in its shape, or every fault at once."""
+        serializer = shape(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        found: dict[str, Any] = serializer.validated_data
+        return found
+
+
+class BatchesView(ClientView):
+    """Batches: list, and start one."""
+
+    @extend_schema(operation_id="batches_list", responses={200: shapes.BatchOut(many=True), **ERRORS})
+    def get(self, request: Request) -> Response:
+        """The batches of the client's site, newest first; `after` is the last id of the page before."""
+        page = batch_page(request.actor, request.query_params)
+        return Response(
+            {
+                "results": [shapes.batch_json(batch) for batch in page.rows],
+                "next": page.next_key,
+            }
+        )
+
+    @extend_schema(
+        operation_id="batches_start",
+        parameters=[KEY],
+        request=shapes.StartSerializer,
+        responses={201: shapes.BatchOut, **ERRORS},
+    )
+    def post(self, request: Request) -> Response:
+        """Pass the start gate and start a batch; every check is stored, a refusal too."""
+        once = Once(request, request.actor.actor_id)
+        body = self.read(request, shapes.StartSerializer)
+        wanted = start_request(request.actor, body)
+
+        def work(keep: Any) -> tuple[int, dict[str, Any]]:
+            answer: dict[str, Any] = {}
+
+            def also(batch: Batch) -> None:
+                answer.update(shapes.batch_json(batch))
+                keep(answer)
+
+            batch_start(actor=request.actor, request=wanted, also=also)
+            return 201, answer
+
+        return once.run(work)
+
+
+class BatchView(ClientView):
+    """One batch."""
+
+    @extend_schema(operation_id="batches_read", responses={200: shapes.BatchOut, **ERRORS})
+    def get(self, request: Request, batch_id: UUID) -> Response:
+        """The batch with its current entries."""
+        batch = (
+            Batch.objects.for_actor(request.actor, Permission.BATCH_VIEW)
+            .select_related("product", "site")
+            .filter(pk=batch_id)
+            .first()
+        )
+        if batch is None:
+            raise Http404
+        entries = StepEntry.objects.filter(batch=batch, corrected_by=None).order_by("position")
+        return Response(
+            {**shapes.batch_json(batch), "entries": [shapes.entry_json(entry) for entry in entries]}
+        )
+
+
+class EntriesView(ClientView):
+    """Entries of a batch in hand."""
+
+    @extend_schema(
+        operation_id="batches_entry",
+        parameters=[KEY],
+        request=shapes.OneEntrySerializer,
+        responses={201: shapes.EntryOut, **ERRORS},
+    )
+    def post(self, request: Request, batch_id: UUID) -> Response:
+        """Record one step; with `corrects`, correct an entry or give an awaited result."""
+        once = Once(request, request.actor.actor_id)
+        body = self.read(request, shapes.OneEntrySerializer)
+        entry = entry_input(body, request.actor.actor_id, reason=body["reason"])
+
+        def work(keep: Any) -> tuple[int, dict[str, Any]]:
+            answer: dict[str, Any] = {}
+
+            def also(made: StepEntry) -> None:
+                answer.update(shapes.entry_json(made))
+                keep(answer)
+
+            try:
+                if body["corrects"] is None:
+                    entry_record(actor=request.actor, batch_id=batch_id, entry=entry, also=also)
+                else:
+                    service = (
+                        entry_correct if _purpose(body["corrects"]) == Purpose.CORRECTION else result_complete
+                    )
+                    service(
+                        actor=request.actor,
+                        batch_id=batch_id,
+                        corrects=body["corrects"],
+                        entry=entry,
+                        also=also,
+                    )
+            except Batch.DoesNotExist:
+                raise Http404 from None
+            return 201, answer
+
+        return once.run(work)
+
+
+class SubmissionsView(ClientView):
+    """Whole records."""
+
+    @extend_schema(
+        operation_id="batches_submission",
+        parameters=[KEY],
+        request=shapes.WholeSerializer,
+        responses={201: shapes.BatchOut, **ERRORS},
+    )
+    def post(self, request: Request) -> Response:
+        """Send a whole record: started, recorded and submitted in one go, or refused with every fault at once."""
+        once = Once(request, request.actor.actor_id)
+        body = self.read(request, shapes.WholeSerializer)
+        actor = request.actor
+        record = WholeRecord(
+            request=start_request(actor, body, started_at=body["started_at"]),
+            entries=[entry_input(one, actor.actor_id) for one in body["entries"]],
+            submitted_by=PersonRef(body["submitted_by"], "client", actor.actor_id),
+        )
+
+        def work(keep: Any) -> tuple[int, dict[str, Any]]:
+            answer: dict[str, Any] = {}
+
+            def also(batch: Batch) -> None:
+                answer.update(shapes.batch_json(batch))
+                keep(answer)
+
+            batch_submit_whole(actor=actor, record=record, also=also)
+            return 201, answer
+
+        return once.run(work)
+
+
+def start_request(actor: Any, body: dict[str, Any], **more: Any) -> StartRequest:
+    """Find site and instruction version by their codes, within what the client may see. Raises ``InvalidInput``."""
+    site = RemoteSite.objects.for_actor(actor, Permission.BATCH_START).filter(code=body["site"]).first()
+    issue = None
+    if site is not None:
+        issue = (
+            InstructionIssue.objects.filter(
+                site=site,
+                version__number=body["version"],
+                version__instruction__number=body["instruction"],
+                version__instruction__product__code=body["product"],
+            )
+            .exclude(state="withdrawn")
+            .select_related("version__instruction__product", "version__master_file_version__master_file")
+            .first()
+        )
+    problems = []
+    if site is None:
+        problems.append(
+            Problem(
+                _("There is no site %(code)s that this client may start batches at.")
+                % {"code": body["site"]},
+                field="site",
+                code="unknown_site",
+                reg="REG-129",
+                way_out=_("Use the code of the site that the client was made for."),
+            )
+        )
+    elif issue is None:
+        problems.append(
+            Problem(
+                _("%(instruction)s version %(version)s for %(product)s was not issued to this site.")
+                % {
+                    "instruction": body["instruction"],
+                    "version": body["version"],
+                    "product": body["product"],
+                },
+                field="version",
+                code="unknown_version",
+                reg="REG-51",
+                way_out=_("Work by the version that the control site issued to this site."),
+            )
+        )
+    if problems or site is None or issue is None:
+        raise InvalidInput(problems=tuple(problems))
+    return StartRequest(
+        site=site,
+        product=issue.version.instruction.product,
+        mode=body["mode"],
+        version=issue.version,
+        patient_codes=(body["patient_code"], body["patient_code_material"]),
+        origin=Origin.API,
+        source_reference=body["source_reference"],
+        **more,
+    )
+
+
+def entry_input(body: dict[str, Any], client: str, *, reason: str = "") -> EntryInput:
+    """An entry from its shape; the hospital system answers for who performed and witnessed."""
+    return EntryInput(
+        step=body["step"],
+        value=body["value"],
+        performer=PersonRef(body["performer"], "client", client),
+        witness=PersonRef(body["witness"], "client", client) if body["witness"] else None,
+        performed_at=body["performed_at"],
+        recorded_at=body["recorded_at"],
+        late_reason=body["late_reason"],
+        correction_reason=reason,
+        equipment=tuple(body["equipment"]),
+        device_offset_ms=body["device_offset_ms"],
+    )
+
+
+def _purpose(corrects: UUID) -> str:
+    """An awaited result is completed; anything else is corrected."""
+    value = StepEntry.objects.filter(pk=corrects).values_list("value", flat=True).first()
+    return Purpose.COMPLETION if is_pending(value) else Purpose.CORRECTION
