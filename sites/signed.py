@@ -14,13 +14,16 @@ def enrolment_tree(enrolment: Any) -> dict[str, Any]:
         "master_file": enrolment.master_file.number,
         "product": enrolment.master_file.product.code,
         "mode": enrolment.master_file.mode,
-        "state_before_signing": _recorded(enrolment, "state"),
+        "state_before_signing": str(enrolment.state),
         "in_this_state_since": enrolment.state_since,
+        "restrictions_in_force": [
+            {"number": number, "reference": reference, "from": begins}
+            for number, reference, begins in enrolment.restrictions.select_related(None)
+            .filter(state="in_force")
+            .order_by("number")
+            .values_list("number", "reference", "effective_from")
+        ],
     }
-
-
-def _recorded(record: Any, field: str) -> str:
-    return str(getattr(record, field))
 
 
 def restriction_tree(restriction: Any) -> dict[str, Any]:
@@ -105,9 +108,9 @@ def say_cease(enrolment: Any) -> str:
 
 def say_lift_authority(restriction: Any) -> str:
     return _(
-        "I record that the licensing authority granted variation %(variation)s, which ends restriction %(number)s."
-        " This does not end a pause by the licence holder."
-    ) % {"variation": restriction.variation_reference, "number": restriction.number}
+        "I record that the licensing authority granted the variation whose reference and date are given with this"
+        " signature, and that it ends restriction %(number)s. This does not end a pause by the licence holder."
+    ) % {"number": restriction.number}
 
 
 def say_lift_holder(restriction: Any) -> str:

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_system_scope'),
-        ('designations', '0002_initial'),
+        ('designations', '0001_initial'),
         ('mfg_sites', '0000_extensions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

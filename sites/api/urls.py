@@ -1,0 +1,15 @@
+"""The sites API."""
+
+from django.urls import path
+
+from sites.api import views
+
+urlpatterns = [
+    path("", views.SiteList.as_view(), name="api-sites"),
+    path("<slug:code>/", views.SiteDetail.as_view(), name="api-site"),
+    path(
+        "<slug:code>/ready/<slug:product_code>/<slug:mode>/",
+        views.SiteReadiness.as_view(),
+        name="api-site-readiness",
+    ),
+]

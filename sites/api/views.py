@@ -1,0 +1,98 @@
+"""Read endpoints: sites, and readiness for a product."""
+
+import base64
+import binascii
+import uuid
+
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from ledger.errors import InvalidInput
+from sites import selectors
+from sites.api.serializers import ReadinessOut, SiteListOut, SiteOut
+from sites.readiness import load_readiness
+
+
+def _read_key(text: str) -> tuple[str, str] | None:
+    if not text:
+        return None
+    try:
+        name, _bar, key = base64.urlsafe_b64decode(text.encode()).decode().rpartition("|")
+        return name, str(uuid.UUID(key))
+    except (binascii.Error, ValueError) as error:
+        raise InvalidInput.single(
+            _("This page key is not one of ours."),
+            field="after",
+            code="bad_cursor",
+            way_out=_("Start from the first page and follow “next”."),
+        ) from error
+
+
+def _write_key(key: tuple[str, str] | None) -> str | None:
+    return base64.urlsafe_b64encode("|".join(key).encode()).decode() if key else None
+
+
+class SiteList(APIView):
+    """Sites the caller may see, by name."""
+
+    @extend_schema(
+        operation_id="sites_list",
+        parameters=[
+            OpenApiParameter("q", str, description="part of the name or code"),
+            OpenApiParameter("state", str, description="state of an enrolment"),
+            OpenApiParameter("product", str, description="product code"),
+            OpenApiParameter("after", str, description="key of the next page"),
+        ],
+        responses=SiteListOut,
+    )
+    def get(self, request: Request) -> Response:
+        """One page."""
+        given = request.query_params
+        filters = selectors.SiteFilters(
+            query=given.get("q", "")[:80], state=given.get("state", ""), product=given.get("product", "")
+        )
+        page = selectors.site_page(
+            request._request.actor,
+            filters,
+            after=_read_key(given.get("after", "")),  # type: ignore[attr-defined]  # set by accounts.middleware
+        )
+        return Response({"results": SiteOut(page.rows, many=True).data, "next": _write_key(page.next)})
+
+
+class SiteDetail(APIView):
+    """One site."""
+
+    @extend_schema(operation_id="sites_read", responses=SiteOut)
+    def get(self, request: Request, code: str) -> Response:
+        """The site, or 404 outside the caller's scope."""
+        actor = request._request.actor  # type: ignore[attr-defined]  # set by accounts.middleware
+        site = selectors.site_for(actor, code)
+        if site is None:
+            raise Http404
+        row = selectors.SiteRow(site, tuple(site.enrolments.order_by("master_file__number", "created_at")))
+        return Response(SiteOut(row).data)
+
+
+class SiteReadiness(APIView):
+    """Can this site start this product now?"""
+
+    @extend_schema(operation_id="sites_readiness", responses=ReadinessOut)
+    def get(self, request: Request, code: str, product_code: str, mode: str) -> Response:
+        """Every gate as it stands now. It promises nothing: the gate is asked again when a batch starts."""
+        actor = request._request.actor  # type: ignore[attr-defined]  # set by accounts.middleware
+        site = selectors.site_for(actor, code)
+        enrolled = (
+            site.enrolments.filter(master_file__product__code=product_code, master_file__mode=mode).first()
+            if site
+            else None
+        )
+        if site is None or enrolled is None:
+            raise Http404
+        return Response(
+            ReadinessOut(load_readiness(site, enrolled.master_file.product, mode, timezone.now())).data
+        )

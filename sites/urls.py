@@ -1,0 +1,25 @@
+"""Pages of the sites floor."""
+
+from django.urls import path
+
+from sites.views import forms, pages, signing
+
+app_name = "sites"
+urlpatterns = [
+    path("", pages.site_list, name="list"),
+    path("new/", forms.AddSite.as_view(), name="add"),
+    path("places/new/", forms.AddPlace.as_view(), name="place"),
+    path("enrolments/<uuid:pk>/suspend/", signing.Suspend.as_view(), name="suspend"),
+    path("enrolments/<uuid:pk>/<slug:move>/", signing.EnrolmentMove.as_view(), name="move"),
+    path("restrictions/<uuid:pk>/lift/", signing.Lift.as_view(), name="lift"),
+    path("issues/<uuid:pk>/acknowledge/", signing.Acknowledge.as_view(), name="acknowledge"),
+    path("<slug:code>/", pages.site_detail, name="detail"),
+    path("<slug:code>/ready/<slug:product_code>/<slug:mode>/", pages.readiness, name="readiness"),
+    path("<slug:code>/propose/", forms.Propose.as_view(), name="propose"),
+    path("<slug:code>/equipment/new/", forms.AddEquipment.as_view(), name="equipment"),
+    path("<slug:code>/equipment/<uuid:pk>/calibration/", forms.AddCalibration.as_view(), name="calibration"),
+    path("<slug:code>/equipment/<uuid:pk>/use/", forms.TakeOut.as_view(), name="equipment-use"),
+    path("<slug:code>/competence/new/", forms.AddCompetence.as_view(), name="competence"),
+    path("<slug:code>/unit/move/", forms.MoveUnit.as_view(), name="unit-move"),
+    path("<slug:code>/unit/requalify/", forms.RequalifyUnit.as_view(), name="unit-requalify"),
+]

@@ -1,0 +1,247 @@
+"""Pages with a form: each calls one service; what it refuses comes back beside the field, and nothing typed is lost."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.views import View
+
+from accounts.models import Organisation
+from accounts.permissions import Permission
+from accounts.views.access import holding, show_refusal
+from designations.models import MasterFile
+from ledger.errors import Refusal
+from sites import selectors
+from sites.forms import site as forms
+from sites.models import Equipment, RemoteSite
+from sites.services import competence, enrolment, equipment, location
+from sites.services import site as sites
+from ui.forms import DesignForm
+
+
+class ServiceFormView(View):
+    """A form, a permission and a service. Subclasses say how they are joined."""
+
+    permission: Permission
+    heading: Any = ""
+    button: Any = _l("Save")
+    hint: Any = ""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.actor = holding(request, self.permission)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Load what the page is about; raise ``Http404`` outside the actor's scope, ``PermissionDenied`` inside it."""
+
+    def form(self, data: Any = None) -> DesignForm:
+        """The form, filled with ``data`` when it was sent."""
+        raise NotImplementedError
+
+    def run(self, form: Any) -> None:
+        """Call the service."""
+        raise NotImplementedError
+
+    def back(self) -> str:
+        """Where to go afterwards, and where “cancel” leads."""
+        return reverse("sites:list")
+
+    def crumbs(self) -> list[dict[str, str]]:
+        """Where the reader is."""
+        return [{"text": _("Sites"), "href": reverse("sites:list")}]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The empty form."""
+        return self._page(self.form())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Judge it, call the service, go back to the record."""
+        form = self.form(request.POST)
+        if not form.is_valid():
+            return self._page(form, status=422)
+        try:
+            self.run(form)
+        except Refusal as refusal:
+            show_refusal(form, refusal)
+            return self._page(form, status=refusal.status)
+        return HttpResponseRedirect(self.back())
+
+    def _page(self, form: DesignForm, *, status: int = 200) -> HttpResponse:
+        context = {
+            "form": form,
+            "heading": self.heading,
+            "button": self.button,
+            "hint": self.hint,
+            "back_url": self.back(),
+            "crumbs": self.crumbs(),
+        }
+        return render(self.request, "sites/form.jinja", context, status=status)
+
+
+class OnSite(ServiceFormView):
+    """A form about one site, reached by its code."""
+
+    site: RemoteSite
+
+    def prepare(self) -> None:
+        site = selectors.site_for(self.actor, self.kwargs["code"])
+        if site is None:
+            raise Http404
+        if not self.actor.may(self.permission, site):
+            raise PermissionDenied
+        self.site = site
+
+    def back(self) -> str:
+        return reverse("sites:detail", args=[self.site.code])
+
+    def crumbs(self) -> list[dict[str, str]]:
+        return [*super().crumbs(), {"text": self.site.name, "href": self.back()}]
+
+
+class AddSite(ServiceFormView):
+    """Register a remote site."""
+
+    permission = Permission.SITE_EDIT
+    heading = _l("Register a site")
+
+    def form(self, data: Any = None) -> DesignForm:
+        own = Organisation.objects.filter(scope_id__in=self.actor.scope_ids(self.permission)).order_by("name")
+        return forms.SiteForm(data, control_sites=own)
+
+    def run(self, form: Any) -> None:
+        given = dict(form.cleaned_data)
+        given.pop("place_code")
+        sites.site_register(actor=self.actor, place=form.place, **given)
+
+
+class AddPlace(ServiceFormView):
+    """Add a place outside the register."""
+
+    permission = Permission.SITE_EDIT
+    heading = _l("Add a place by hand")
+    hint = _l(
+        "For places that are not in the NHS register: pharmacies, or places in another nation of the United Kingdom."
+    )
+
+    def form(self, data: Any = None) -> DesignForm:
+        return forms.PlaceForm(data)
+
+    def run(self, form: Any) -> None:
+        sites.place_add(actor=self.actor, **form.cleaned_data)
+
+
+class Propose(OnSite):
+    """Propose a site for a master file."""
+
+    permission = Permission.SITE_ENROL
+    heading = _l("Propose for a master file")
+
+    def form(self, data: Any = None) -> DesignForm:
+        files = MasterFile.objects.filter(control_site_id=self.site.control_site_id).order_by("number")
+        return forms.ProposalForm(data, master_files=files)
+
+    def run(self, form: Any) -> None:
+        enrolment.enrolment_propose(actor=self.actor, site=self.site, **form.cleaned_data)
+
+
+class AddEquipment(OnSite):
+    """Add an instrument."""
+
+    permission = Permission.EQUIPMENT_EDIT
+    heading = _l("Add equipment")
+
+    def form(self, data: Any = None) -> DesignForm:
+        return forms.EquipmentForm(data)
+
+    def run(self, form: Any) -> None:
+        equipment.equipment_add(actor=self.actor, site=self.site, **form.cleaned_data)
+
+
+class OnEquipment(OnSite):
+    """A form about one instrument of the site."""
+
+    permission = Permission.EQUIPMENT_EDIT
+    item: Equipment
+
+    def prepare(self) -> None:
+        super().prepare()
+        item = Equipment.objects.filter(site=self.site, pk=self.kwargs["pk"]).first()
+        if item is None:
+            raise Http404
+        self.item = item
+        self.heading = f"{self.heading}: {item.name} ({item.code})"
+
+
+class AddCalibration(OnEquipment):
+    """Record a calibration."""
+
+    heading = _l("Record a calibration")
+
+    def form(self, data: Any = None) -> DesignForm:
+        return forms.CalibrationForm(data)
+
+    def run(self, form: Any) -> None:
+        equipment.calibration_record(actor=self.actor, equipment=self.item, **form.cleaned_data)
+
+
+class TakeOut(OnEquipment):
+    """Take an instrument out of use, or return it."""
+
+    heading = _l("Use of the instrument")
+    hint = _l("An instrument in use is taken out of use; one that is out of use is returned to use.")
+
+    def form(self, data: Any = None) -> DesignForm:
+        return forms.ReasonForm(data)
+
+    def run(self, form: Any) -> None:
+        act = equipment.equipment_take_out if self.item.out_since is None else equipment.equipment_return
+        act(actor=self.actor, equipment=self.item, reason=form.cleaned_data["reason"])
+
+
+class AddCompetence(OnSite):
+    """Record a person's competence."""
+
+    permission = Permission.COMPETENCE_ASSESS
+    heading = _l("Record competence")
+    hint = _l("Somebody else assesses it: nobody records their own competence.")
+
+    def form(self, data: Any = None) -> DesignForm:
+        return forms.CompetenceForm(
+            data, people=selectors.people_of_site(self.site), versions=selectors.versions_of_site(self.site)
+        )
+
+    def run(self, form: Any) -> None:
+        competence.competence_assess(actor=self.actor, site=self.site, **form.cleaned_data)
+
+
+class MoveUnit(OnSite):
+    """Record that a unit moved."""
+
+    permission = Permission.SITE_EDIT
+    heading = _l("Record a move")
+
+    def form(self, data: Any = None) -> DesignForm:
+        return forms.MoveUnitForm(data)
+
+    def run(self, form: Any) -> None:
+        given = dict(form.cleaned_data)
+        given.pop("place_code")
+        location.unit_move(actor=self.actor, site=self.site, place=form.place, **given)
+
+
+class RequalifyUnit(OnSite):
+    """Record that a unit was re-qualified where it stands."""
+
+    permission = Permission.SITE_EDIT
+    heading = _l("Record re-qualification")
+
+    def form(self, data: Any = None) -> DesignForm:
+        return forms.RequalifyForm(data)
+
+    def run(self, form: Any) -> None:
+        location.unit_requalify(actor=self.actor, site=self.site, **form.cleaned_data)

@@ -1,0 +1,281 @@
+"""Sites with everything around them, made through the services and signed with real proofs."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.actors import PersonActor
+from accounts.models import Organisation, Scope, SigningProof
+from accounts.reauth import Proof
+from designations.headings import current_template, headings
+from designations.models import InstructionVersion, MasterFile, MasterFileVersion, Product
+from designations.services import designations, instructions, licences, masterfiles, products, steps
+from sites.models import Enrolment, Equipment, InstructionIssue, Place, RemoteSite
+from sites.services import competence, enrolment, equipment, issue, listing, site
+from tests.factories.accounts import actor, grant, make_actor, make_organisation, make_person
+
+_next = count(1)
+_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+def proof_of(person: PersonActor) -> Proof:
+    """A fresh proof of this person, as ``accounts.reauth.prove`` leaves it."""
+    now = timezone.now()
+    row = SigningProof.objects.create(person=person.person, methods=["password", "totp"], made_at=now)
+    return Proof(proof_id=row.pk, person_id=person.person_id, methods=("password", "totp"), made_at=now)
+
+
+def code_of(number: int, prefix: str = "S") -> str:
+    """A site or product code: a letter and digits."""
+    return f"{prefix}{number:03d}"
+
+
+@dataclass
+class World:
+    """One control site with its people, a product designated, licensed and filed, and an instruction in force.
+
+    Site-scoped people are added by ``site_people``. ``version`` lists the sites given when the world was made.
+    """
+
+    control: Organisation
+    product: Product
+    master_file: MasterFile
+    file_version: MasterFileVersion
+    instruction_version: InstructionVersion
+    qa: PersonActor
+    owner: PersonActor
+    regulatory: PersonActor
+    qp: PersonActor
+
+
+def make_place(**fields: Any) -> Place:
+    """A place of the register."""
+    number = next(_next)
+    return Place.objects.create(
+        **{
+            "name": f"Hospital {number}",
+            "postcode": "NE1 4LP",
+            "address": "Queen Victoria Road",
+            "source": "test",
+        }
+        | fields
+    )
+
+
+def make_site(control: Organisation, qa: PersonActor, **fields: Any) -> RemoteSite:
+    """A fixed remote site of a control site, registered by its QA reviewer."""
+    number = next(_next)
+    kind = fields.pop("kind", RemoteSite.Kind.FIXED)
+    if kind == RemoteSite.Kind.FIXED:
+        fields.setdefault("place", make_place())
+    return site.site_register(
+        actor=qa,
+        code=fields.pop("code", code_of(number)),
+        name=fields.pop("name", f"Site {number}"),
+        kind=kind,
+        control_site=control,
+        **fields,
+    )
+
+
+def make_control() -> tuple[Organisation, PersonActor]:
+    """A control site and its QA reviewer."""
+    control = make_organisation("control_site")
+    assert control.scope is not None
+    return control, make_actor("qa_reviewer", control.scope, organisation=control)
+
+
+def make_world(*, sites: int = 1, code: str = "") -> tuple[World, list[RemoteSite]]:
+    """A lawful product with ``sites`` listed sites (not enrolled yet)."""
+    control, qa = make_control()
+    scope = control.scope
+    assert scope is not None
+    owner, second, regulatory = (
+        make_actor(role, scope, organisation=control)
+        for role in ("process_owner", "process_owner", "regulatory_affairs")
+    )
+    qp = make_actor("qualified_person", scope, organisation=control)
+    number = next(_next)
+    today = timezone.now().date()
+    product = products.product_add(
+        actor=owner,
+        code=code or code_of(number, "P"),
+        name=f"Product {number}",
+        regime="MA",
+        dosage_form="dispersion for infusion",
+        control_site=control,
+    )
+    case = designations.designation_draft(
+        actor=regulatory,
+        product=product,
+        mode="POC",
+        indication="Leukaemia",
+        population="Adults",
+        justification={"shelf_life": "Hours."},
+    )
+    designations.designation_submit(
+        actor=regulatory, designation=case, submitted_on=today - timedelta(days=60)
+    )
+    designations.designation_award(
+        actor=regulatory, designation=case, reference=f"DES-{number}", awarded_on=today - timedelta(days=30)
+    )
+    holder = make_organisation("licence_holder")
+    licence = licences.licence_record(
+        actor=regulatory,
+        number=f"MIA {number}",
+        holder=holder,
+        control_site=control,
+        licence_type="MIA",
+        valid_from=today - timedelta(days=30),
+    )
+    licences.licence_scope_add(
+        actor=regulatory, licence=licence, product=product, mode="POC", valid_from=today - timedelta(days=30)
+    )
+    file = masterfiles.masterfile_open(
+        actor=owner, product=product, mode="POC", number=f"DMMF-{product.code}-01", release_model="qp"
+    )
+    places = [make_site(control, qa) for _ in range(sites)]
+    version = effective_file_version(owner=owner, qp=qp, master_file=file, designation=case, sites=places)
+    instruction = effective_instruction(owner=second, qa=qa, qp=qp, product=product, file_version=version)
+    return World(control, product, file, version, instruction, qa, owner, regulatory, qp), places
+
+
+def effective_file_version(
+    *, owner: PersonActor, qp: PersonActor, master_file: MasterFile, designation: Any, sites: list[RemoteSite]
+) -> MasterFileVersion:
+    """A master-file version in force that lists these sites."""
+    version = masterfiles.masterfile_version_draft(
+        actor=owner,
+        master_file=master_file,
+        designation=designation,
+        sections=dict.fromkeys(headings(current_template()), "As agreed."),
+        change_summary="For this test.",
+    )
+    for place in sites:
+        listing.site_list(actor=owner, version=version, site=place)
+    for move, who in (("submit", owner), ("approve", qp), ("make_effective", qp)):
+        masterfiles.masterfile_version_move(
+            actor=who, version=version, move=move, proof=proof_of(who), reason="For this test."
+        )
+    return version
+
+
+def effective_instruction(
+    *, owner: PersonActor, qa: PersonActor, qp: PersonActor, product: Product, file_version: MasterFileVersion
+) -> InstructionVersion:
+    """An instruction in force with one number step and its criterion."""
+    opened = instructions.instruction_open(
+        actor=owner, product=product, mode="POC", title="Make it", batch_size="One bag"
+    )
+    version = instructions.instruction_version_draft(
+        actor=owner,
+        instruction=opened,
+        master_file_version=file_version,
+        change_summary="First version.",
+        shelf_life_minutes=240,
+    )
+    steps.step_add(
+        actor=owner,
+        version=version,
+        data={
+            "key": "viability",
+            "unit_procedure": "Test",
+            "operation": "Count",
+            "kind": "number",
+            "title": "Viability",
+            "text": "Enter the viability.",
+            "settings": {"unit": "%"},
+        },
+    )
+    steps.criterion_add(
+        actor=owner,
+        version=version,
+        data={
+            "key": "viability",
+            "title": "Viability",
+            "method": "Count",
+            "source_step": "viability",
+            "limit": {"op": ">=", "value": "70", "unit": "%"},
+        },
+    )
+    for move, who in (("submit", owner), ("review", qa), ("approve", qp), ("make_effective", owner)):
+        instructions.instruction_version_move(
+            actor=who, version=version, move=move, proof=proof_of(who), reason="For this test."
+        )
+    return version
+
+
+@dataclass
+class Ready:
+    """A site that may start: active, with its lead, a competent operator and an instrument in date."""
+
+    world: World
+    site: RemoteSite
+    lead: PersonActor
+    operator: PersonActor
+    enrolment: Enrolment
+    issue: InstructionIssue
+    equipment: Equipment
+
+
+def site_person(role: str, scope: Scope, control: Organisation | None = None) -> PersonActor:
+    """A new person with a role at a site."""
+    person = make_person()
+    grant(person, role, scope, organisation=control)
+    return actor(person)
+
+
+def onboard(world: World, place: RemoteSite) -> Ready:
+    """Bring a listed site to onboarding, with everything that activation asks for."""
+    lead = site_person("site_lead", place.scope, world.control)
+    operator = site_person("operator", place.scope, world.control)
+    enrolled = enrolment.enrolment_propose(
+        actor=world.qa, site=place, master_file=world.master_file, proposal="Patients are treated here."
+    )
+    move(world.qa, enrolled, "begin")
+    sent = issue.instruction_issue(actor=world.owner, version=world.instruction_version, site=place)
+    issue.issue_acknowledge(actor=lead, issue=sent, proof=proof_of(lead))
+    competence.competence_assess(
+        actor=lead,
+        person=operator.person,
+        instruction_version=world.instruction_version,
+        site=place,
+        basis="Watched three runs.",
+    )
+    item = equipment.equipment_add(
+        actor=lead,
+        site=place,
+        equipment_class="balance",
+        code=f"BA-{next(_next)}",
+        name="Balance",
+        serial="SN1",
+    )
+    today = timezone.now().date()
+    equipment.calibration_record(
+        actor=lead,
+        equipment=item,
+        done_on=today - timedelta(days=10),
+        due_on=today + timedelta(days=355),
+        outcome="passed",
+        certificate="CAL-1",
+        done_by="A calibration laboratory",
+    )
+    return Ready(world, place, lead, operator, enrolled, sent, item)
+
+
+def move(who: PersonActor, enrolled: Enrolment, name: str) -> None:
+    """One signed move of an enrolment."""
+    enrolment.enrolment_move(
+        actor=who, enrolment=enrolled, move=name, proof=proof_of(who), reason="For this test."
+    )
+
+
+def make_ready() -> Ready:
+    """A world with one active site."""
+    world, (place,) = make_world()
+    ready = onboard(world, place)
+    move(world.qa, ready.enrolment, "activate")
+    return ready
