@@ -12,6 +12,9 @@ class OversightConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from oversight import events, states
+        from oversight import decisions, events, states
+        from oversight.door import events as looks
+        from oversight.reports import states as reports
 
-        assert events and states  # imported for what they register
+        self.registered = (events, states, looks, reports)  # imported for what they register
+        decisions.register_judges()

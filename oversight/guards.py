@@ -7,7 +7,8 @@ class CertificationGuard(pgtrigger.Trigger):
     """An entry of the register fits its batch, its signature and the licence, whoever inserts it.
 
     The batch has just moved to the outcome by this very person; the signature is theirs, of the right meaning, on this
-    batch, and stands; the licence is the batch’s own and names the person as QP on the day of the decision in the zone of the site.
+    batch, and stands; the licence is the batch’s own and names the person as QP on the day of the decision, in the
+    zone of the site.
     """
 
     when = pgtrigger.Before

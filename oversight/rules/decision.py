@@ -1,0 +1,252 @@
+"""What accepting a review, certifying and rejecting ask (REG-58, REG-64, REG-69, REG-71, REG-74, REG-75).
+
+Pure functions over a ``Decision``: the batch as it is judged now, the run that people looked at, and who wants to decide.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from designations.models import LicencePerson, LicenceScope
+from designations.models.licence import in_dates
+from ledger.models import Meaning
+from ledger.quantities import Outcome
+from ledger.rules import rule
+from ledger.signing import seal_holds
+from oversight.rules.base import Answered
+
+if TYPE_CHECKING:
+    from oversight.models import ReviewRun
+    from oversight.subject import ReviewSubject
+
+Answer = tuple[Any, Any] | None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Everything a decision on a batch looks at.
+
+    ``answers`` are those of the rule set run now; ``shown`` the fingerprints of the exceptions in the newest stored run;
+    ``assessed`` the fingerprints that a reviewer has assessed. ``named`` are the rows of the batch's licence that name
+    the decider as QP; ``covered`` the rows of what that licence covers for the product. ``day`` is the day in the site's
+    zone. ``restrictions`` says in words what restriction is in force, one each.
+    """
+
+    subject: "ReviewSubject"
+    run: "ReviewRun | None"
+    answers: Sequence[Answered]
+    shown: frozenset[str]
+    assessed: frozenset[str]
+    decider_id: uuid.UUID | None
+    now: datetime
+    day: date
+    named: Sequence[LicencePerson] = ()
+    covered: Sequence[LicenceScope] = ()
+    restrictions: Sequence[str] = ()
+
+    @cached_property
+    def exceptions(self) -> tuple[Answered, ...]:
+        """What the rule set finds wrong now."""
+        return tuple(answer for answer in self.answers if not answer.passed)
+
+    @cached_property
+    def naming(self) -> LicencePerson | None:
+        """The row that names the decider as QP for the day, or nothing."""
+        return next((row for row in self.named if in_dates(row, self.day)), None)
+
+
+@rule(
+    "oversight.decision.review_is_current", reg="REG-71", title=_("The review is of the record as it stands")
+)
+def review_is_current(decision: Decision) -> Answer:
+    """Nothing is accepted or certified on an old run: what the rules find now is what people saw."""
+    run = decision.run
+    if run is None:
+        return _t("The rules have not run over this batch."), _t("Run the review.")
+    found = frozenset(answer.fingerprint for answer in decision.exceptions)
+    if run.record_hash == decision.subject.record_hash and found == decision.shown:
+        return None
+    return (
+        _t(
+            "Something changed since the rules ran: a result arrived, or more is known about a lot or a calibration."
+        ),
+        _t("Run the review again and assess what is new."),
+    )
+
+
+@rule("oversight.decision.exceptions_assessed", reg="REG-74", title=_("Every exception is assessed"))
+def exceptions_assessed(decision: Decision) -> Answer:
+    """Each exception of the newest run has an assessment in words."""
+    missing = [answer for answer in decision.exceptions if answer.fingerprint not in decision.assessed]
+    if not missing:
+        return None
+    return (
+        _t("%(missing)s of %(all)s exceptions are not assessed.")
+        % {"missing": len(missing), "all": len(decision.exceptions)},
+        _t("Assess each exception in words."),
+    )
+
+
+@rule(
+    "oversight.decision.took_no_part",
+    reg="REG-58",
+    title=_("Who decides took no part in making the batch"),
+    severity="critical",
+)
+def took_no_part(decision: Decision) -> Answer:
+    """Maker, reviewer and certifier are different people."""
+    dossier = decision.subject.dossier
+    makers = dossier.maker_ids | {dossier.batch.submitted_by_id, dossier.batch.started_by_id}
+    if decision.decider_id is not None and decision.decider_id not in makers:
+        return None
+    return _t("You took part in making this batch."), _t("Ask a colleague who took no part.")
+
+
+@rule(
+    "oversight.decision.not_the_reviewer",
+    reg="REG-74",
+    title=_("Who certifies or rejects did not review"),
+    severity="critical",
+)
+def not_the_reviewer(decision: Decision) -> Answer:
+    """The reviewer and the QP are two people."""
+    reviewer = decision.subject.dossier.batch.reviewed_by_id
+    if reviewer is None or reviewer != decision.decider_id:
+        return None
+    return _t("You reviewed this batch."), _t("Ask another qualified person named on the licence.")
+
+
+@rule(
+    "oversight.decision.qp_named_on_licence",
+    reg="REG-69",
+    title=_("Only a QP named on this licence for this scope and day decides"),
+    severity="critical",
+)
+def qp_named_on_licence(decision: Decision) -> Answer:
+    """The licence is in force, covers product and mode, and names the decider as QP, all on this day."""
+    batch = decision.subject.dossier.batch
+    licence = batch.licence
+    covered = any(row.mode == batch.mode and in_dates(row, decision.day) for row in decision.covered)
+    if licence.state != "in_force" or not in_dates(licence, decision.day) or not covered:
+        return (
+            _t("Licence %(number)s does not cover this product and mode today.") % {"number": licence.number},
+            _t("Ask regulatory affairs about the licence."),
+        )
+    if decision.naming is None:
+        return (
+            _t("You are not named as qualified person on licence %(number)s today.")
+            % {"number": licence.number},
+            _t("Ask a qualified person named on it."),
+        )
+    return None
+
+
+@rule(
+    "oversight.decision.review_stands",
+    reg="REG-120",
+    title=_("The reviewer’s signature stands"),
+    severity="critical",
+)
+def review_stands(decision: Decision) -> Answer:
+    """A standing signature of the review, with an unbroken seal."""
+    for signature in decision.subject.dossier.standing_signatures:
+        if signature.meaning == Meaning.REVIEWED and seal_holds(signature):
+            return None
+    return _t("No signature of the review stands."), _t("Have the batch reviewed and signed.")
+
+
+@rule(
+    "oversight.decision.no_critical_deviation_open",
+    reg="REG-74",
+    title=_("No critical deviation is open"),
+    severity="critical",
+)
+def no_critical_deviation_open(decision: Decision) -> Answer:
+    """A critical deviation is closed before certification."""
+    open_ones = [d.number for d in decision.subject.deviations if d.is_open and d.severity == "critical"]
+    if not open_ones:
+        return None
+    return _t("%(numbers)s: critical and open.") % {"numbers": ", ".join(open_ones)}, _t(
+        "Have it assessed and closed."
+    )
+
+
+@rule("oversight.decision.deviations_assessed", reg="REG-75", title=_("Every deviation is assessed"))
+def deviations_assessed(decision: Decision) -> Answer:
+    """An unexpected deviation within the registered specification is certified after a documented assessment only."""
+    waiting = [
+        d.number for d in decision.subject.deviations if d.state == "open" and d.severity != "critical"
+    ]
+    if not waiting:
+        return None
+    return _t("%(numbers)s: not assessed.") % {"numbers": ", ".join(waiting)}, _t("Have it assessed.")
+
+
+@rule(
+    "oversight.decision.registered_specification_met",
+    reg="REG-75",
+    title=_("No registered specification failed"),
+    severity="critical",
+)
+def registered_specification_met(decision: Decision) -> Answer:
+    """A failed registered specification never certifies, nor does a result that cannot be judged."""
+    failed = [
+        ", ".join(part.criterion.title for part in line.parts)
+        for line in decision.subject.release
+        if line.outcome in (Outcome.OUT_OF_LIMIT, Outcome.UNDETERMINED)
+        and any(part.criterion.registered for part in line.parts)
+    ]
+    if not failed:
+        return None
+    return (
+        _t("Registered specification not met: %(names)s.") % {"names": "; ".join(failed)},
+        _t("Reject the batch. Exceptional supply to a named patient is another record, never a certificate."),
+    )
+
+
+@rule(
+    "oversight.decision.no_restriction",
+    reg="REG-41",
+    title=_("No restriction is in force on site, product or licence"),
+    severity="critical",
+)
+def no_restriction(decision: Decision) -> Answer:
+    """Restrictions count at certification too."""
+    if not decision.restrictions:
+        return None
+    return "; ".join(decision.restrictions), _t(
+        "Ask the control site what the restriction says about work in hand."
+    )
+
+
+@rule(
+    "oversight.decision.not_expired", reg="REG-64", title=_("The batch has not expired"), severity="critical"
+)
+def not_expired(decision: Decision) -> Answer:
+    """Expiry is an instant: nothing is certified at it or after it."""
+    expires = decision.subject.dossier.batch.expires_at
+    if expires is None or decision.now < expires:
+        return None
+    return _t("The batch has expired."), _t("Reject the batch.")
+
+
+ACCEPT_RULES = (review_is_current, exceptions_assessed, took_no_part)
+CERTIFY_RULES = (
+    qp_named_on_licence,
+    took_no_part,
+    not_the_reviewer,
+    review_stands,
+    review_is_current,
+    registered_specification_met,
+    no_critical_deviation_open,
+    deviations_assessed,
+    no_restriction,
+    not_expired,
+)
+REJECT_RULES = (qp_named_on_licence, took_no_part, not_the_reviewer)
