@@ -72,7 +72,7 @@ class ActorMiddleware:
             return AnonymousActor()
         if not second_factor_shown(request):
             return AnonymousActor()
-        return _at_place(actor_for(user), str(request.session.get("place", "")))  # type: ignore[arg-type]  # AUTH_USER_MODEL
+        return _at_place(actor_for(user), str(request.session.get("place", "")))
 
 
 def is_open(name: str) -> bool:

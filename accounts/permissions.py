@@ -145,6 +145,6 @@ DECISIONS = frozenset(
 """Decisions on records: whoever hands out authority never holds one of these (REG-129)."""
 
 
-def choices() -> list[tuple[str, str]]:
+def choices() -> list[tuple[str, Any]]:
     """Codename and a plain name of each, for ``Scope.Meta.permissions`` (kept in migrations, so not translated)."""
     return [(permission.value, permission.value.replace("_", " ")) for permission in Permission]

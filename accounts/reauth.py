@@ -215,10 +215,7 @@ def _by_passkey(request: HttpRequest, actor: PersonActor, answer: str) -> tuple[
 
 def second_factor_shown(request: HttpRequest) -> bool:
     """Whether this session was opened with a second factor (code, passkey or recovery code). Asks no database."""
-    return any(
-        record.get("method") == "mfa"
-        for record in get_authentication_records(request, request.user)  # type: ignore[arg-type]  # a person
-    )
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
 
 
 def methods_shown(request: HttpRequest, person: Person) -> list[str]:

@@ -2,7 +2,7 @@
 
 import functools
 import operator
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -34,8 +34,6 @@ class ScopedQuerySet(models.QuerySet[M]):
 
 class ScopedManager(models.Manager[M]):
     """A manager over :class:`ScopedQuerySet`, for models that need no queryset of their own."""
-
-    use_in_migrations: ClassVar[bool] = False
 
     def get_queryset(self) -> ScopedQuerySet[M]:
         return ScopedQuerySet(self.model, using=self._db)

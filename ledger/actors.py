@@ -45,9 +45,17 @@ class ReauthProof(Protocol):
     Made only by ``accounts``; single use: ``consume`` raises when it was used, is too old or is another person's.
     """
 
-    person_id: uuid.UUID
-    methods: tuple[str, ...]
-    made_at: datetime
+    @property
+    def person_id(self) -> uuid.UUID:
+        """Whose proof it is."""
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """How it was given: password and totp, or webauthn."""
+
+    @property
+    def made_at(self) -> datetime:
+        """When it was given."""
 
     def consume(self, *, person_id: str) -> dict[str, Any]:
         """Use the proof up and return its evidence for the signature row."""

@@ -6,7 +6,7 @@ an RFC 9457 problem; nothing here knows about HTTP but the status number.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Refusal(Exception):  # noqa: N818  a refusal is an answer, not a fault
         super().__init__("; ".join(str(p.message) for p in self.problems) or self.title or self.code)
 
     @classmethod
-    def single(cls, message: str, **kwargs: Any) -> "Refusal":
+    def single(cls, message: str, **kwargs: Any) -> Self:
         """Build the refusal from one problem; keywords are those of :class:`Problem`."""
         return cls(problems=(Problem(message=message, **kwargs),))
 

@@ -139,7 +139,7 @@ def _flush(work: UnitOfWork) -> None:
     for callback in work.before_flush:
         callback()
     if work.events:
-        Event.objects.bulk_create(sorted(work.events, key=lambda e: (e.stream, e.id.int)))
+        Event.objects.bulk_create(sorted(work.events, key=lambda e: e.stream))
         work.events.clear()
 
 

@@ -46,7 +46,7 @@ class PersonSessionAuthentication(BaseAuthentication):
         actor = getattr(request._request, "actor", None)
         if not isinstance(actor, PersonActor):
             return None
-        check = CSRFCheck(lambda _request: None)  # type: ignore[arg-type,return-value]  # only its process_view is used
+        check = CSRFCheck(lambda _request: None)  # type: ignore[arg-type]  # only its process_view is used
         check.process_request(request._request)
         reason = check.process_view(request._request, None, (), {})  # type: ignore[arg-type]  # as DRF itself calls it
         if reason:
@@ -59,4 +59,4 @@ class HasActor(BasePermission):
 
     def has_permission(self, request: Request, view: Any) -> bool:
         """Whether a person or client acts."""
-        return bool(getattr(request._request, "actor", None) and request._request.actor.is_authenticated)
+        return bool(getattr(request._request, "actor", None) and request._request.actor.is_authenticated)  # type: ignore[attr-defined]  # set by accounts.middleware

@@ -125,10 +125,10 @@ def _judged(exc: Exception) -> Judged | None:
         return 400, "malformed", _("Malformed"), _("The body cannot be read as UTF-8 JSON."), (), {}
     if isinstance(exc, exceptions.APIException):
         headers = {}
-        if getattr(exc, "auth_header", None):
-            headers["WWW-Authenticate"] = str(exc.auth_header)
-        if getattr(exc, "wait", None):
-            headers["Retry-After"] = str(int(exc.wait))
+        if scheme := getattr(exc, "auth_header", None):
+            headers["WWW-Authenticate"] = str(scheme)
+        if wait := getattr(exc, "wait", None):
+            headers["Retry-After"] = str(int(wait))
         code = str(getattr(exc, "default_code", "error"))
         code = "malformed" if isinstance(exc, exceptions.ParseError) else code
         number = int(exc.status_code or status.HTTP_400_BAD_REQUEST)

@@ -25,5 +25,5 @@ class CredentialsForm(DesignForm):
         data: dict[str, Any] = super().clean() or {}
         if data.get("credential"):
             for name in ("password", "code"):
-                self._errors.pop(name, None)
+                self.errors.pop(name, None)
         return data

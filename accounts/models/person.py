@@ -56,7 +56,7 @@ class Person(Record, AbstractBaseUser):
     is_active = models.BooleanField(_("can sign in"), default=True)
     is_demo = models.BooleanField(_("made up for the demonstration"), default=False)
     # A sign-in is an event on the trail, not a column that each sign-in overwrites.
-    last_login = None  # type: ignore[assignment]  # AbstractBaseUser's documented way to drop the column
+    last_login = None
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
