@@ -3,15 +3,24 @@
 from oversight.models.certification import Certification, Outcome
 from oversight.models.counter import RegisterCounter, take_number
 from oversight.models.deviation import Deviation, OtherSites, Severity
+from oversight.models.look import Act, Look
+from oversight.models.report import ReportDefinition, ReportKind, ReportOrigin, ReportProgress, ReportRun
 from oversight.models.review import ExceptionAssessment, ReviewRun, RuleResult
 
 __all__ = [
+    "Act",
     "Certification",
     "Deviation",
     "ExceptionAssessment",
+    "Look",
     "OtherSites",
     "Outcome",
     "RegisterCounter",
+    "ReportDefinition",
+    "ReportKind",
+    "ReportOrigin",
+    "ReportProgress",
+    "ReportRun",
     "ReviewRun",
     "RuleResult",
     "Severity",

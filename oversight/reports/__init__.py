@@ -1,0 +1,1 @@
+"""Reports: definition, run, frozen snapshot, rendering, seal (REG-138)."""

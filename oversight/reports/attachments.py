@@ -1,0 +1,99 @@
+"""The files inside a report: the snapshot as JSON and its rows as CSV that no spreadsheet runs.
+
+Each CSV is a pure function of the JSON, so that ``manage.py check_report`` can make it again and compare.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ledger.csvsafe import csv_bytes
+
+DATA = "report.json"
+Tree = Mapping[str, Any]
+
+
+def batches_csv(tree: Tree) -> bytes:
+    """One line per batch."""
+    columns = (
+        "number",
+        "site",
+        "instruction",
+        "started_at",
+        "manufacture_ended_at",
+        "ended_at",
+        "outcome",
+        "end_reason",
+        "state_at_cut_off",
+        "carried_in",
+        "specification",
+        "results_awaited",
+        "exceptions",
+        "changes",
+        "register_number",
+        "decided_by",
+        "origin",
+        "provenance",
+    )
+    return csv_bytes(columns, ([row[name] for name in columns] for row in tree["batches"]))
+
+
+def results_csv(tree: Tree) -> bytes:
+    """One line per batch and release criterion: qualifier, number, unit and status as recorded; the value it replaced."""
+    columns = ("qualifier", "number", "unit", "status", "text", "outcome")
+    before = ("qualifier", "number", "unit", "status", "text")
+    return csv_bytes(
+        ("batch", "criterion", *columns, "changed", *(f"first_{name}" for name in before), "provenance"),
+        (
+            [
+                row["number"],
+                key,
+                *(result[name] for name in columns),
+                result["changed_from"] is not None,
+                *((result["changed_from"] or {}).get(name) for name in before),
+                row["provenance"],
+            ]
+            for row in tree["batches"]
+            for key, result in sorted(row["results"].items())
+        ),
+    )
+
+
+def exceptions_csv(tree: Tree) -> bytes:
+    """One line per exception, with its assessment and its deviation."""
+    columns = (
+        "batch",
+        "site",
+        "severity",
+        "rule",
+        "version",
+        "reg",
+        "subject",
+        "title",
+        "message",
+        "assessment",
+        "deviation",
+        "deviation_state",
+    )
+    return csv_bytes(columns, ([row[name] for name in columns] for row in tree["exceptions"]))
+
+
+def changes_csv(tree: Tree) -> bytes:
+    """One line per changed value: what stood first, what stands now, why (REG-122)."""
+    columns = ("batch", "step", "title", "before", "after", "reason", "at")
+    return csv_bytes(columns, ([row[name] for name in columns] for row in tree["changes"]))
+
+
+def chart_csv(tree: Tree) -> bytes:
+    """One line per point of the control chart, in its order."""
+    columns = ("batch", "site", "started_at", "qualifier", "number", "unit", "status", "text", "changed")
+    return csv_bytes(columns, ([row[name] for name in columns] for row in tree["chart"]["points"]))
+
+
+CSV_FILES: dict[str, Callable[[Tree], bytes]] = {
+    "batches.csv": batches_csv,
+    "results.csv": results_csv,
+    "exceptions.csv": exceptions_csv,
+    "changes.csv": changes_csv,
+    "control-chart.csv": chart_csv,
+}
+"""File name → how it is made from the snapshot."""
