@@ -7,6 +7,8 @@ from config.health import health
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health, name="health"),
     path("accounts/", include("accounts.urls")),
+    path("", include("designations.urls")),
+    path("api/v1/", include("designations.api.urls")),
     path("sites/", include("sites.urls")),
     path("api/v1/sites/", include("sites.api.urls")),
     path("", include("ui.urls")),

@@ -1,1 +1,25 @@
-"""The menu entry of this floor."""
+"""The menu entries of this floor."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import Permission
+from ui import navigation
+
+
+def register() -> None:
+    """Register once, from ``apps.ready()``."""
+    navigation.register(
+        navigation.NavItem(
+            "products",
+            _("Products"),
+            "designations:products",
+            Permission.PRODUCT_VIEW,
+            order=300,
+            covers=(
+                "designations:product",
+                "designations:masterfile",
+                "designations:instruction",
+                "designations:step",
+            ),
+        )
+    )

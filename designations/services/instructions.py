@@ -203,7 +203,6 @@ def instruction_version_move(
     refreshed with what changed.
     """
     with unit_of_work(actor=actor):
-        Instruction.objects.select_for_update(of=("self",)).get(pk=version.instruction_id)
         now = timezone.now()
         changes: dict[str, Any] = {}
         payload: dict[str, Any] = told(version)
@@ -218,6 +217,8 @@ def instruction_version_move(
         elif move == "approve":
             changes = {"approver_id": person_of(actor)}
         elif move == "make_effective":
+            # Two versions put into use at once wait for each other here; no other move takes this lock after a version's.
+            Instruction.objects.select_for_update(of=("self",)).get(pk=version.instruction_id)
             changes = {"effective_from": now}
             for old in InstructionVersion.objects.filter(
                 instruction_id=version.instruction_id, state="effective"

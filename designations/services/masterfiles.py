@@ -154,7 +154,6 @@ def masterfile_version_move(
 ) -> Moved:
     """Make one move of the table: submit, ask_change, approve, make_effective (which supersedes the version in force)."""
     with unit_of_work(actor=actor):
-        MasterFile.objects.select_for_update(of=("self",)).get(pk=version.master_file_id)
         now = timezone.now()
         changes: dict[str, Any] = {}
         if move == "submit":
@@ -164,6 +163,8 @@ def masterfile_version_move(
         elif move == "approve":
             changes = {"approver_id": person_of(actor)}
         elif move == "make_effective":
+            # Two versions brought into force at once wait for each other here.
+            MasterFile.objects.select_for_update(of=("self",)).get(pk=version.master_file_id)
             changes = {"effective_from": now}
             for old in MasterFileVersion.objects.filter(
                 master_file_id=version.master_file_id, state="effective"

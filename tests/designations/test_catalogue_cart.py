@@ -31,7 +31,11 @@ rcl,absent,absent,absent,absent
 potency_a,less than 70 %,14.9,40.4,43.0
 potency_b,more than 50 points,90.9,64.6,67.0
 """
-LOTS = {step["material_code"]: f"LOT-{n}" for n, step in enumerate(cart_data()["steps"]) if step.get("material_code")}
+LOTS = {
+    step["material_code"]: f"LOT-{n}"
+    for n, step in enumerate(cart_data()["steps"])
+    if step.get("material_code")
+}
 THINGS = {"patient_code": "3MT8-51", "closed_processor": "CP-1", "cell_counter": "CC-1"}
 
 
@@ -54,7 +58,9 @@ def recorded(content: VersionContent, run: str, **instead: object) -> dict[str, 
 
 def test_the_release_specification_is_the_published_one(content: VersionContent) -> None:
     published = list(csv.DictReader(StringIO(TABLE_2)))
-    assert [(line.key, line.limit.words()) for line in content.criteria] == [(r["key"], r["words"]) for r in published]
+    assert [(line.key, line.limit.words()) for line in content.criteria] == [
+        (r["key"], r["words"]) for r in published
+    ]
     assert {line.citation for line in content.criteria} == {CASTELLA}
     assert [line.key for line in content.criteria if line.group] == ["potency_a", "potency_b"]
 
@@ -83,7 +89,9 @@ def test_the_steps_fit_together_and_cover_the_unit_procedures(content: VersionCo
 
 
 @pytest.mark.parametrize(("number", "run"), list(enumerate(RUNS, start=1)))
-def test_the_published_runs_pass_the_whole_specification(content: VersionContent, number: int, run: str) -> None:
+def test_the_published_runs_pass_the_whole_specification(
+    content: VersionContent, number: int, run: str
+) -> None:
     printed = {r["key"]: r[f"run{number}"] for r in csv.DictReader(StringIO(TABLE_2)) if r[f"run{number}"]}
     assert {key: value for key, value in published_values(run).items() if key != "car19_count"} == printed
     lines = content.judge_release(recorded(content, run))
@@ -106,7 +114,9 @@ def test_one_potency_test_is_enough_and_two_failures_are_not(content: VersionCon
     assert potency("70.0", "50.1") is Outcome.IN_LIMIT
     assert potency("69.9", "50.0") is Outcome.IN_LIMIT
     assert potency("70.0", "50.0") is Outcome.OUT_OF_LIMIT
-    assert not content.validate_value("potency_a", "70.0").out_of_limit  # one alternative alone breaks nothing
+    assert not content.validate_value(
+        "potency_a", "70.0"
+    ).out_of_limit  # one alternative alone breaks nothing
 
 
 def test_a_vcn_of_twelve_breaks_its_limit(content: VersionContent) -> None:

@@ -1,0 +1,112 @@
+"""Records put into the words and shapes that pages show."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from designations.content import CriterionContent, StepContent, VersionContent
+from designations.kinds import StepKind
+from ledger import transitions
+from ledger.actors import Actor
+from ledger.models import Signature
+
+TONES = {
+    "draft": "grey",
+    "in_review": "yellow",
+    "reviewed": "yellow",
+    "approved": "blue",
+    "effective": "green",
+    "in_force": "green",
+    "awarded": "green",
+    "superseded": "grey",
+    "withdrawn": "red",
+    "suspended": "red",
+    "revoked": "red",
+    "refused": "red",
+    "lapsed": "red",
+}
+
+
+def tag(record: Any) -> dict[str, str]:
+    """The state of a record as a tag: its word and its colour."""
+    return {"text": str(record.get_state_display()), "tone": TONES.get(record.state, "blue")}
+
+
+def signature_rows(signatures: Iterable[Signature]) -> list[dict[str, Any]]:
+    """Signatures as ``components/signature_list`` takes them; a void one keeps its place."""
+    rows = []
+    for signature in signatures:
+        void = getattr(signature, "void", None)
+        rows.append(
+            {
+                "name": signature.printed_name,
+                "role": signature.role_name,
+                "meaning": signature.get_meaning_display(),
+                "signed_at": signature.signed_at,
+                "record_hash": signature.content_hash,
+                "void_reason": void.reason if void else "",
+                "void_at": void.voided_at if void else None,
+            }
+        )
+    return rows
+
+
+def buttons(record: Any, actor: Actor, subject: Any, names: Iterable[str]) -> list[dict[str, Any]]:
+    """One button per move that starts from this state: pressable, or with every reason why not and its way out."""
+    rows = []
+    for move in transitions.table_of(record).moves:
+        if move.name not in names or record.state not in move.sources:
+            continue
+        verdict = transitions.consider(record=record, move=move, actor=actor, subject=subject)
+        rows.append(
+            {
+                "name": move.name,
+                "title": move.title,
+                "signed": move.meaning is not None,
+                "why": [f"{p.message} {p.way_out}".strip() for p in verdict.problems],
+            }
+        )
+    return rows
+
+
+def what_is_asked(step: StepContent) -> str:
+    """What the operator gives at this step, in words."""
+    settings, kind = step.settings, step.kind
+    if kind == StepKind.CALCULATION:
+        return _("worked out: %(expression)s") % {"expression": settings.expression}
+    if settings.options:
+        return _("one of: %(options)s") % {"options": ", ".join(settings.options)}
+    if kind in (StepKind.NUMBER, StepKind.TEST_RESULT):
+        return _("a number in %(unit)s") % {"unit": settings.unit} if settings.unit else _("a number")
+    if kind == StepKind.MATERIAL:
+        unit = settings.quantity_unit
+        return _("a lot and its quantity in %(unit)s") % {"unit": unit} if unit else _("a lot")
+    if kind == StepKind.EQUIPMENT:
+        return _("equipment of the class %(name)s") % {"name": step.equipment_class}
+    if kind in (StepKind.CONFIRM, StepKind.WITNESS):
+        return settings.statement or _("a confirmation")
+    return str(
+        {StepKind.TEXT: _("text"), StepKind.DATETIME: _("a date and time")}.get(
+            StepKind(kind), _("to be read")
+        )
+    )
+
+
+def limit_words(step: StepContent, content: VersionContent) -> str:
+    """The limit at this step in words; either-or lines are named together."""
+    if step.limit is not None:
+        return step.limit.words()
+    lines = [line for line in content.criteria if line.key in step.alternatives]
+    if not lines:
+        return ""
+    group = [line for line in content.criteria if line.group == lines[0].group]
+    return _(" or ").join(f"{line.title}: {line.limit.words()}" for line in group)
+
+
+def release_rows(content: VersionContent) -> list[tuple[str, list[CriterionContent]]]:
+    """The release specification: single lines, and groups whose lines are alternatives, in order of first appearance."""
+    groups: dict[str, list[CriterionContent]] = {}
+    for line in content.criteria:
+        groups.setdefault(line.group or f" {line.key}", []).append(line)
+    return [(name if not name.startswith(" ") else "", lines) for name, lines in groups.items()]

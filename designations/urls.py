@@ -1,0 +1,44 @@
+"""Pages of this floor."""
+
+from django.urls import path, re_path
+
+from designations.views import editor, instructions, masterfiles, products
+
+app_name = "designations"
+_VERSION = "instructions/<str:number>/<int:version>/"
+_SIGN = "|".join(instructions.SIGNED)
+_BACK = "|".join(instructions.RETURNED)
+_FILE = "|".join(masterfiles.SIGNED)
+
+urlpatterns = [
+    path("products/", products.index, name="products"),
+    path("products/<str:code>/", products.detail, name="product"),
+    path("master-files/<str:number>/<int:version>/", masterfiles.detail, name="masterfile_version"),
+    re_path(
+        rf"^master-files/(?P<number>[A-Z0-9-]+)/(?P<version>[0-9]+)/sign/(?P<move>{_FILE})/$",
+        masterfiles.SignMasterFile.as_view(),
+        name="masterfile_sign",
+    ),
+    path(_VERSION, instructions.detail, name="instruction_version"),
+    path(_VERSION + "begin/", instructions.begin, name="instruction_begin"),
+    re_path(
+        rf"^instructions/(?P<number>[A-Z0-9-]+)/(?P<version>[0-9]+)/sign/(?P<move>{_SIGN})/$",
+        instructions.SignVersion.as_view(),
+        name="instruction_sign",
+    ),
+    re_path(
+        rf"^instructions/(?P<number>[A-Z0-9-]+)/(?P<version>[0-9]+)/back/(?P<move>{_BACK})/$",
+        instructions.send_back,
+        name="instruction_back",
+    ),
+    path(_VERSION + "as-operator/<slug:key>/", instructions.step_preview, name="step_preview"),
+    path(_VERSION + "head/", editor.head, name="instruction_head"),
+    path(_VERSION + "steps/add/<slug:kind>/", editor.step_add, name="step_add"),
+    path(_VERSION + "steps/<uuid:pk>/", editor.step_edit, name="step_edit"),
+    path(_VERSION + "steps/<uuid:pk>/place/", editor.step_place, name="step_place"),
+    path(_VERSION + "steps/<uuid:pk>/remove/", editor.step_remove, name="step_remove"),
+    path(_VERSION + "criteria/add/", editor.criterion_add, name="criterion_add"),
+    path(_VERSION + "criteria/<uuid:pk>/", editor.criterion_edit, name="criterion_edit"),
+    path(_VERSION + "criteria/<uuid:pk>/place/", editor.criterion_place, name="criterion_place"),
+    path(_VERSION + "criteria/<uuid:pk>/remove/", editor.criterion_remove, name="criterion_remove"),
+]

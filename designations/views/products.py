@@ -1,0 +1,25 @@
+"""Products: the list, and the story of one."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from accounts.permissions import Permission
+from accounts.views.access import holding
+from designations import presenters, selectors
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Every product in the person's scopes."""
+    actor = holding(request, Permission.PRODUCT_VIEW)
+    return render(request, "designations/products.jinja", {"products": list(selectors.products_for(actor))})
+
+
+@require_safe
+def detail(request: HttpRequest, code: str) -> HttpResponse:
+    """One product: designations, licences, master files, instructions."""
+    actor = holding(request, Permission.PRODUCT_VIEW)
+    product = get_object_or_404(selectors.products_for(actor), code=code)
+    story = selectors.product_story(actor, product)
+    return render(request, "designations/product.jinja", {"product": product, "tag": presenters.tag, **story})
