@@ -102,7 +102,9 @@ def test_reg_121_a_proof_made_up_in_code_signs_nothing():
 def test_reg_121_a_proof_older_than_two_minutes_is_refused_whatever_the_object_says(settings):
     person = signer()
     proof = reauth.prove(request_of(person), both())
-    SigningProof.objects.filter(pk=proof.proof_id).update(made_at=timezone.now() - timedelta(seconds=settings.SPOKEWISE.REAUTH_SECONDS + 1))
+    SigningProof.objects.filter(pk=proof.proof_id).update(
+        made_at=timezone.now() - timedelta(seconds=settings.SPOKEWISE.REAUTH_SECONDS + 1)
+    )
     with pytest.raises(ProofRefused) as refused:
         proof.consume(person_id=str(person.pk))
     assert code_of(refused) == "proof_stale"
@@ -161,7 +163,17 @@ def test_nobody_signs_without_a_person():
         reauth.prove(request, both())
 
 
-@pytest.mark.parametrize("answer", ["", "{", "[]", "{}", '{"id": "x"}', json.dumps({"id": "AA", "rawId": "AA", "type": "public-key", "response": {}})])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "",
+        "{",
+        "[]",
+        "{}",
+        '{"id": "x"}',
+        json.dumps({"id": "AA", "rawId": "AA", "type": "public-key", "response": {}}),
+    ],
+)
 def test_a_broken_passkey_answer_is_refused_and_never_an_error(answer):
     person = signer()
     with pytest.raises(ProofRefused):
@@ -180,7 +192,9 @@ def test_repeated_failure_locks_says_until_when_and_is_on_the_trail(settings):
     assert code_of(refused) == "locked"
     until = lockouts.locked_until(Lockout.Channel.PASSWORD, person.email)
     assert until.strftime("%M:%S") in str(refused.value.problems[0].message)
-    kinds = list(Event.objects.filter(stream=f"person:{person.pk}").order_by("seq").values_list("kind", flat=True))
+    kinds = list(
+        Event.objects.filter(stream=f"person:{person.pk}").order_by("seq").values_list("kind", flat=True)
+    )
     assert kinds.count("accounts.person.sign_in_failed") == settings.SPOKEWISE.LOCKOUT_ATTEMPTS
     assert kinds[-1] == "accounts.person.locked_out"
 

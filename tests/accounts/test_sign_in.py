@@ -73,7 +73,9 @@ def test_a_code_that_signed_in_does_not_sign_in_again(browser):
 def test_e_mail_address_in_any_letter_case(browser):
     person = make.make_person(email="Mixed.Case@Example.Test")
     make.add_totp(person)
-    answer = browser.post(reverse("account_login"), {"login": "mixed.CASE@example.test", "password": make.PASSWORD})
+    answer = browser.post(
+        reverse("account_login"), {"login": "mixed.CASE@example.test", "password": make.PASSWORD}
+    )
     assert answer.url == reverse("mfa_authenticate")
 
 
@@ -91,7 +93,9 @@ def test_reg_121_without_a_second_factor_only_its_set_up_is_open(browser):
     assert secret in page.content.decode()
 
 
-def test_setting_up_the_second_factor_opens_the_site_and_gives_recovery_codes(django_capture_on_commit_callbacks, browser):
+def test_setting_up_the_second_factor_opens_the_site_and_gives_recovery_codes(
+    django_capture_on_commit_callbacks, browser
+):
     person = make.make_person()
     give_password(browser, person)
     browser.get(reverse("mfa_activate_totp"))
@@ -107,7 +111,9 @@ def test_setting_up_the_second_factor_opens_the_site_and_gives_recovery_codes(dj
 def test_a_wrong_password_says_nothing_about_the_address(browser):
     person = make.make_person()
     known = give_password(browser, person, "wrong").content.decode()
-    unknown = browser.post(reverse("account_login"), {"login": "nobody@example.test", "password": "wrong"}).content.decode()
+    unknown = browser.post(
+        reverse("account_login"), {"login": "nobody@example.test", "password": "wrong"}
+    ).content.decode()
 
     def errors(text):
         return re.findall(r"nhsuk-error-summary__list.*?</ul>", text, re.S)
@@ -141,7 +147,9 @@ def test_repeated_wrong_codes_lock_too(browser, settings):
     make.add_totp(person)
     give_password(browser, person)
     for _ in range(settings.SPOKEWISE.LOCKOUT_ATTEMPTS):
-        browser.post(reverse("mfa_authenticate"), {"code": "000000" if make.code_now() != "000000" else "000001"})
+        browser.post(
+            reverse("mfa_authenticate"), {"code": "000000" if make.code_now() != "000000" else "000001"}
+        )
     page = browser.post(reverse("mfa_authenticate"), {"code": make.code_now()})
     assert "Locked after 5 failures" in page.content.decode()
 

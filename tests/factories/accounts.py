@@ -106,8 +106,9 @@ def make_actor(role: str, scope: Scope, name: str = "", **fields: Any) -> Person
 
 def add_totp(person: Person, secret: str = TOTP_SECRET) -> str:
     """Give the person an authenticator app; return its secret."""
-    from accounts.adapters import MfaAdapter
     from allauth.mfa.models import Authenticator
+
+    from accounts.adapters import MfaAdapter
 
     Authenticator.objects.create(
         user=person, type=Authenticator.Type.TOTP, data={"secret": MfaAdapter().encrypt(secret)}

@@ -77,7 +77,9 @@ def test_a_password_alone_opens_nothing_but_what_is_listed(name, url):
     if url.startswith("/api/"):
         assert answer.status_code == 401
     else:
-        assert answer.status_code == 302, f"{url} answers {answer.status_code} to a person without second factor"
+        assert answer.status_code == 302, (
+            f"{url} answers {answer.status_code} to a person without second factor"
+        )
         assert answer.url.startswith("/accounts/2fa/")
 
 
