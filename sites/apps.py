@@ -15,3 +15,8 @@ class SitesConfig(AppConfig):
     def ready(self) -> None:
         from sites import events, states  # noqa: F401  # registers kinds and state tables
         from sites.rules import gate  # noqa: F401  # registers the gate rules
+        from ui.navigation import NavItem, register
+
+        register(
+            NavItem("sites", _("Sites"), "sites:list", permission="site_view", order=30, covers=("sites:",))
+        )

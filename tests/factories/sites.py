@@ -198,7 +198,7 @@ def effective_instruction(
             "title": "Viability",
             "method": "Count",
             "source_step": "viability",
-            "limit": {"op": ">=", "value": "70", "unit": "%"},
+            "limit": {"low": "70", "unit": "%"},
         },
     )
     for move, who in (("submit", owner), ("review", qa), ("approve", qp), ("make_effective", owner)):
