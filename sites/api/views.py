@@ -56,11 +56,8 @@ class SiteList(APIView):
         filters = selectors.SiteFilters(
             query=given.get("q", "")[:80], state=given.get("state", ""), product=given.get("product", "")
         )
-        page = selectors.site_page(
-            request._request.actor,
-            filters,
-            after=_read_key(given.get("after", "")),  # type: ignore[attr-defined]  # set by accounts.middleware
-        )
+        actor = request._request.actor  # type: ignore[attr-defined]  # set by accounts.middleware
+        page = selectors.site_page(actor, filters, after=_read_key(given.get("after", "")))
         return Response({"results": SiteOut(page.rows, many=True).data, "next": _write_key(page.next)})
 
 

@@ -65,7 +65,7 @@ class VariationForm(DesignForm):
 class ProposalForm(DesignForm):
     """A site for a master file."""
 
-    master_file = forms.ModelChoiceField(label=_("Master file"), queryset=None)
+    master_file: Any = forms.ModelChoiceField(label=_("Master file"), queryset=None)
     proposal = _long(_("Why this site"))
 
     def __init__(self, *args: Any, master_files: Any, **kwargs: Any) -> None:
@@ -99,8 +99,8 @@ class CalibrationForm(DesignForm):
 class CompetenceForm(DesignForm):
     """Somebody's competence on an instruction version."""
 
-    person = forms.ModelChoiceField(label=_("Person"), queryset=None)
-    instruction_version = forms.ModelChoiceField(label=_("Instruction version"), queryset=None)
+    person: Any = forms.ModelChoiceField(label=_("Person"), queryset=None)
+    instruction_version: Any = forms.ModelChoiceField(label=_("Instruction version"), queryset=None)
     basis = forms.CharField(
         label=_("How it was assessed"), max_length=300, help_text=_("What was watched, tested or read.")
     )

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
 from ledger.actors import Actor
-from ledger.crypto import DataKey, Keyring, read_key
+from ledger.crypto import DataKey, Keyring
 from ledger.errors import WrongState
 from ledger.trail import unit_of_work
 from sites import events
@@ -15,7 +15,7 @@ from sites.services.saving import insert
 
 
 def _master() -> Keyring:
-    return Keyring([read_key(text) for text in settings.FIELD_KEYS])
+    return Keyring(settings.FIELD_KEYS)
 
 
 def _owner(row: HomeAddress) -> bytes:

@@ -17,6 +17,7 @@ from sites.services.issue import issue_acknowledge
 from sites.services.restriction import restriction_lift
 from sites.states import ENROLMENTS
 from sites.subjects import enrolment_subject
+from ui.forms import DesignForm
 
 DOES_NOT = {
     "begin": _l("It does not allow the site to start a batch."),
@@ -30,7 +31,7 @@ DOES_NOT = {
 class EnrolmentMove(SignedMoveView):
     """One of the holder's own moves."""
 
-    form_class = ReasonForm
+    form_class: type[DesignForm] | None = ReasonForm
 
     def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
