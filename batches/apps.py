@@ -12,7 +12,17 @@ class BatchesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from batches import events, states
-        from batches.rules import entry, start, submit
+        from batches import events, states  # noqa: F401  # registers kinds and state tables
+        from batches.rules import entry, start, submit  # noqa: F401  # registers the rules
+        from ui.navigation import NavItem, register
 
-        assert events and states and entry and start and submit  # imported for what they register
+        register(
+            NavItem(
+                "batches",
+                _("Batches"),
+                "batches:list",
+                permission="batch_view",
+                order=20,
+                covers=("batches:",),
+            )
+        )

@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("designations.api.urls")),
     path("sites/", include("sites.urls")),
     path("api/v1/sites/", include("sites.api.urls")),
+    path("batches/", include("batches.urls")),
+    path("api/v1/batches/", include("batches.api.urls")),
     path("", include("ui.urls")),
 ]
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from batches.models.entry import CLOCK_TOLERANCE
-from ledger.rules import Rule, rule
+from ledger.rules import Finding, Rule, rule, run
 
 Answer = tuple[Any, Any] | None
 
@@ -439,3 +439,8 @@ ENTRY_RULES: tuple[Rule, ...] = (
     equipment_named,
     equipment_in_date,
 )
+
+
+def run_all(attempt: EntryAttempt) -> list[Finding]:
+    """Every rule's finding, passed ones included."""
+    return run(ENTRY_RULES, attempt)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from batches import events
 from batches.facts import Moment, load_equipment, load_lots, load_people
 from batches.models import Batch, EntryEquipment, EntryMaterial, Outcome, Purpose, StepEntry
-from batches.rules.entry import ENTRY_RULES, EntryAttempt, EquipmentFacts, LotFacts, PersonFacts
+from batches.rules.entry import EntryAttempt, EquipmentFacts, LotFacts, PersonFacts, run_all
 from batches.values import Judged, judge_value, shown, step_after, with_lot
 from designations.content import StepContent, VersionContent
 from designations.kinds import StepKind
@@ -26,7 +26,6 @@ from ledger.errors import InvalidInput, Problem
 from ledger.models import Attestation
 from ledger.models.attestation import Act
 from ledger.models.event import Event
-from ledger.rules import run
 from ledger.trail import UnitOfWork
 
 
@@ -238,7 +237,7 @@ class EntryWriter:
             for problem in refusal.problems:
                 self._refuse(path, problem)
         attempt = self._attempt(step, given, purpose, path, judged)
-        for finding in run(ENTRY_RULES, attempt):
+        for finding in run_all(attempt):
             if not finding.passed:
                 self._refuse(path, finding.as_problem())
         if purpose == Purpose.ORIGINAL:

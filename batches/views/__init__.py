@@ -1,1 +1,1 @@
-"""Views of the batches floor."""
+"""Pages of the batches floor."""

@@ -1,0 +1,188 @@
+"""The form of one step: only what cannot be read at all is refused here; the service judges the value and the rules."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Person
+from designations.content import StepContent
+from designations.kinds import StepKind
+from ledger.canonical import instant_text
+from ui.forms import DesignForm, MomentField
+
+NEVER_KEPT = frozenset(
+    {"performer_pin", "witness_pin", "performer_badge", "witness_badge", "csrfmiddlewaretoken"}
+)
+"""What no draft ever holds: what people show to be known."""
+PENDING = "pending"
+
+
+class StepForm(DesignForm):
+    """Fields for the kind of the step, for who performs and witnesses, and for a late entry or a correction."""
+
+    def __init__(
+        self,
+        step: StepContent,
+        *args: Any,
+        zone: str,
+        people: Sequence[Person] = (),
+        lots: Sequence[Any] = (),
+        equipment: Sequence[Any] = (),
+        correcting: bool = False,
+        switch: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.step = step
+        self.zone = ZoneInfo(zone)
+        self._value_fields(lots, equipment)
+        self.fields["performed_at"] = MomentField(
+            zone=self.zone,
+            required=False,
+            label=_("When was it done, if not just now?"),
+        )
+        self.fields["late_reason"] = forms.CharField(
+            required=False,
+            max_length=1000,
+            label=_("Why is it recorded late?"),
+            widget=forms.Textarea(attrs={"rows": 2}),
+        )
+        if correcting:
+            self.fields["reason"] = forms.CharField(
+                required=False,
+                max_length=1000,
+                label=_("Reason for the correction"),
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+        if switch:
+            self._identity_fields("performer", _("Performer"), people)
+        if step.witness_required:
+            self._identity_fields("witness", _("Witness"), people)
+
+    def _value_fields(self, lots: Sequence[Any], equipment: Sequence[Any]) -> None:
+        step, settings = self.step, self.step.settings
+        label = step.title
+        kind = step.kind
+        if kind in (StepKind.NUMBER, StepKind.TEST_RESULT) and not settings.options:
+            self.fields["value"] = forms.CharField(required=False, max_length=200, label=label, strip=True)
+            self.fields["value"].unit = settings.unit  # type: ignore[attr-defined]  # read by ui.fields
+        elif kind in (StepKind.CHOICE, StepKind.TEST_RESULT):
+            self.fields["value"] = forms.ChoiceField(
+                required=False,
+                label=label,
+                choices=[(option, option) for option in settings.options],
+                widget=forms.RadioSelect,
+            )
+        elif kind == StepKind.TEXT:
+            widget = forms.Textarea(attrs={"rows": 3}) if settings.multiline else forms.TextInput()
+            self.fields["value"] = forms.CharField(
+                required=False, max_length=4000, label=label, widget=widget
+            )
+        elif kind == StepKind.DATETIME:
+            self.fields["value"] = MomentField(zone=self.zone, required=False, label=label)
+        elif kind == StepKind.MATERIAL:
+            self.fields["lot"] = forms.CharField(
+                required=False,
+                max_length=120,
+                label=_("Lot"),
+                help_text=_("Scan the lot, or choose it"),
+                widget=forms.Select(
+                    choices=[("", _("Choose a lot")), *((lot.lot_number, _lot_words(lot)) for lot in lots)]
+                ),
+            )
+            if settings.quantity_unit:
+                self.fields["quantity"] = forms.CharField(required=False, max_length=200, label=_("Quantity"))
+                self.fields["quantity"].unit = settings.quantity_unit  # type: ignore[attr-defined]  # read by ui.fields
+        elif kind == StepKind.EQUIPMENT:
+            self.fields["value"] = forms.CharField(
+                required=False,
+                max_length=120,
+                label=_("Equipment"),
+                help_text=_("Scan the equipment, or choose it"),
+                widget=forms.Select(
+                    choices=[
+                        ("", _("Choose the equipment")),
+                        *((item.code, f"{item.code}, {item.name}") for item in equipment),
+                    ]
+                ),
+            )
+        elif kind in (StepKind.CONFIRM, StepKind.WITNESS):
+            self.fields["value"] = forms.BooleanField(
+                required=False, label=settings.statement or _("It is done.")
+            )
+        if kind == StepKind.TEST_RESULT and settings.may_be_pending:
+            self.fields["pending"] = forms.BooleanField(
+                required=False, label=_("The result is still awaited. Record it as pending.")
+            )
+        if kind not in (StepKind.EQUIPMENT, StepKind.MATERIAL) and step.equipment_class and equipment:
+            self.fields["equipment"] = forms.CharField(
+                required=False,
+                max_length=120,
+                label=_("Read from"),
+                widget=forms.Select(
+                    choices=[
+                        ("", _("Choose the equipment")),
+                        *((item.code, f"{item.code}, {item.name}") for item in equipment),
+                    ]
+                ),
+            )
+
+    def _identity_fields(self, who: str, label: Any, people: Sequence[Person]) -> None:
+        self.fields[f"{who}_badge"] = forms.CharField(
+            required=False,
+            max_length=64,
+            label=_("%(who)s: scan the badge") % {"who": label},
+            widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        )
+        self.fields[f"{who}_person"] = forms.CharField(
+            required=False,
+            max_length=40,
+            label=_("%(who)s: or choose the name") % {"who": label},
+            widget=forms.Select(choices=[("", ""), *((str(one.pk), one.full_name) for one in people)]),
+        )
+        self.fields[f"{who}_pin"] = forms.CharField(
+            required=False,
+            max_length=8,
+            label=_("and their PIN"),
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "type": "password"}),
+        )
+
+    @property
+    def raw(self) -> Any:
+        """The value as ``designations.values`` reads it. Call it on a valid form."""
+        data = self.cleaned_data
+        kind = self.step.kind
+        if kind == StepKind.CALCULATION:
+            return None
+        if kind == StepKind.INFORMATION:
+            return True
+        if data.get("pending"):
+            return PENDING
+        if kind == StepKind.MATERIAL:
+            given = {"lot": data.get("lot", "")}
+            if self.step.settings.quantity_unit:
+                given["quantity"] = data.get("quantity", "")
+            return given
+        if kind == StepKind.DATETIME:
+            return instant_text(data["value"]) if data.get("value") else ""
+        if kind in (StepKind.CONFIRM, StepKind.WITNESS):
+            return True if data.get("value") else None
+        return data.get("value", "")
+
+
+def keepable(data: Mapping[str, Any]) -> dict[str, str]:
+    """What a draft keeps of a posted form: text as typed, bounded, never a badge or a PIN."""
+    return {
+        str(name)[:40]: str(value)[:4000].replace("\x00", "")
+        for name, value in data.items()
+        if name not in NEVER_KEPT
+    }
+
+
+def _lot_words(lot: Any) -> str:
+    from ui.formats import calendar_date
+
+    return f"{lot.lot_number}, {calendar_date(lot.expires_at)}"

@@ -1,0 +1,258 @@
+"""From records to what templates draw: words, tones, links. No query."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.permissions import Permission
+from batches import policies
+from batches.dossier import Dossier, StepLine
+from batches.models import Batch, GateCheck, Outcome, Purpose, StepEntry
+from batches.states import BATCH
+from batches.values import shown
+from designations.content import StepContent, VersionContent
+from ledger import kinds
+from ledger.errors import Problem
+from ledger.models import Event, Signature
+from ledger.quantities import Limit
+from ledger.rules import Finding
+from ui.charts import LimitBar, limit_bar
+from ui.clocks import Clock, clock
+from ui.formats import instant
+
+TONES = {
+    "planned": "grey",
+    "in_progress": "blue",
+    "submitted": "aqua-green",
+    "under_review": "blue",
+    "change_requested": "yellow",
+    "accepted": "aqua-green",
+    "certified": "green",
+    "rejected": "red",
+    "aborted": "grey",
+}
+LOT_TONES = {"quarantined": "yellow", "released": "green", "blocked": "red"}
+OUTCOME_TONES = {
+    Outcome.IN_LIMIT: "green",
+    Outcome.OUT_OF_LIMIT: "red",
+    Outcome.UNDETERMINED: "yellow",
+    Outcome.PENDING: "grey",
+}
+AUTHORITY_RULES = frozenset({"site.no_restriction", "batches.start.designation", "batches.start.licence"})
+
+
+def state_words(batch: Batch) -> tuple[str, str]:
+    """The state's title and its tone."""
+    return str(BATCH.title(batch.state)), TONES[batch.state]
+
+
+def expiry(batch: Batch, now: datetime | None = None) -> Clock | None:
+    """The clock of the product, while it still matters."""
+    if batch.expires_at is None or batch.state in {"rejected", "aborted"}:
+        return None
+    return clock(batch.expires_at, now or timezone.now(), label=_("expires"), ends_product=True)
+
+
+@dataclass(frozen=True)
+class EntryView:
+    """One entry as the record shows it. ``struck``: a later entry took its place."""
+
+    value: str
+    outcome: str
+    tone: str
+    verdict: str
+    performer: str
+    witness: str
+    performed_at: datetime
+    recorded_at: datetime
+    is_late: bool
+    late_reason: str
+    purpose: str
+    reason: str
+    struck: bool
+    uses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LineView:
+    """One step of the record with its entries, newest last; ``change`` is the link that corrects or completes it."""
+
+    step: StepContent
+    limit: str
+    entries: tuple[EntryView, ...]
+    change: Mapping[str, str] | None
+
+
+@dataclass(frozen=True)
+class GroupView:
+    """The steps of one unit procedure."""
+
+    title: str
+    lines: tuple[LineView, ...]
+
+
+def record_view(dossier: Dossier, *, may_correct: bool, may_complete: bool) -> tuple[GroupView, ...]:
+    """The whole record: every value with who, when and unit; first values stay, struck through."""
+    groups: list[tuple[str, list[LineView]]] = []
+    for line in dossier.lines:
+        if not groups or groups[-1][0] != line.step.unit_procedure:
+            groups.append((line.step.unit_procedure, []))
+        groups[-1][1].append(_line(dossier, line, may_correct=may_correct, may_complete=may_complete))
+    return tuple(GroupView(title, tuple(lines)) for title, lines in groups)
+
+
+def _line(dossier: Dossier, line: StepLine, *, may_correct: bool, may_complete: bool) -> LineView:
+    current = line.current
+    change = None
+    if current is not None:
+        pending = current.outcome == Outcome.PENDING and line.step.kind == "test_result"
+        href = reverse("batches:correct", args=[dossier.batch.number, line.step.key])
+        if pending and may_complete:
+            change = {"text": _("Give the result"), "href": href}
+        elif may_correct:
+            change = {"text": _("Correct"), "href": href}
+    return LineView(
+        step=line.step,
+        limit=line.step.limit.words() if line.step.limit else "",
+        entries=tuple(entry_view(dossier, entry, struck=entry is not current) for entry in line.revisions),
+        change=change,
+    )
+
+
+def entry_view(dossier: Dossier, entry: StepEntry, *, struck: bool) -> EntryView:
+    """One entry in words."""
+    performer, witness = dossier.names(entry)
+    uses = [str(row.lot) for row in dossier.materials.get(entry.pk, ())]
+    uses += [f"{row.equipment.name} ({row.equipment.code})" for row in dossier.equipment.get(entry.pk, ())]
+    return EntryView(
+        value=shown(entry.value),
+        outcome="" if entry.outcome == Outcome.NONE else str(Outcome(entry.outcome).label),
+        tone=OUTCOME_TONES.get(Outcome(entry.outcome), "grey"),
+        verdict=entry.verdict,
+        performer=performer,
+        witness=witness,
+        performed_at=entry.performed_at,
+        recorded_at=entry.recorded_at,
+        is_late=entry.is_late,
+        late_reason=entry.late_reason,
+        purpose="" if entry.purpose == Purpose.ORIGINAL else str(Purpose(entry.purpose).label),
+        reason=entry.correction_reason,
+        struck=struck,
+        uses=tuple(uses),
+    )
+
+
+def signatures_view(signatures: Sequence[Signature]) -> list[dict[str, Any]]:
+    """Signatures for ``components/signature_list``: void ones stay, with the reason."""
+    rows = []
+    for signature in signatures:
+        void = getattr(signature, "void", None)
+        rows.append(
+            {
+                "name": signature.printed_name,
+                "role": signature.role_name,
+                "meaning": signature.get_meaning_display(),
+                "signed_at": signature.signed_at,
+                "record_hash": signature.content_hash,
+                "void_reason": void.reason if void else "",
+                "void_at": void.voided_at if void else None,
+            }
+        )
+    return rows
+
+
+def gates_view(checks: Sequence[Finding] | Sequence[GateCheck]) -> list[dict[str, Any]]:
+    """Checks of the gate for ``components/gate_list``, in the server's order."""
+    gates = []
+    for check in checks:
+        shut = "authority" if check.rule in AUTHORITY_RULES else "closed"
+        gates.append(
+            {
+                "name": f"{check.title} ({check.reg})",
+                "state": "open" if check.passed else shut,
+                "says": _("Checked and open") if check.passed else check.message,
+                "owner": "" if check.passed else check.way_out,
+            }
+        )
+    return [{"title": _("Start gate"), "gates": gates}]
+
+
+def trail_view(events: Sequence[Event], zone: str) -> list[dict[str, Any]]:
+    """Events told in sentences, as the trail kept them."""
+    there = ZoneInfo(zone)
+    rows = []
+    for event in events:
+        kind = kinds.KINDS.get(event.kind)
+        rows.append(
+            {
+                "when": instant(event.occurred_at, zone=there),
+                "who": event.actor_name,
+                "role": event.actor_role,
+                "what": kind.present(event.data) if kind else event.kind,
+                "reason": event.reason,
+                "seq": event.seq,
+            }
+        )
+    return rows
+
+
+@dataclass(frozen=True)
+class RailStep:
+    """A step in the rail beside the operator's step. ``state``: saved, current or next."""
+
+    number: int
+    title: str
+    state: str
+    href: str
+
+
+def rail(
+    batch: Batch, content: VersionContent, step: StepContent, recorded: Mapping[str, Any]
+) -> tuple[RailStep, ...]:
+    """The steps of the same unit procedure. Only what the hub has is called saved."""
+    return tuple(
+        RailStep(
+            number=one.position,
+            title=one.title,
+            state="current" if one.key == step.key else "saved" if one.key in recorded else "next",
+            href=reverse("batches:step", args=[batch.number, one.key]) if one.key in recorded else "",
+        )
+        for one in content.steps
+        if one.unit_procedure == step.unit_procedure
+    )
+
+
+def bar_of(limit: Limit | None, value: Any = None) -> LimitBar | None:
+    """The bar of an interval limit; nothing for a list of choices."""
+    if limit is None or limit.choices:
+        return None
+    scale = (0, 100) if limit.unit == "%" else None
+    return limit_bar(low=limit.low, high=limit.high, scale=scale, value=value, unit=limit.unit)
+
+
+def actions(batch: Batch, actor: Any) -> dict[str, str]:
+    """Why each action cannot be taken, in words; empty when it can."""
+    found = {}
+    for name, move in (("submit", BATCH.move("submit")), ("abort", BATCH.move("abort"))):
+        if not actor.may(move.permission, batch):
+            found[name] = _("Your role here does not include “%(move)s”.") % {"move": move.title}
+        elif batch.state not in move.sources:
+            found[name] = _("The batch is %(state)s.") % {"state": str(BATCH.title(batch.state)).lower()}
+        else:
+            found[name] = ""
+    found["perform"] = policies.why_not(actor, Permission.BATCH_PERFORM, batch)
+    found["correct"] = policies.why_not(actor, Permission.BATCH_CORRECT, batch, Purpose.CORRECTION)
+    found["complete"] = policies.why_not(actor, Permission.BATCH_PERFORM, batch, Purpose.COMPLETION)
+    return found
+
+
+def problem_words(problem: Problem) -> str:
+    """A problem in one line: what, which rule, and the way out."""
+    reg = f" ({problem.reg})" if problem.reg else ""
+    return f"{problem.message}{reg} {problem.way_out}".strip()
