@@ -1,5 +1,6 @@
 """Pages that show: the list of sites, a site, its readiness for a product."""
 
+import uuid
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,8 +29,6 @@ def _cursor(text: str) -> tuple[str, str] | None:
     if not bar:
         return None
     try:
-        import uuid
-
         return name, str(uuid.UUID(key))
     except ValueError:
         return None
@@ -115,7 +114,6 @@ def site_detail(request: HttpRequest, code: str) -> HttpResponse:
             "suspend": actor.may(Permission.SITE_SUSPEND, site),
             "assess": actor.may(Permission.COMPETENCE_ASSESS, site),
         },
-        "today": story.site and timezone.now(),
         "crumbs": [{"text": _("Sites"), "href": reverse("sites:list")}],
     }
     return render(request, "sites/detail.jinja", context)

@@ -104,7 +104,7 @@ class Lift(SignedMoveView):
 
     def get_subject(self, record: Restriction) -> Any:
         # The variation is given on this very page: before it is, only the rest is judged.
-        if not record.variation_reference and self.request.method in ("GET", "POST"):
+        if not record.variation_reference:
             record = Restriction.objects.get(pk=record.pk)
             record.variation_reference = "…"
             record.variation_granted_on = record.effective_from.date()
