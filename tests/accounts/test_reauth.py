@@ -113,9 +113,9 @@ def test_reg_121_a_proof_older_than_two_minutes_is_refused_whatever_the_object_s
 def test_a_signature_that_fails_gives_the_proof_back():
     person = signer()
     proof = reauth.prove(request_of(person), both())
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         proof.consume(person_id=str(person.pk))
-        raise RuntimeError("a rule said no")
+        transaction.set_rollback(True)
     assert proof.consume(person_id=str(person.pk))
 
 
