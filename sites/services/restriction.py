@@ -1,5 +1,6 @@
 """Restrictions: record one, lift one (REG-38, REG-39)."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -179,6 +180,11 @@ def restriction_lift(
     """
     now = timezone.now()
     authority = restriction.imposed_by == Restriction.ImposedBy.AUTHORITY
+    given = {
+        "lifted_at": now,
+        "variation_reference": variation_reference.strip(),
+        "variation_granted_on": variation_granted_on,
+    }
     if variation_granted_on is not None and variation_granted_on > now.date():
         raise InvalidInput.single(
             _("The variation is dated in the future."),
@@ -203,11 +209,8 @@ def restriction_lift(
                 "variation": variation_reference.strip(),
                 "granted_on": variation_granted_on.isoformat() if variation_granted_on else "",
             },
-            changes={
-                "lifted_at": now,
-                "variation_reference": variation_reference.strip(),
-                "variation_granted_on": variation_granted_on,
-            },
+            changes=given,
+            subject=lambda locked: _as_lifted(locked, given),
         )
         if enrolment is not None and enrolment.state == "suspended" and not _still_held(enrolment):
             from sites.services.enrolment import enrolment_return
@@ -219,6 +222,13 @@ def restriction_lift(
                 move=LIFT_MOVES[enrolment.state_before],
                 reason=reason,
             )
+    return restriction
+
+
+def _as_lifted(restriction: Restriction, given: Mapping[str, Any]) -> Restriction:
+    """What the rules judge: the locked row with the variation that was just given."""
+    for name, value in given.items():
+        setattr(restriction, name, value)
     return restriction
 
 
