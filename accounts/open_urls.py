@@ -17,6 +17,7 @@ OPEN: dict[str, str] = {
     "account_reset_password_from_key_done": "says that the password was changed",
     "account_logout": "leaving is never refused",
     "ui:accessibility": "the accessibility statement is public",
+    "reports:check": "says how to check a sealed report without us; shows no record and looks nothing up",
 }
 
 HALF_OPEN: dict[str, str] = {

@@ -7,6 +7,8 @@ import os
 from celery import Celery
 from celery.signals import beat_init, worker_init
 
+from config.wiring import BEAT_SCHEDULE
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
 app = Celery("spokewise")
@@ -34,7 +36,7 @@ app.conf.update(
     worker_max_memory_per_child=300_000,
     timezone="UTC",
     enable_utc=True,
-    beat_schedule={},
+    beat_schedule=BEAT_SCHEDULE,
 )
 app.autodiscover_tasks()
 

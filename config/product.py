@@ -10,6 +10,8 @@ class Product:
     """Read as `settings.SPOKEWISE.<NAME>`. Figures tagged GENERAL in the requirements live here and are never shown as law."""
 
     PRODUCT_NAME: str = "Spokewise"
+    # The version of the software, as reports state it; a test holds it against pyproject.toml.
+    VERSION: str = "0.1.0"
     # True in the demonstration only: shows the demonstration strip and opens its conveniences. Production pins it to False.
     DEMO: bool = False
     # The component gallery and other pages for those who build the product.
@@ -29,6 +31,8 @@ class Product:
     IDLE_MINUTES: int = 30
     # A staff session with more rights than a role gives ends after this (GENERAL).
     STAFF_SESSION_MINUTES: int = 60
+    # A month's report is made so many hours after the month has ended, from what was received by then (GENERAL).
+    REPORT_CUT_OFF_HOURS: int = 30
     # The zone in which instants are shown to people when a place says nothing else.
     DISPLAY_ZONE: str = "Europe/London"
     # Largest request body and upload accepted, in bytes.

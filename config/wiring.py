@@ -1,4 +1,5 @@
-"""What a floor below causes above: named subscribers (same transaction) and outbox routes (after commit).
+"""What a floor below causes above: named subscribers (same transaction) and outbox routes (after commit),
+and what beat asks for.
 
 Read at run time by ``ledger.trail`` and ``ledger.outbox`` through settings; every path here is imported by a test.
 """
@@ -11,4 +12,10 @@ LEDGER_SUBSCRIBERS: dict[str, list[str]] = {
 # outbox topic → Celery task name
 OUTBOX_ROUTES: dict[str, str] = {
     "batches.submitted": "oversight.tasks.review_run",
+    "reports.requested": "oversight.reports.make",
+}
+
+# name → what Celery's beat sends, as Celery spells it; every task named here is safe to run at any time
+BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "reports-due": {"task": "oversight.reports.ask_due", "schedule": 3600.0},
 }

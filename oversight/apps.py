@@ -14,7 +14,9 @@ class OversightConfig(AppConfig):
     def ready(self) -> None:
         from oversight import decisions, events, states
         from oversight.door import events as looks
+        from oversight.reports import navigation as report_menu
         from oversight.reports import states as reports
 
         self.registered = (events, states, looks, reports)  # imported for what they register
         decisions.register_judges()
+        report_menu.register()

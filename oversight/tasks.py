@@ -9,6 +9,7 @@ from batches.models import Batch
 from ledger import outbox
 from ledger.actors import SystemActor
 from oversight.models import ReviewRun
+from oversight.reports import tasks as report_tasks  # noqa: F401 - Celery finds tasks of this app by importing this module
 from oversight.services.reviews import REVIEWABLE, review_run
 
 MAX_RETRIES = 5

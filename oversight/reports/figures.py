@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -154,7 +155,7 @@ def control_chart(points: Sequence[Row]) -> dict[str, Any]:
     places = max(0, max(-int(exponent) for exponent in exponents)) + _EXTRA_DIGITS
     step = Decimal(1).scaleb(-places)
     mean = _WIDE.divide(sum(numbers, Decimal(0)), len(numbers))
-    steps = [abs(after - before) for before, after in zip(numbers, numbers[1:], strict=False)]
+    steps = [abs(after - before) for before, after in pairwise(numbers)]
     moving = _WIDE.divide(sum(steps, Decimal(0)), len(steps)) if steps else Decimal(0)
     reach = _WIDE.multiply(_MOVING_RANGE_FACTOR, moving)
     figures = {"mean": mean, "moving_range": moving, "lower": mean - reach, "upper": mean + reach}

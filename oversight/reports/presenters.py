@@ -84,7 +84,7 @@ class Presenter:
         holders = dict.fromkeys(licence["holder"] for licence in subject["licences"])
         numbers = ", ".join(licence["number"] for licence in subject["licences"])
         version = subject["master_file_version"]
-        facts = [
+        return [
             (_("Product"), f"{subject['product']['name']} ({subject['product']['code']})"),
             (_("Report"), self.report["number"]),
             (
@@ -117,7 +117,6 @@ class Presenter:
                 },
             ),
         ]
-        return facts
 
     @property
     def fact_pairs(self) -> list[list[tuple[str, str]]]:

@@ -23,9 +23,9 @@ from ledger.quantities import Outcome
 from oversight.reports import figures
 from oversight.reports.parameters import Parameters
 from oversight.reports.reading import ENDED, Reader
+from oversight.reports.snapshot_format import FORMAT
 from sites.models import RemoteSite
 
-FORMAT = "spokewise.monthly_compliance/1"
 Progress = Callable[[str, int], None]
 
 

@@ -57,7 +57,7 @@ def record_html(**changes: object) -> str:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(ROOT / "templates"), undefined=jinja2.StrictUndefined, autoescape=True
     )
-    environment.globals["_"] = str
+    environment.globals["_"] = lambda text, **words: text % words if words else text
     values: dict[str, object] = {
         "title": "Monthly compliance report, October 2026",
         "lang": "en-GB",
