@@ -1,0 +1,185 @@
+"""The made-up activity of real hospitals, and of a unit, a vehicle and a home that exist nowhere."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from accounts.models import Organisation
+from batches.services.materials import lot_receive, lot_release
+from config.seeding.people import actor
+from config.seeding.proofs import prove
+from designations.content import load_content
+from designations.models import InstructionVersion, MasterFile
+from sites.models import Enrolment, Place, RemoteSite
+from sites.services import competence, enrolment, equipment, issue, location, site
+
+HOSPITALS = {"RVI": "RTD02", "ADD": "RGT01", "UCH": "RRV03"}
+"""Site code → NHS code of the hospital in the register."""
+ELSEWHERE = ("MU1", "VAN", "HOM")
+MATERIALS = {
+    "cd4_cd8_reagent": "CD4 and CD8 selection reagent",
+    "tubing_set": "Closed tubing set",
+    "culture_medium": "Culture medium",
+    "activation_reagent": "Activation reagent",
+    "lentiviral_vector": "Lentiviral vector",
+    "wash_buffer": "Wash buffer",
+    "formulation_buffer": "Formulation buffer",
+}
+MADE_UP_SUPPLIER = "Made-up supplier"
+
+
+def add_sites(control: Organisation) -> dict[str, RemoteSite]:
+    """Register three hospitals of the register, a modular unit, a vehicle and a home. Code → site."""
+    qa = actor("qa")
+    sites = {}
+    for code, ods in HOSPITALS.items():
+        place = Place.objects.select_related("parent").get(ods_code=ods)
+        sites[code] = site.site_register(
+            actor=qa, code=code, name=place.name, kind="fixed", control_site=control, place=place
+        )
+    sites["MU1"] = site.site_register(
+        actor=qa,
+        code="MU1",
+        name="Modular unit 1",
+        kind="unit",
+        control_site=control,
+        unit_number="TAT-U-0001",
+        plate="MADE-UP-77431",
+    )
+    sites["VAN"] = site.site_register(
+        actor=qa,
+        code="VAN",
+        name="Processing vehicle",
+        kind="vehicle",
+        control_site=control,
+        plate="XX99 XXX",
+    )
+    sites["HOM"] = site.site_register(
+        actor=qa,
+        code="HOM",
+        name="A patient’s home",
+        kind="home",
+        control_site=control,
+        location_code="HOME-0001",
+        home_address="1 Nowhere Street\nNewcastle upon Tyne",
+    )
+    location.unit_move(
+        actor=qa,
+        site=sites["MU1"],
+        place=Place.objects.get(ods_code="RTD01"),
+        starts_at=timezone.now(),
+        reason="First deployment.",
+        position="Car park C, bay 4",
+    )
+    location.unit_requalify(actor=qa, site=sites["MU1"], evidence="RQ-DEMO-001")
+    return sites
+
+
+def make_ready(sites: dict[str, RemoteSite], file: MasterFile, version: InstructionVersion) -> None:
+    """Enrol, issue, acknowledge, assess, calibrate, stock; activate every site but the home."""
+    for code, place in sites.items():
+        small = code.lower() if code in HOSPITALS else "mobile"
+        _make_ready(place, small, file, version, activate=code != "HOM")
+
+
+def _make_ready(
+    place: RemoteSite, people: str, file: MasterFile, version: InstructionVersion, *, activate: bool
+) -> None:
+    qa, author, lead = actor("qa"), actor("author"), actor(f"lead.{people}")
+    enrolled = enrolment.enrolment_propose(
+        actor=qa,
+        site=place,
+        master_file=file,
+        proposal="Patients are treated here. Made up for demonstration.",
+    )
+    enrolment.enrolment_move(
+        actor=qa, enrolment=enrolled, move="begin", proof=prove(qa), reason="Agreement signed (made up)."
+    )
+    sent = issue.instruction_issue(actor=author, version=version, site=place)
+    if not activate:
+        return
+    issue.issue_acknowledge(actor=lead, issue=sent, proof=prove(lead))
+    for role in ("operator", "witness"):
+        if role == "witness" and people == "mobile":
+            continue
+        competence.competence_assess(
+            actor=lead,
+            person=actor(f"{role}.{people}").person,
+            instruction_version=version,
+            site=place,
+            basis="Read the instruction, watched two runs, made one under supervision (made up).",
+        )
+    _equip(place, people)
+    for code in load_content(version.pk).material_codes:
+        stock(place, people, code)
+    enrolment.enrolment_move(
+        actor=qa, enrolment=enrolled, move="activate", proof=prove(qa), reason="Every check passed."
+    )
+
+
+def _equip(place: RemoteSite, people: str) -> None:
+    lead = actor(f"lead.{people}")
+    today = timezone.localdate()
+    for short, equipment_class, name in (
+        ("CP", "closed_processor", "Closed cell processor"),
+        ("CC", "cell_counter", "Cell counter"),
+    ):
+        item = equipment.equipment_add(
+            actor=lead,
+            site=place,
+            equipment_class=equipment_class,
+            code=f"{short}-{place.code}-1",
+            name=name,
+            serial=f"MADE-UP-{short}-{place.code}",
+        )
+        equipment.calibration_record(
+            actor=lead,
+            equipment=item,
+            done_on=today - timedelta(days=5),
+            due_on=today + timedelta(days=360),
+            outcome="passed",
+            certificate=f"CAL-DEMO-{short}-{place.code}",
+            done_by="Made-up calibration laboratory",
+        )
+
+
+def stock(place: RemoteSite, people: str, material: str, *, suffix: str = "A") -> str:
+    """Receive and release one lot of a material; its number."""
+    lead = actor(f"lead.{people}")
+    number = f"{material[:3].upper()}{suffix}-{place.code}-01"
+    lot = lot_receive(
+        actor=lead,
+        site=place,
+        material_code=material,
+        name=MATERIALS.get(material, material.replace("_", " ").capitalize()),
+        lot_number=number,
+        supplier=MADE_UP_SUPPLIER,
+        expires_at=timezone.now() + timedelta(days=300),
+    )
+    lot_release(actor=lead, lot_id=lot.pk)
+    return number
+
+
+def trouble() -> None:
+    """What happened since: the unit is paused by the holder, the vehicle suspended by the authority."""
+    qa, regulatory = actor("qa"), actor("regulatory")
+    enrolment.enrolment_move(
+        actor=qa,
+        enrolment=_enrolled("MU1"),
+        move="pause",
+        proof=prove(qa),
+        reason="Two of three operators are on leave (made up).",
+    )
+    enrolment.enrolment_suspend(
+        actor=regulatory,
+        enrolment=_enrolled("VAN"),
+        proof=prove(regulatory),
+        reference="SUSP-DEMO-0003",
+        reason="Temperature records of the vehicle were missing for two days (made up).",
+        notice_on=timezone.localdate(),
+        answer_due_on=timezone.localdate() + timedelta(days=28),
+    )
+
+
+def _enrolled(code: str) -> Enrolment:
+    return Enrolment.objects.select_related("site", "master_file__product").get(site__code=code)
