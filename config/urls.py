@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/sites/", include("sites.api.urls")),
     path("batches/", include("batches.urls")),
     path("api/v1/batches/", include("batches.api.urls")),
+    path("", include("oversight.urls")),
+    path("api/v1/", include("oversight.api.urls")),
     path("reports/", include("oversight.reports.urls")),
     path("door/", include("oversight.door.urls")),
     path("", include("ui.urls")),

@@ -12,11 +12,12 @@ class OversightConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from oversight import decisions, events, states
+        from oversight import decisions, events, navigation, states
         from oversight.door import events as looks
         from oversight.reports import navigation as report_menu
         from oversight.reports import states as reports
 
         self.registered = (events, states, looks, reports)  # imported for what they register
         decisions.register_judges()
+        navigation.register_menu()
         report_menu.register()

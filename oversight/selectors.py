@@ -1,0 +1,266 @@
+"""Reads that the pages and the API of oversight share: scoped to the actor, a fixed number of queries, keyset pages."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, OuterRef, Q, Value, Window
+from django.db.models.functions import Coalesce, JSONObject, RowNumber
+
+from accounts.permissions import Permission
+from batches.models import Batch, StepEntry
+from designations.models import InstructionVersion
+from oversight.models import Certification, Deviation, ExceptionAssessment, ReviewRun, RuleResult
+from sites.models import Enrolment, InstructionIssue
+
+PAGE = 50
+CHART = 30
+SIDE = 5
+FAR = datetime(9999, 1, 1, tzinfo=UTC)
+"""Where a batch without an expiry stands in a queue by the clock: last."""
+CSV_ROWS = 10_000
+
+
+def clean(text: Any) -> str:
+    """A short printable text from an address."""
+    return "".join(character for character in str(text or "") if character.isprintable()).strip()[:60]
+
+
+def key_of(text: Any) -> uuid.UUID | None:
+    """An id from an address, or nothing."""
+    try:
+        return uuid.UUID(str(text))
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One page of the queue. ``next_key``: what ``after`` takes; ``count``: how many wait in all, at most ``MOST``."""
+
+    rows: tuple[Batch, ...]
+    next_key: str = ""
+    count: int = 0
+
+
+MOST = 1000
+
+
+def _held(actor: Any, *permissions: Permission) -> frozenset[uuid.UUID]:
+    return frozenset().union(*(actor.scope_ids(permission) for permission in permissions))
+
+
+def _in_scopes(ids: Iterable[uuid.UUID]) -> Q:
+    wanted = list(ids)
+    return Q(site_scope_id__in=wanted) | Q(product_scope_id__in=wanted) | Q(control_scope_id__in=wanted)
+
+
+def waiting_for(actor: Any) -> Any:
+    """Batches on which this person can do the next thing, whatever their roles."""
+    review = _held(actor, Permission.BATCH_REVIEW)
+    certify = _held(actor, Permission.BATCH_CERTIFY)
+    make = _held(actor, Permission.BATCH_PERFORM, Permission.BATCH_SUBMIT)
+    wanted = Q(pk__in=[])
+    if review:
+        wanted |= Q(state__in=["submitted", "under_review"]) & _in_scopes(review)
+    if certify:
+        wanted |= Q(state="accepted") & _in_scopes(certify)
+    if make:
+        wanted |= Q(state__in=["in_progress", "change_requested"]) & _in_scopes(make)
+    return Batch.objects.filter(wanted)
+
+
+def waiting_page(actor: Any, params: Mapping[str, Any], *, size: int = PAGE) -> Waiting:
+    """The queue, nearest clock first: two queries. ``site``, ``product``, ``state`` narrow; ``after`` goes on."""
+    found = waiting_for(actor)
+    for name, path in (("site", "site__code"), ("product", "product__code"), ("state", "state")):
+        if clean(params.get(name)):
+            found = found.filter(**{path: clean(params.get(name))})
+    newest = (
+        ReviewRun.objects.filter(batch=OuterRef("pk"))
+        .order_by("-sequence")
+        .values(row=JSONObject(critical="critical", major="major", minor="minor", headline="headline"))[:1]
+    )
+    rows = (
+        found.annotate(clock=Coalesce("expires_at", Value(FAR)), newest_run=ArraySubquery(newest))
+        .select_related("product", "site")
+        .order_by("clock", "pk")
+    )
+    after = _clock_key(params.get("after"))
+    if after is not None:
+        at, pk = after
+        rows = rows.filter(Q(clock__gt=at) | Q(clock=at, pk__gt=pk))
+    page = list(rows[: size + 1])
+    more, page = len(page) > size, page[:size]
+    last = page[-1] if page else None
+    return Waiting(
+        rows=tuple(page),
+        next_key=f"{last.clock.isoformat()}~{last.pk}" if more and last is not None else "",
+        count=found.order_by()[:MOST].count(),
+    )
+
+
+def _clock_key(text: Any) -> tuple[datetime, uuid.UUID] | None:
+    at, _tilde, pk = str(text or "").partition("~")
+    try:
+        moment = datetime.fromisoformat(at)
+        return (moment, uuid.UUID(pk)) if moment.tzinfo else None
+    except ValueError:
+        return None
+
+
+def sites_not_ready(actor: Any) -> tuple[list[Enrolment], int, int]:
+    """Enrolments that are not active, the newest change first; how many there are, and of how many: two queries."""
+    seen = Enrolment.objects.for_actor(actor, Permission.SITE_VIEW).exclude(state="ceased")
+    totals = seen.order_by().aggregate(
+        all=Count("pk", distinct=True), shut=Count("pk", distinct=True, filter=~Q(state="active"))
+    )
+    rows = (
+        seen.exclude(state="active")
+        .select_related("site", "master_file__product")
+        .order_by("-state_since", "pk")
+        .distinct()[:SIDE]
+    )
+    return list(rows), totals["shut"], totals["all"]
+
+
+def roll_outs(actor: Any) -> list[dict[str, Any]]:
+    """Versions sent to sites: how many sites have acknowledged, newest version first: one query."""
+    ids = actor.scope_ids(Permission.INSTRUCTION_VIEW)
+    if not ids:
+        return []
+    rows = (
+        InstructionIssue.objects.select_related(None)
+        .filter(
+            Q(site__scope_id__in=ids)
+            | Q(site__control_scope_id__in=ids)
+            | Q(version__instruction__product__scope_id__in=ids),
+            version__state__in=["approved", "effective"],
+        )
+        .exclude(state="withdrawn")
+        .order_by("-version_id")
+        .values(
+            "version_id", "version__number", "version__instruction__number", "version__instruction__title"
+        )
+        .annotate(all=Count("pk"), done=Count("pk", filter=Q(state="acknowledged")))
+    )
+    return list(rows[:SIDE])
+
+
+def instructions_waiting(actor: Any) -> list[InstructionVersion]:
+    """Own drafts, versions to review and to approve: one query."""
+    wanted = Q(pk__in=[])
+    if actor.may_any(Permission.INSTRUCTION_AUTHOR):
+        wanted |= Q(state="draft", author_id=actor.person_id)
+    if actor.may_any(Permission.INSTRUCTION_REVIEW) or actor.may_any(Permission.INSTRUCTION_APPROVE):
+        wanted |= Q(state="in_review") & ~Q(author_id=actor.person_id)
+    seen = InstructionVersion.objects.for_actor(actor, Permission.INSTRUCTION_VIEW)
+    return list(seen.filter(wanted).order_by("-pk")[:SIDE])
+
+
+def deviations_for(actor: Any, params: Mapping[str, Any] | None = None) -> Any:
+    """Deviations in scope, newest first; ``state``, ``severity`` and ``q`` (number or batch) narrow."""
+    params = params or {}
+    found = Deviation.objects.for_actor(actor, Permission.DEVIATION_VIEW)
+    for name in ("state", "severity"):
+        if clean(params.get(name)):
+            found = found.filter(**{name: clean(params.get(name))})
+    query = clean(params.get("q")).upper()
+    if query:
+        found = found.filter(Q(number=query) | Q(batch_number=query))
+    return found.order_by("-pk")
+
+
+def register_for(actor: Any, params: Mapping[str, Any] | None = None) -> Any:
+    """The certification register in scope, newest first; ``outcome``, ``site``, ``product`` and ``q`` narrow."""
+    params = params or {}
+    found = Certification.objects.for_actor(actor, Permission.BATCH_VIEW)
+    for name, path in (("outcome", "outcome"), ("site", "site_code"), ("product", "product_code")):
+        if clean(params.get(name)):
+            found = found.filter(**{path: clean(params.get(name))})
+    query = clean(params.get("q")).upper()
+    if query:
+        found = found.filter(Q(number=query) | Q(batch_number=query))
+    return found.order_by("-pk")
+
+
+def keyset(found: Any, params: Mapping[str, Any], *, size: int = PAGE) -> tuple[list[Any], str]:
+    """One page of rows ordered newest first, and the key of the next page: one query."""
+    after = key_of(params.get("after"))
+    if after is not None:
+        found = found.filter(pk__lt=after)
+    rows = list(found[: size + 1])
+    return rows[:size], str(rows[size - 1].pk) if len(rows) > size else ""
+
+
+@dataclass(frozen=True)
+class History:
+    """Values of one attribute over the last batches of the product, oldest first, this batch last."""
+
+    numbers: tuple[str, ...]
+    values: tuple[Any, ...]
+
+
+def attribute_history(actor: Any, batch: Batch, attributes: Sequence[str]) -> dict[str, History]:
+    """The last ``CHART`` batches, up to this one, for several attributes at once: one query."""
+    wanted = sorted({name for name in attributes if name})
+    if not wanted:
+        return {}
+    rows = (
+        StepEntry.objects.for_actor(actor, Permission.BATCH_VIEW)
+        .filter(
+            attribute__in=wanted,
+            corrected_by=None,
+            batch__product_id=batch.product_id,
+            batch__mode=batch.mode,
+            batch_id__lte=batch.pk,
+        )
+        .annotate(
+            rank=Window(
+                RowNumber(),
+                partition_by=[F("attribute")],
+                order_by=[F("batch_id").desc(), F("position").desc()],
+            )
+        )
+        .filter(rank__lte=CHART)
+        .values_list("attribute", "batch__number", "value", "rank")
+    )
+    found: dict[str, list[tuple[int, str, Any]]] = defaultdict(list)
+    for attribute, number, value, rank in rows:
+        found[attribute].append((rank, number, value))
+    return {
+        attribute: History(
+            numbers=tuple(number for _rank, number, _value in sorted(points, reverse=True)),
+            values=tuple(value for _rank, _number, value in sorted(points, key=lambda point: -point[0])),
+        )
+        for attribute, points in found.items()
+    }
+
+
+def run_results(run: ReviewRun | None) -> list[RuleResult]:
+    """Every answer of a run, in order: one query."""
+    return list(RuleResult.objects.filter(run=run).order_by("position")) if run else []
+
+
+def assessments_of(batch_id: uuid.UUID) -> dict[str, ExceptionAssessment]:
+    """Fingerprint → the newest assessment: one query."""
+    return {
+        row.fingerprint: row for row in ExceptionAssessment.objects.filter(batch_id=batch_id).order_by("id")
+    }
+
+
+def same_fault(actor: Any, deviation: Deviation) -> list[Deviation]:
+    """Other deviations on the same step of the same product, newest first: where else to look (REG-82)."""
+    if not deviation.step_key:
+        return []
+    return list(
+        Deviation.objects.for_actor(actor, Permission.DEVIATION_VIEW)
+        .filter(step_key=deviation.step_key, product_scope_id=deviation.product_scope_id)
+        .exclude(pk=deviation.pk)
+        .select_related("site_scope")
+        .order_by("-pk")[:20]
+    )

@@ -1,0 +1,98 @@
+"""The first page after sign-in: what waits for this person, nearest clock first."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.permissions import Permission
+from accounts.views.access import person_actor
+from batches.states import BATCH
+from ledger.csvsafe import csv_bytes
+from oversight import presenters, selectors
+from oversight.forms import QueueForm
+from sites.states import ENROLMENTS
+from ui.charts import meter
+from ui.formats import machine_instant
+
+FILTERS = ("site", "product", "state")
+WAITING = ("in_progress", "change_requested", "submitted", "under_review", "accepted")
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Waiting for you. An inspector's first page is their own door."""
+    actor = person_actor(request)
+    if {holding.role for holding in actor.active} == {"inspector"}:
+        return HttpResponseRedirect(reverse("door:home"))
+    if request.GET.get("format") == "csv":
+        return _csv(selectors.waiting_page(actor, request.GET, size=selectors.MOST).rows)
+    now = timezone.now()
+    page = selectors.waiting_page(actor, request.GET)
+    kept = {name: selectors.clean(request.GET.get(name)) for name in FILTERS if request.GET.get(name)}
+    shut, not_ready, all_sites = selectors.sites_not_ready(actor)
+    may_see_deviations = actor.may_any(Permission.DEVIATION_EDIT)
+    context = {
+        "count": page.count,
+        "most": selectors.MOST,
+        "now": now,
+        "rows": presenters.queue_view(page.rows, now),
+        "next": "?" + urlencode(kept | {"after": page.next_key}) if page.next_key else "",
+        "export": "?" + urlencode(kept | {"format": "csv"}),
+        "form": QueueForm(kept, states=[(s.name, s.title) for s in BATCH.states if s.name in WAITING]),
+        "filtered": bool(kept),
+        "shut": [
+            {
+                "site": row.site,
+                "product": row.master_file.product,
+                "state": str(ENROLMENTS.title(row.state)),
+                "locked": row.state == "suspended",
+                "since": row.state_since,
+            }
+            for row in shut
+        ],
+        "not_ready": not_ready,
+        "all_sites": all_sites,
+        "roll_outs": [
+            {
+                "number": row["version__instruction__number"],
+                "version": row["version__number"],
+                "title": row["version__instruction__title"],
+                "meter": meter(row["done"], row["all"]),
+                "done": row["done"],
+                "all": row["all"],
+            }
+            for row in selectors.roll_outs(actor)
+        ],
+        "instructions": selectors.instructions_waiting(actor),
+        "deviations": list(selectors.deviations_for(actor).exclude(state="closed")[: selectors.SIDE])
+        if may_see_deviations
+        else [],
+        "tones": presenters.DEVIATION_TONES,
+    }
+    return render(request, "oversight/home.jinja", context)
+
+
+def _csv(rows: object) -> HttpResponse:
+    header = ["number", "product", "site", "state", "expires_at", "critical", "major", "minor", "exceptions"]
+    lines = []
+    for batch in rows:  # type: ignore[attr-defined]  # a tuple of annotated batches
+        run = batch.newest_run[0] if batch.newest_run else {}
+        lines.append(
+            [
+                batch.number,
+                batch.product.code,
+                batch.site.code,
+                batch.state,
+                machine_instant(batch.expires_at) if batch.expires_at else "",
+                *(run.get(name, "") for name in ("critical", "major", "minor", "headline")),
+            ]
+        )
+    return HttpResponse(
+        csv_bytes(header, lines),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="waiting.csv"'},
+    )
