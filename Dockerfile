@@ -29,8 +29,8 @@ WORKDIR /srv/spokewise
 COPY --from=packages /venv /venv
 COPY . .
 COPY --from=static /build/static/build ./static/build
-# Collecting needs settings that load, not keys that sign: scripts/collect_static.py makes throw-away ones.
-RUN python scripts/collect_static.py
+# Collecting needs settings that load, not keys that sign: scripts.collect_static makes throw-away ones.
+RUN python -m scripts.collect_static
 USER spokewise
 EXPOSE 8000
 CMD ["python", "-m", "granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "2", "--respawn-failed-workers", "--workers-kill-timeout", "10", "--no-access-log", "config.wsgi:application"]

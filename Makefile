@@ -60,7 +60,7 @@ check: install static/build/.made
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	DJANGO_SETTINGS_MODULE=config.settings.test $(PY) manage.py makemigrations --check --dry-run
-	$(PY) scripts/check_deploy.py
+	$(PY) -m scripts.check_deploy
 
 .PHONY: test
 test: check

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from check_deploy import BASE_DIR, production_environment
+from scripts.check_deploy import BASE_DIR, production_environment
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:

@@ -62,10 +62,10 @@ def django_db_setup(test_database: TestDatabase) -> Iterator[None]:
     def restore(_: TransactionTestCase) -> None:
         test_database.restore()
 
-    original = TransactionTestCase._fixture_teardown
-    TransactionTestCase._fixture_teardown = restore  # type: ignore[method-assign]  # replaced, not subclassed: pytest-django names the class
-    yield
-    TransactionTestCase._fixture_teardown = original  # type: ignore[method-assign]  # put back
+    # Replaced on Django's own class, because pytest-django builds on that one by name.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", restore)
+        yield
 
 
 @pytest.fixture
@@ -121,7 +121,8 @@ def celery_worker_process(committed_db: TestDatabase, tmp_path: Path) -> Iterato
 
 def _forget_queue(app: Celery, queue: str) -> None:
     with app.connection_for_write() as connection:
-        connection.default_channel.queue_delete(queue)
+        channel: Any = connection.default_channel
+        channel.queue_delete(queue)
 
 
 @pytest.fixture

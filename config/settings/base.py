@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from pghistory import ContextJSONField
 
 from config.environment import BASE_DIR, celery_url, database
-from config.keys import Keys
 from config.product import Product
 from config.wiring import LEDGER_SUBSCRIBERS, OUTBOX_ROUTES  # noqa: F401  settings that ledger reads
 
@@ -55,6 +54,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Who acts; login and second factor for every URL that accounts/open_urls.py does not name.
     "accounts.middleware.ActorMiddleware",
+    # An inspector's every look is logged before the answer leaves.
+    "oversight.door.middleware.LookMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -240,17 +241,6 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 def broker(redis_url: str) -> str:
     """`CELERY_BROKER_URL` for a Redis or Valkey URL."""
     return celery_url(redis_url)
-
-
-def key_settings(keys: Keys) -> dict[str, Any]:
-    """Every setting that holds key material."""
-    return {
-        "SECRET_KEY": keys.django,
-        "LEDGER_SIGNING_KEY": keys.ledger,
-        "FIELD_KEYS": list(keys.fields),
-        "PDF_SIGNING_P12": keys.pdf_p12,
-        "PDF_SIGNING_PASSPHRASE": keys.pdf_passphrase,
-    }
 
 
 LOGGING: dict[str, Any] = {

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -14,7 +15,7 @@ from config.embedded import OWNER_ROLE, Engines
 from config.environment import number, var_dir
 from config.keys import made_up
 from config.settings.base import *
-from config.settings.base import SPOKEWISE, broker, databases, key_settings
+from config.settings.base import SPOKEWISE, broker, databases
 
 for _name in ("DATABASE_URL", "OWNER_DATABASE_URL", "REDIS_URL"):
     if os.environ.get(_name):
@@ -26,7 +27,11 @@ for _name in ("DATABASE_URL", "OWNER_DATABASE_URL", "REDIS_URL"):
 SPOKEWISE = replace(SPOKEWISE, DEMO=True, SHOW_DESIGN_PAGES=True)
 _engines = Engines.for_demo()
 _keys = made_up(var_dir() / "demo" / "keys")
-locals().update(key_settings(_keys))
+SECRET_KEY: str = _keys.django
+LEDGER_SIGNING_KEY: str = _keys.ledger
+FIELD_KEYS: list[bytes] = list(_keys.fields)
+PDF_SIGNING_P12: Path = _keys.pdf_p12
+PDF_SIGNING_PASSPHRASE: bytes = _keys.pdf_passphrase
 
 # A serving process (config/processes.py says which) does not get the owner role, here as in production.
 DATABASES = databases(
@@ -38,12 +43,12 @@ CELERY_BROKER_URL = broker(_engines.redis_url())
 DEBUG = False
 PORT = number("PORT", 8000)
 # Passkeys refuse bare IP addresses, so the address is localhost.
-SITE_ADDRESS = f"http://localhost:{PORT}"
+SITE_ADDRESS: str = f"http://localhost:{PORT}"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 STATIC_ROOT = var_dir() / "demo" / "static"
 # Hashed names as in production; compressing takes a quarter of a minute and serves nobody on one machine.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
-DOCUMENT_STORE = var_dir() / "demo" / "documents"
+DOCUMENT_STORE: Path = var_dir() / "demo" / "documents"
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = "Spokewise demonstration <spokewise@localhost>"

@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from config.environment import BASE_DIR, listed, number, required
 from config.keys import from_environment
 from config.settings.base import *
-from config.settings.base import CONTENT_SECURITY_POLICY, SPOKEWISE, broker, databases, key_settings
+from config.settings.base import CONTENT_SECURITY_POLICY, SPOKEWISE, broker, databases
 
 if SPOKEWISE.DEMO:
     raise ImproperlyConfigured("Production cannot be a demonstration.")
@@ -21,7 +21,11 @@ if os.environ.get("SPOKEWISE_PROCESS") and os.environ.get("OWNER_DATABASE_URL"):
     )
 
 _keys = from_environment()
-locals().update(key_settings(_keys))
+SECRET_KEY: str = _keys.django
+LEDGER_SIGNING_KEY: str = _keys.ledger
+FIELD_KEYS: list[bytes] = list(_keys.fields)
+PDF_SIGNING_P12: Path = _keys.pdf_p12
+PDF_SIGNING_PASSPHRASE: bytes = _keys.pdf_passphrase
 
 DATABASES = databases(
     required("DATABASE_URL", "It is the database, as the application role."),
@@ -30,7 +34,7 @@ DATABASES = databases(
 CELERY_BROKER_URL = broker(required("REDIS_URL", "It is the broker of background work."))
 
 DEBUG = False
-SITE_ADDRESS = required(
+SITE_ADDRESS: str = required(
     "SITE_ADDRESS", "It is the public address, such as https://spokewise.example."
 ).rstrip("/")
 _address = urlsplit(SITE_ADDRESS)
@@ -55,7 +59,7 @@ CSRF_COOKIE_NAME = "__Host-spokewise_csrf"
 CONTENT_SECURITY_POLICY["DIRECTIVES"]["upgrade-insecure-requests"] = True
 
 STATIC_ROOT = BASE_DIR / "staticfiles"
-DOCUMENT_STORE = Path(required("DOCUMENT_STORE", "It is the folder or mount where documents are kept."))
+DOCUMENT_STORE: Path = Path(required("DOCUMENT_STORE", "It is the folder or mount where documents are kept."))
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 EMAIL_PORT = number("EMAIL_PORT", 587)
 EMAIL_HOST_USER = os.environ.get("EMAIL_USER", "")
