@@ -12,6 +12,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from ledger.schema import Together
+
 
 class Migration(migrations.Migration):
 
@@ -22,6 +24,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Together([
         migrations.CreateModel(
             name='ApiClient',
             fields=[
@@ -884,4 +887,5 @@ class Migration(migrations.Migration):
             model_name='signingproof',
             index=models.Index(fields=['person', '-id'], name='accounts_proof_person'),
         ),
+        ]),
     ]

@@ -14,6 +14,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from ledger.schema import Together
+
 
 class Migration(migrations.Migration):
 
@@ -27,6 +29,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Together([
         migrations.CreateModel(
             name='Batch',
             fields=[
@@ -738,4 +741,5 @@ class Migration(migrations.Migration):
             model_name='stepentryevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='49a7319ed43d13fc0f0b261cffcc875e0055a1a7', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a3f8e', table='batches_stepentryevent', when='BEFORE')),
         ),
+        ]),
     ]

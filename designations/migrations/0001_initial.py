@@ -12,16 +12,24 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from ledger.schema import Together
+
 
 class Migration(migrations.Migration):
 
     initial = True
 
     dependencies = [
+        # Nothing of ours needs these: they are quick while few tables of ours exist.
+        ('account', '0009_emailaddress_unique_primary_email'),
+        ('guardian', '0003_remove_groupobjectpermission_guardian_gr_content_ae6aec_idx_and_more'),
+        ('mfa', '0003_authenticator_type_uniq'),
+        ('ledger', '0002_chain'),
         ('accounts', '0002_system_scope'),
     ]
 
     operations = [
+        Together([
         migrations.CreateModel(
             name='Designation',
             fields=[
@@ -982,4 +990,5 @@ class Migration(migrations.Migration):
             model_name='stepevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='dfb1ef762b42e692e7fcda2af3330dbcf8d3cbdf', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_59154', table='designations_stepevent', when='BEFORE')),
         ),
+        ]),
     ]

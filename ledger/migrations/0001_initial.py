@@ -9,6 +9,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from ledger.schema import Together
+
 
 class Migration(migrations.Migration):
 
@@ -18,6 +20,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Together([
         migrations.CreateModel(
             name='DocumentContent',
             fields=[
@@ -261,4 +264,5 @@ class Migration(migrations.Migration):
             model_name='transition',
             index=models.Index(fields=['record_type', 'record_id', 'id'], name='ledger_transition_record'),
         ),
+        ]),
     ]

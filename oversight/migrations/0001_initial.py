@@ -10,6 +10,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from ledger.schema import Together
+
 
 class Migration(migrations.Migration):
 
@@ -24,6 +26,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Together([
         migrations.CreateModel(
             name='Certification',
             fields=[
@@ -860,4 +863,5 @@ class Migration(migrations.Migration):
             model_name='ruleresultevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d7f76ab20daec62ee37eac12a2a6220481ed0686', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1d87f', table='oversight_ruleresultevent', when='BEFORE')),
         ),
+        ]),
     ]

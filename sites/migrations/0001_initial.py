@@ -15,6 +15,8 @@ import sites.models.location
 from django.conf import settings
 from django.db import migrations, models
 
+from ledger.schema import Together
+
 
 class Migration(migrations.Migration):
 
@@ -28,6 +30,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        Together([
         migrations.CreateModel(
             name='Equipment',
             fields=[
@@ -1220,4 +1223,5 @@ class Migration(migrations.Migration):
             model_name='unitlocationevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b3724b959a78b404b3fa0d457ee6af6f74c0c4f7', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1b2f1', table='mfg_sites_unitlocationevent', when='BEFORE')),
         ),
+        ]),
     ]
