@@ -6,7 +6,7 @@ Each entry says why; ``tests/meta/test_urls_demand_login.py`` walks every URL of
 
 OPEN: dict[str, str] = {
     "health": "asked by the container platform; says only whether the engines answer",
-    "account_login": "the way in",
+    "account_login": "the way in: asks for e-mail address and password",
     "accounts:passkey": "the way in, by passkey",
     "mfa_login_webauthn": "the way in, by passkey: takes the passkey's answer",
     "mfa_authenticate": "second step of the way in; allauth demands the first step",

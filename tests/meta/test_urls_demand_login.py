@@ -14,7 +14,7 @@ from accounts.middleware import is_open
 from tests.factories import accounts as make
 
 EXAMPLES = {UUIDConverter: str(uuid.UUID(int=7)), IntConverter: "7", SlugConverter: "x", StringConverter: "x"}
-GUESSES = ("x", "X", "7", "json", str(uuid.UUID(int=7)))
+GUESSES = ("x", "X", "7", "json", str(uuid.UUID(int=7)), "0" * 64)
 
 
 def _filled(route, converters):
@@ -28,7 +28,9 @@ def _filled(route, converters):
 def _from_regex(pattern):
     def example(match):
         body = match.group(2)
-        return next(guess for guess in (*GUESSES, *body.split("|")) if re.fullmatch(body, guess))
+        guesses = [guess for guess in (*GUESSES, *body.split("|")) if re.fullmatch(body, guess)]
+        assert guesses, f"teach GUESSES an example of {body} in {pattern}"
+        return guesses[0]
 
     text = re.sub(r"\(\?P<(\w+)>([^)]*)\)", example, pattern)
     return text.replace("^", "").replace("$", "").replace("\\Z", "").replace("\\", "").replace("/?", "/")
