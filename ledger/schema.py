@@ -10,7 +10,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.operations import AddConstraint, AddField, AddIndex, AlterUniqueTogether, CreateModel
+from django.db.migrations.operations import (
+    AddConstraint,
+    AddField,
+    AddIndex,
+    AlterUniqueTogether,
+    CreateModel,
+)
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 from pgtrigger.migrations import AddTrigger
@@ -30,7 +36,9 @@ class Together(Operation):
 
     def __init__(self, operations: Sequence[Operation]) -> None:
         self.operations = list(operations)
-        created = {operation.name_lower for operation in self.operations if isinstance(operation, CreateModel)}
+        created = {
+            operation.name_lower for operation in self.operations if isinstance(operation, CreateModel)
+        }
         for operation in self.operations:
             if isinstance(operation, PART_OF_A_TABLE):
                 name = getattr(operation, "model_name", None) or operation.name  # type: ignore[union-attr]  # unique_together

@@ -17,11 +17,18 @@ from celery import Celery
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from config.embedded import APP_ROLE, Engines
 from config.processes import WEB, WORKER
 from tests.engines.databases import TestDatabase, static_build
 from tests.engines.processes import answers, free_port, running
+
+
+# Shared machines are slow by turns: time is no property of what is tested.
+hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("house")
 
 
 @pytest.hookimpl(tryfirst=True)

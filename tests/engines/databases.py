@@ -18,20 +18,18 @@ from config.embedded import Engines
 from config.environment import BASE_DIR
 from config.marks import ProcessMark
 
-# Files that cannot change what a migrated database holds.
-IRRELEVANT = {
-    "views",
-    "forms",
-    "api",
-    "urls.py",
-    "services",
-    "presenters.py",
-    "selectors.py",
-    "templates",
-    "pdf",
+# Files that decide what a freshly migrated database holds: tables, triggers, privileges, permissions.
+DECIDING_FOLDERS = {"migrations", "models"}
+DECIDING_FILES = {
+    "accounts/governance.py",
+    "accounts/permissions.py",
+    "accounts/roles.py",
+    "accounts/services/grants.py",
+    "config/management/commands/migrate.py",
+    "ledger/registry.py",
+    "ledger/roles.py",
+    "ledger/schema.py",
 }
-# A service that post_migrate calls.
-RELEVANT = {"accounts/services/grants.py"}
 APPS = ("config", "oversight", "batches", "sites", "designations", "accounts", "ledger")
 
 
@@ -115,7 +113,7 @@ def _fingerprint() -> str:
     for app in APPS:
         for path in sorted((BASE_DIR / app).rglob("*.py")):
             relative = path.relative_to(BASE_DIR)
-            if str(relative) in RELEVANT or not IRRELEVANT & set(relative.parts):
+            if str(relative) in DECIDING_FILES or DECIDING_FOLDERS & set(relative.parts):
                 digest.update(str(relative).encode() + b"\0" + path.read_bytes())
     digest.update((BASE_DIR / "requirements.txt").read_bytes())
     return digest.hexdigest()[:16]

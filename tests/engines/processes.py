@@ -50,7 +50,12 @@ def running(
     }
     with log.open("wb") as out:
         child = subprocess.Popen(
-            process.command(values=values), cwd=BASE_DIR, env=environment, stdout=out, stderr=out, start_new_session=True
+            process.command(values=values),
+            cwd=BASE_DIR,
+            env=environment,
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
         )
     mark = ProcessMark.of(child.pid)
     try:
