@@ -68,7 +68,7 @@ def site_list(request: HttpRequest) -> HttpResponse:
     }
     context = {
         "form": form,
-        "page": page,
+        "rows": page.rows,
         "pager": pager,
         "tones": TONES,
         "may_add": actor.may_any(Permission.SITE_EDIT),

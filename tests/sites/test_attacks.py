@@ -49,7 +49,7 @@ def test_reg_39_the_application_role_cannot_lift_a_suspension_by_hand() -> None:
     ready = make_ready()
     restriction = suspend(ready)
     key = str(ready.enrolment.pk)
-    assert "state guard" in refused("UPDATE mfg_sites_enrolment SET state = 'active' WHERE id = %s", (key,))
+    assert "REG-39" in refused("UPDATE mfg_sites_enrolment SET state = 'active' WHERE id = %s", (key,))
     assert refused("UPDATE mfg_sites_enrolment SET state_before = 'onboarding' WHERE id = %s", (key,))
     # Not even with a forged transition row of the same transaction: the authority's restriction still stands.
     with connection.cursor() as cursor:
@@ -190,7 +190,7 @@ def test_a_second_session_waits_for_the_suspension_and_is_then_refused(
 ) -> None:
     ready = make_ready()
     suspend(ready)
-    with pytest.raises(psycopg.Error, match="state guard"):
+    with pytest.raises(psycopg.Error, match="REG-39"):
         second_session.execute(
             "UPDATE mfg_sites_enrolment SET state = 'active' WHERE id = %s", (str(ready.enrolment.pk),)
         )
