@@ -184,14 +184,16 @@ def test_nothing_that_is_sent_breaks_it_and_what_is_kept_can_be_signed(kind: Ste
     ("kind", "settings", "field"),
     [("number", {"limit": {"low": 70}}, "settings.limit"), ("number", {"limit": {"low": "9", "high": "1"}}, "settings.limit"),
      ("number", {"minimum": "5", "maximum": "1"}, "settings.maximum"), ("number", {"colour": "red"}, "settings.colour"),
-     ("number", {"unit": "%", "limit": {"low": "1", "unit": "kg"}}, "settings.limit"), ("number", {"minimum": 0.5}, "settings.minimum"),
+     ("number", {"unit": "%", "limit": {"low": "1", "unit": "kg"}}, "settings.limit"),
+     ("number", {"minimum": 0.5}, "settings.minimum"),
      ("choice", {"options": ["one"]}, "settings.options"), ("choice", {"options": ["a", "a"]}, "settings.options"),
      ("choice", {"options": ["a", "b"], "limit": {"choices": ["c"]}}, "settings.limit"),
      ("calculation", {"decimals": 1}, "settings.expression"), ("calculation", {"expression": "a"}, "settings.decimals"),
      ("calculation", {"expression": "a < 1", "decimals": 1}, "settings.expression"),
      ("calculation", {"expression": "__import__('os')", "decimals": 1}, "settings.expression"),
      ("test_result", {"unit": "%", "options": ["a", "b"]}, "settings.options"),
-     ("text", {"min_length": 9, "max_length": 2}, "settings.max_length"), ("datetime", {"earliest": "2026-01-01"}, "settings.earliest")],
+     ("text", {"min_length": 9, "max_length": 2}, "settings.max_length"),
+     ("datetime", {"earliest": "2026-01-01"}, "settings.earliest")],
 )  # fmt: skip
 def test_reg_52_settings_that_do_not_hold_name_their_field(
     kind: str, settings: dict[str, Any], field: str
