@@ -197,3 +197,19 @@ def control_chart(chart: Mapping[str, Any], figures: Mapping[str, Any]) -> Chart
 def _line(x: float, y: float, width: float, colour: str, *, dashed: bool = False) -> str:
     dash = ' stroke-dasharray="6 4"' if dashed else ""
     return f'<line x1="{x:g}" x2="{x + width:g}" y1="{y:g}" y2="{y:g}" stroke="{colour}" stroke-width="1.2"{dash}/>'
+
+
+_MARK = '<svg xmlns="http://www.w3.org/2000/svg" width="12" height="12" viewBox="0 0 12 12">{}</svg>'
+SEVERITY_MARKS: dict[str, bytes] = {
+    "critical.svg": _MARK.format(
+        f'<path d="M3.6 0h4.8L12 3.6v4.8L8.4 12H3.6L0 8.4V3.6z" fill="{BAD}"/>'
+        '<path d="M3.8 3.8l4.4 4.4M8.2 3.8L3.8 8.2" stroke="#ffffff" stroke-width="1.6"/>'
+    ).encode(),
+    "major.svg": _MARK.format(
+        f'<path d="M6 .5L12 11.5H0z" fill="{CAUTION}"/><path d="M6 4v3.6M6 8.6v1.4" stroke="#ffffff" stroke-width="1.4"/>'
+    ).encode(),
+    "minor.svg": _MARK.format(
+        f'<circle cx="6" cy="6" r="4.8" fill="none" stroke="{QUIET}" stroke-width="1.6"/>'
+    ).encode(),
+}
+"""Octagon with cross, triangle with bar, empty circle: told apart by shape, not by colour."""

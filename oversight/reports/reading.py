@@ -4,6 +4,7 @@ States come from the transitions, columns that can change from the row history, 
 content whenever they are asked for again (REG-138). Nothing here knows how a report looks.
 """
 
+import json
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -162,6 +163,8 @@ class Reader:
         for row in self._rows(
             _ENTRIES, batches=list(batch_ids), keys=list(keys), attribute=self.parameters.attribute
         ):
+            # A raw cursor hands JSON over as text.
+            row["value"] = json.loads(row["value"])
             found.setdefault(row["batch_id"], []).append(row)
         return found
 

@@ -52,6 +52,7 @@ def render_report(data: bytes) -> bytes:
         fingerprint = digest(data)
         chart = drawing.control_chart(tree["chart"], tree["figures"]["chart"])
         assets = {"check.svg": Asset(qr_svg(check_address(tree, fingerprint)), "image/svg+xml")}
+        assets |= {name: Asset(svg, "image/svg+xml") for name, svg in drawing.SEVERITY_MARKS.items()}
         weeks = tree["figures"]["weeks"]
         assets["weeks.svg"] = Asset(drawing.week_bars(weeks, presenter.period_words), "image/svg+xml")
         if chart is not None:
