@@ -58,7 +58,7 @@ def licence_record(
                     way_out=_("Look at that licence, or correct the number."),
                 )
             )
-        if problems:
+        if problems or control_site.scope_id is None:
             raise InvalidInput(problems=problems)
         _dates(valid_from, valid_until)
         licence = Licence(
