@@ -132,7 +132,11 @@ def bench_of(code: str, version: InstructionVersion) -> Bench:
     lots: dict[str, str] = {}
     for lot in MaterialLot.objects.filter(site=site, status="released").order_by("lot_number"):
         lots.setdefault(lot.material_code, lot.lot_number)
-    client = ApiClient.objects.select_related("scope", "organisation").get(scope=site.scope, revoked_at=None)
+    client = (
+        ApiClient.objects.select_related("scope", "organisation")
+        .filter(scope=site.scope, revoked_at=None)
+        .order_by("pk")[0]
+    )
     return Bench(
         site=site,
         version=version,

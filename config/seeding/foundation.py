@@ -17,13 +17,12 @@ from config.seeding import people
 from config.seeding.clock import FOUNDED, standing_back
 from config.seeding.people import SEED, actor
 from config.seeding.proofs import prove
-from config.seeding.sites import HOSPITALS, add_sites, make_ready, trouble
+from config.seeding.sites import HOSPITALS, add_sites, enrol, open_site, trouble
 from designations.catalogue.cart import cart_draft, sign_into_use
 from designations.headings import current_template, headings
 from designations.kinds import Capacity
 from designations.models import (
     Designation,
-    InstructionVersion,
     Licence,
     MasterFile,
     MasterFileVersion,
@@ -45,8 +44,11 @@ def founded() -> bool:
     return Product.objects.filter(code=PRODUCT).exists()
 
 
-def lay_foundation() -> None:
-    """Lay it, as of three months ago, and let the time since then bring its troubles. Nothing when it is laid."""
+def lay_foundation(*, in_use: bool = True) -> None:
+    """Lay it, as of three months ago, and let the time since then bring its troubles. Nothing when it is laid.
+
+    Without ``in_use`` the instruction stays a draft and no site is open yet: for a test that walks the rest.
+    """
     if founded():
         return
     with transaction.atomic():
@@ -70,8 +72,8 @@ def lay_foundation() -> None:
                     scopes=[people.find_scope(code, control) for code in one.scopes],
                 )
             file_version = _master_file(product, designation, sites)
-            version = _instruction(product, file_version)
-            make_ready(sites, file_version.master_file, version)
+            enrol(sites, file_version.master_file)
+            version = cart_draft(author=actor("author"), product=product, master_file_version=file_version)
             for code in HOSPITALS:
                 client_make(
                     actor=actor("administrator"),
@@ -79,8 +81,20 @@ def lay_foundation() -> None:
                     scope=sites[code].scope,
                     reason="Sends batch records in the demonstration.",
                 )
-        with standing_back(timedelta(days=12)):
-            trouble()
+            if in_use:
+                sign_into_use(
+                    version,
+                    author=actor("author"),
+                    reviewer=actor("reviewer"),
+                    approver=actor("approver"),
+                    prove=prove,
+                )
+                for code in sites:
+                    if code != "HOM":
+                        open_site(sites[code], version)
+        if in_use:
+            with standing_back(timedelta(days=12)):
+                trouble()
 
 
 def _organisations() -> tuple[Organisation, Organisation, Organisation]:
@@ -185,13 +199,6 @@ def _master_file(
             actor=who, version=version, move=move, proof=prove(who), reason="First version."
         )
     return version
-
-
-def _instruction(product: Product, file_version: MasterFileVersion) -> InstructionVersion:
-    version = cart_draft(author=actor("author"), product=product, master_file_version=file_version)
-    return sign_into_use(
-        version, author=actor("author"), reviewer=actor("reviewer"), approver=actor("approver"), prove=prove
-    )
 
 
 __all__ = ["FOUNDED", "founded", "lay_foundation"]

@@ -8,7 +8,6 @@ from accounts.models import Organisation
 from batches.services.materials import lot_receive, lot_release
 from config.seeding.people import actor
 from config.seeding.proofs import prove
-from designations.content import load_content
 from designations.models import InstructionVersion, MasterFile
 from sites.models import Enrolment, Place, RemoteSite
 from sites.services import competence, enrolment, equipment, issue, location, site
@@ -75,46 +74,63 @@ def add_sites(control: Organisation) -> dict[str, RemoteSite]:
     return sites
 
 
-def make_ready(sites: dict[str, RemoteSite], file: MasterFile, version: InstructionVersion) -> None:
-    """Enrol, issue, acknowledge, assess, calibrate, stock; activate every site but the home."""
+def enrol(sites: dict[str, RemoteSite], file: MasterFile) -> None:
+    """Propose every site for the master file and begin onboarding; equip and stock all but the home."""
+    qa = actor("qa")
     for code, place in sites.items():
-        small = code.lower() if code in HOSPITALS else "mobile"
-        _make_ready(place, small, file, version, activate=code != "HOM")
+        enrolled = enrolment.enrolment_propose(
+            actor=qa,
+            site=place,
+            master_file=file,
+            proposal="Patients are treated here. Made up for demonstration.",
+        )
+        enrolment.enrolment_move(
+            actor=qa, enrolment=enrolled, move="begin", proof=prove(qa), reason="Agreement signed (made up)."
+        )
+        if code != "HOM":
+            _equip(place, team_of(code))
+            for material in MATERIALS:
+                stock(place, team_of(code), material)
 
 
-def _make_ready(
-    place: RemoteSite, people: str, file: MasterFile, version: InstructionVersion, *, activate: bool
-) -> None:
-    qa, author, lead = actor("qa"), actor("author"), actor(f"lead.{people}")
-    enrolled = enrolment.enrolment_propose(
-        actor=qa,
-        site=place,
-        master_file=file,
-        proposal="Patients are treated here. Made up for demonstration.",
-    )
-    enrolment.enrolment_move(
-        actor=qa, enrolment=enrolled, move="begin", proof=prove(qa), reason="Agreement signed (made up)."
-    )
+def open_site(place: RemoteSite, version: InstructionVersion) -> None:
+    """Issue the instruction to a site; have it acknowledged, people assessed, and the site activated."""
+    small = team_of(place.code)
+    lead, author = actor(f"lead.{small}"), actor("author")
     sent = issue.instruction_issue(actor=author, version=version, site=place)
-    if not activate:
-        return
     issue.issue_acknowledge(actor=lead, issue=sent, proof=prove(lead))
-    for role in ("operator", "witness"):
-        if role == "witness" and people == "mobile":
-            continue
+    assess(place, version)
+    activate(place)
+
+
+def assess(place: RemoteSite, version: InstructionVersion) -> None:
+    """The site lead finds operator and witness competent on the version."""
+    small = team_of(place.code)
+    for role in ("operator",) if small == "mobile" else ("operator", "witness"):
         competence.competence_assess(
-            actor=lead,
-            person=actor(f"{role}.{people}").person,
+            actor=actor(f"lead.{small}"),
+            person=actor(f"{role}.{small}").person,
             instruction_version=version,
             site=place,
             basis="Read the instruction, watched two runs, made one under supervision (made up).",
         )
-    _equip(place, people)
-    for code in load_content(version.pk).material_codes:
-        stock(place, people, code)
+
+
+def activate(place: RemoteSite) -> None:
+    """QA activates the site: every check passes."""
+    qa = actor("qa")
     enrolment.enrolment_move(
-        actor=qa, enrolment=enrolled, move="activate", proof=prove(qa), reason="Every check passed."
+        actor=qa,
+        enrolment=_enrolled(place.code),
+        move="activate",
+        proof=prove(qa),
+        reason="Every check passed.",
     )
+
+
+def team_of(code: str) -> str:
+    """The end of the addresses of a site's people."""
+    return code.lower() if code in HOSPITALS else "mobile"
 
 
 def _equip(place: RemoteSite, people: str) -> None:

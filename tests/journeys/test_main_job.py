@@ -1,0 +1,344 @@
+"""The main job, walked in a browser by everybody whose job it is, on the values of three published runs.
+
+Author, reviewer and approver bring the instruction into use; a site lead acknowledges it; an operator with a witness types
+the first run step by step; hospital systems send the other two through the API; QA reviews, a qualified person certifies;
+the licensing authority's inspector downloads the monthly report, and the file proves what happened without us.
+"""
+
+import json
+import re
+import time
+from datetime import UTC, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, Page, expect
+
+from accounts.services.clients import client_make
+from batches.models import Batch
+from batches.services.patients import patient_register
+from config.seeding.benches import Bench, bench_of
+from config.seeding.everything import CHARTED
+from config.seeding.foundation import lay_foundation
+from config.seeding.people import EVERYBODY, SEED, actor
+from config.seeding.sites import activate, assess, open_site
+from designations.catalogue.cart import MOMENTS, RUNS, published_values, run_values
+from designations.content import StepContent
+from designations.kinds import StepKind
+from designations.models import InstructionVersion, MasterFile
+from ledger.models import Event, Signature
+from ledger.pdf import extract_attachments, validate
+from ledger.pdf.identity import CA_FILE
+from ledger.quantities import Result
+from oversight.models import Certification, ReportRun, ReviewRun
+from oversight.reports.attachments import DATA
+from oversight.reports.services import definition_add
+from sites.models import RemoteSite
+from sites.services.issue import instruction_issue
+from tests.journeys.walking import Walker, post_json
+
+LONDON = ZoneInfo("Europe/London")
+TYPED, SENT = ("ARI0001-01", "RVI"), (("ARI0001-02", "ADD"), ("ARI0001-03", "UCH"))
+
+
+def test_the_main_job_from_instruction_to_signed_report(
+    demonstration: None, browser: Browser, live_site: str, relay_process: None, tmp_path: Path
+) -> None:
+    lay_foundation(in_use=False)
+    version = InstructionVersion.objects.select_related("instruction__product", "master_file_version").get()
+
+    _bring_into_use(browser, live_site, version)
+    version.refresh_from_db()
+    assert version.state == "effective"
+    signed = Signature.objects.filter(subject_id=str(version.pk)).order_by("signed_at")
+    assert len({row.signer_id for row in signed if row.meaning in ("authored", "reviewed", "approved")}) == 3
+    assert {tuple(row.evidence["methods"]) for row in signed} == {("webauthn",), ("password", "totp")}
+
+    for _run, code in SENT:
+        open_site(_site(code), version)
+    _acknowledge(browser, live_site, version)
+    typed = _type_the_first_run(browser, live_site, version)
+    for run, code in SENT:
+        _send(browser, live_site, version, run, code)
+
+    batches = list(Batch.objects.order_by("number"))
+    assert [batch.state for batch in batches] == ["submitted"] * 3
+    _wait(
+        lambda: ReviewRun.objects.filter(batch__in=batches).count() == 3, "the rules to run over each batch"
+    )
+    assert [run.exceptions for run in ReviewRun.objects.all()] == [0, 0, 0]
+
+    _review(browser, live_site, batches)
+    _certify(browser, live_site, batches)
+    assert {row.batch_number for row in Certification.objects.filter(outcome="certified")} == {
+        batch.number for batch in batches
+    }
+
+    pdf = _report(browser, live_site)
+    _check_report(pdf, batches, typed)
+
+
+def _site(code: str) -> RemoteSite:
+    return RemoteSite.objects.select_related("scope", "control_site").get(code=code)
+
+
+def _wait(found: Any, what: str, *, seconds: float = 90) -> None:
+    limit = time.monotonic() + seconds
+    while not found():
+        assert time.monotonic() < limit, f"waited {seconds} s for {what}"
+        time.sleep(0.3)
+
+
+def _bring_into_use(browser: Browser, site: str, version: InstructionVersion) -> None:
+    """The author changes a step and submits, by passkey; a reviewer and an approver sign; the author puts it into use."""
+    page_of = f"/instructions/{version.instruction.number}/{version.number}/"
+    author = Walker.at(browser, site, "author")
+    author.get_passkey()
+    page = author.go(page_of)
+    page.get_by_role("link", name=re.compile("Line clearance|line is clear", re.I)).first.click()
+    words = page.locator("[name=text]")
+    words.fill(words.input_value() + " Remove everything that belongs to another batch.")
+    page.locator("main form button[type=submit]").first.click()
+    author.go(page_of + "sign/submit/")
+    author.sign_by_passkey()
+    for key, move in (("reviewer", "review"), ("approver", "approve")):
+        walker = Walker.at(browser, site, key)
+        walker.go(f"{page_of}sign/{move}/")
+        walker.sign()
+        walker.check()
+        walker.context.close()
+    author.go(page_of + "sign/make_effective/")
+    author.sign_by_passkey()
+    author.check()
+    author.context.close()
+
+
+def _acknowledge(browser: Browser, site: str, version: InstructionVersion) -> None:
+    """The author's issue reaches the site; its lead acknowledges with a signature; QA activates the site."""
+    place = _site("RVI")
+    issued = instruction_issue(actor=actor("author"), version=version, site=place)
+    lead = Walker.at(browser, site, "lead.rvi")
+    lead.go(f"/sites/issues/{issued.pk}/acknowledge/")
+    lead.sign()
+    lead.check()
+    lead.context.close()
+    issued.refresh_from_db()
+    assert issued.acknowledged_by_name == "Dr Leila Haddad"
+    assess(place, version)
+    activate(place)
+
+
+def _type_the_first_run(browser: Browser, site: str, version: InstructionVersion) -> str:
+    """An operator at an unlocked tablet, a witness with a badge, the site lead with a signature; the batch number."""
+    bench = bench_of("RVI", version)
+    patient = patient_register(actor=bench.operator, site=bench.site, name="Made-up patient")
+    tablet = Walker.at(browser, site, "administrator", width=1180, height=820)
+    page = tablet.go("/accounts/devices/register/")
+    page.locator("[name=name]").fill("Tablet 1")
+    page.locator("[name=scope]").select_option(str(bench.site.scope_id))
+    page.locator("main form button[type=submit]").first.click()
+    expect(page).to_have_url(re.compile("/accounts/devices/$"))
+    tablet.context.clear_cookies(name="spokewise_session")
+    tablet.key = "operator.rvi"
+    tablet.sign_in()
+    tablet.go("/accounts/device/unlock/")
+    tablet.sign("Unlock")
+
+    page = tablet.go("/batches/start/")
+    page.locator("[name=issue]").select_option(index=_offered(page))
+    page.locator("[name=patient_code]").fill(patient.code)
+    page.locator("[name=patient_code_material]").fill(patient.code)
+    tablet.press("Check everything and start")
+    expect(page).to_have_url(re.compile("/steps/before_start/"))
+    number = page.url.split("/batches/")[1].split("/")[0]
+    values = _values(bench, TYPED[0], patient.code)
+    badge = next(one.badge for one in EVERYBODY if one.key == "witness.rvi")
+    for step in bench.content.steps:
+        expect(page).to_have_url(re.compile(f"/steps/{step.key}/"))
+        _fill(page, step, values.get(step.key))
+        if step.witness_required:
+            page.locator("[name=witness_badge]").fill(badge)
+        page.locator("[data-save]").click()
+    expect(page).not_to_have_url(re.compile("/steps/handed_over_to/"))
+    tablet.check()
+    tablet.context.close()
+
+    lead = Walker.at(browser, site, "lead.rvi")
+    lead.go(f"/batches/{number}/submit/")
+    lead.sign()
+    lead.check()
+    lead.context.close()
+    return number
+
+
+def _offered(page: Page) -> int:
+    """Which choice of the start page is the hospital's: the last, after an empty one where there is one."""
+    return page.locator("[name=issue] option").count() - 1
+
+
+def _values(bench: Bench, run: str, patient_code: str) -> dict[str, Any]:
+    return run_values(
+        run,
+        started_at=datetime.now(tz=UTC),
+        things={
+            "patient_code": patient_code,
+            "closed_processor": f"CP-{bench.site.code}-1",
+            "cell_counter": f"CC-{bench.site.code}-1",
+        },
+        lots=bench.lots,
+    )
+
+
+def _fill(page: Page, step: StepContent, value: Any) -> None:
+    """Fill in a step as a person would, on the fields of the page."""
+    if step.kind in (StepKind.CALCULATION, StepKind.INFORMATION):
+        return
+    if step.kind in (StepKind.CONFIRM, StepKind.WITNESS):
+        page.locator("[name=value]").check()
+    elif step.kind == StepKind.DATETIME:
+        there = datetime.now(tz=LONDON)
+        page.locator("[name=value_0]").fill(there.date().isoformat())
+        page.locator("[name=value_1]").fill(there.strftime("%H:%M:%S"))
+    elif step.kind == StepKind.MATERIAL:
+        page.locator("[name=lot]").select_option(value["lot"])
+        if "quantity" in value:
+            page.locator("[name=quantity]").fill(value["quantity"])
+    elif step.kind == StepKind.EQUIPMENT:
+        page.locator("[name=value]").select_option(value)
+    elif step.settings.options:
+        page.locator(f'[name=value][value="{value}"]').check()
+    else:
+        page.locator("[name=value]").fill(value)
+
+
+def _send(browser: Browser, site: str, version: InstructionVersion, run: str, code: str) -> None:
+    """A hospital system sends a whole record through the API; the same key again gives the same batch, not another."""
+    bench = bench_of(code, version)
+    _client, token = client_make(
+        actor=SEED, name="Hospital system", scope=bench.site.scope, reason="For this journey"
+    )
+    patient = patient_register(actor=bench.operator, site=bench.site, name="Made-up patient")
+    now = datetime.now(tz=UTC)
+    started = now - timedelta(seconds=20)
+    values = _values(bench, run, patient.code)
+    values |= {key: (started + timedelta(seconds=n)).isoformat() for n, key in enumerate(MOMENTS, start=1)}
+    entries = [
+        {
+            "step": step.key,
+            "value": values[step.key],
+            "performer": bench.operator.person.email,
+            "performed_at": (started + timedelta(seconds=n * 0.25)).isoformat(),
+        }
+        | ({"witness": bench.witness.person.email} if step.witness_required else {})
+        for n, step in enumerate(bench.content.steps)
+        if step.kind != StepKind.CALCULATION
+    ]
+    body = {
+        "site": code,
+        "product": version.instruction.product.code,
+        "mode": version.instruction.mode,
+        "instruction": version.instruction.number,
+        "version": version.number,
+        "patient_code": patient.code,
+        "patient_code_material": patient.code,
+        "source_reference": run,
+        "started_at": started.isoformat(),
+        "submitted_by": bench.lead.person.email,
+        "entries": entries,
+    }
+    address = f"{site}/api/v1/batches/submissions/"
+    status, answer = post_json(browser, address, token, body, run)
+    assert status == 201, answer
+    assert post_json(browser, address, token, body, run) == (201, answer)
+
+
+def _review(browser: Browser, site: str, batches: list[Batch]) -> None:
+    qa = Walker.at(browser, site, "qa")
+    for batch in batches:
+        page = qa.go(f"/review/{batch.number}/")
+        expect(page.get_by_role("heading", name=re.compile("^0 exceptions"))).to_be_visible()
+        qa.press("Begin review")
+        qa.press("Accept review")
+        expect(page).to_have_url(re.compile("/accept/"))
+        qa.sign()
+        batch.refresh_from_db()
+        assert batch.state == "accepted"
+    qa.check()
+    qa.context.close()
+
+
+def _certify(browser: Browser, site: str, batches: list[Batch]) -> None:
+    qp = Walker.at(browser, site, "qp")
+    for batch in batches:
+        qp.go(f"/decide/{batch.number}/")
+        qp.page.locator("#certify").click()
+        expect(qp.page).to_have_url(re.compile("/certify/"))
+        qp.sign()
+    qp.check()
+    qp.context.close()
+
+
+def _report(browser: Browser, site: str) -> bytes:
+    """QA asks for this month; a worker makes it; the inspector finds and downloads it, and the look is on the trail."""
+    file = MasterFile.objects.get()
+    definition_add(actor=actor("author"), master_file=file, attribute=CHARTED)
+    qa = Walker.at(browser, site, "qa")
+    page = qa.go(f"/reports/files/{file.pk}/")
+    page.locator("[name=period]").select_option(index=0)
+    qa.press("Make the report")
+    expect(page).to_have_url(re.compile("/reports/[0-9a-f-]{36}/"))
+    _wait(lambda: ReportRun.objects.get().state in ("done", "failed"), "the report", seconds=120)
+    report = ReportRun.objects.get()
+    assert report.state == "done", report.fault
+    qa.check()
+    qa.context.close()
+
+    inspector = Walker.at(browser, site, "regulator")
+    page = inspector.go("/door/")
+    page.get_by_role("link", name=re.compile("CD19 CAR-T")).first.click()
+    page.get_by_role("link", name=report.number).first.click()
+    expect(page).to_have_url(re.compile("/door/reports/"))
+    with page.expect_download() as download:
+        inspector.press("Download")
+    pdf = Path(download.value.path()).read_bytes()
+    inspector.check()
+    inspector.context.close()
+    person = actor("regulator").person_id
+    assert Event.objects.filter(stream=f"looks:{person}").count() >= 3
+    return pdf
+
+
+def _check_report(pdf: bytes, batches: list[Batch], typed: str) -> None:
+    """The file alone: its seal, and in its data the figures that were published."""
+    roots = [(Path(settings.PDF_SIGNING_P12).parent / CA_FILE).read_bytes()]
+    found = validate(pdf, roots)
+    assert found.valid, found.problems
+    assert validate(pdf[:-900] + bytes([pdf[-900] ^ 1]) + pdf[-899:], roots).valid is False
+    tree = json.loads(extract_attachments(pdf)[DATA])
+    rows = {row["number"]: row for row in tree["batches"]}
+    assert set(rows) == {batch.number for batch in batches}
+    by_run = {batch.source_reference or TYPED[0]: batch.number for batch in batches}
+    assert by_run[TYPED[0]] == typed
+    for run in RUNS:
+        row = rows[by_run[run]]
+        assert row["outcome"] == "certified"
+        assert row["specification"] == "met"
+        shown = {key: str(Result.from_json(_plain(result))) for key, result in row["results"].items()}
+        published = published_values(run)
+        assert Decimal(row["results"]["dose_per_kg"]["number"]) == (
+            Decimal(published.pop("car19_count")) / Decimal("70.0")
+        ).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        assert len(published) == 12
+        for key, value in published.items():
+            assert shown[key].startswith(value), (run, key, shown[key])
+
+
+def _plain(result: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in result.items() if key not in ("outcome", "changed_from")}
+
+
+pytestmark = pytest.mark.django_db(transaction=True)
