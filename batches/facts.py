@@ -156,7 +156,8 @@ def load_people(
 
 def _interval(row: dict[str, Any]) -> tuple[datetime, datetime | None]:
     start, end, ended = (parse_datetime(row[key]) if row[key] else None for key in ("start", "end", "ended"))
-    assert start is not None  # the column is not null
+    if start is None:
+        raise TypeError("a competence without a beginning: the column is not null")
     ends = [instant for instant in (end, ended) if instant is not None]
     return start, min(ends) if ends else None
 

@@ -85,7 +85,7 @@ def _tidy(code: str) -> str:
 
 def _licence(site: RemoteSite, product: Product, mode: str, day: Any) -> uuid.UUID | None:
     """The licence in force on the day whose scope names product, dosage form and mode (REG-25)."""
-    row = (
+    return (
         LicenceScope.objects.select_related(None)
         .filter(
             Q(valid_until=None) | Q(valid_until__gte=day),
@@ -102,7 +102,6 @@ def _licence(site: RemoteSite, product: Product, mode: str, day: Any) -> uuid.UU
         .values_list("licence_id", flat=True)
         .first()
     )
-    return row
 
 
 def _lots(site: RemoteSite, materials: tuple[str, ...], at: datetime) -> dict[str, int]:

@@ -121,7 +121,8 @@ class ProblemSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
     title = serializers.CharField()
     detail = serializers.CharField(allow_blank=True)
-    problems = ProblemItemSerializer(many=True)
+    errors = ProblemItemSerializer(many=True)  # type: ignore[assignment]  # RFC member name, not DRF's property
+    correlation_id = serializers.CharField(allow_blank=True)
 
 
 class BatchOut(serializers.Serializer[Any]):

@@ -20,6 +20,17 @@ NEVER_KEPT = frozenset(
 PENDING = "pending"
 
 
+class OfferedField(forms.ChoiceField):
+    """A list to choose from that takes a scanned text as well: whether it fits is the service's to judge."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+
+    def valid_value(self, value: Any) -> bool:
+        """Any short text."""
+        return len(str(value)) <= 120
+
+
 class StepForm(DesignForm):
     """Fields for the kind of the step, for who performs and witnesses, and for a late entry or a correction."""
 
@@ -84,30 +95,22 @@ class StepForm(DesignForm):
         elif kind == StepKind.DATETIME:
             self.fields["value"] = MomentField(zone=self.zone, required=False, label=label)
         elif kind == StepKind.MATERIAL:
-            self.fields["lot"] = forms.CharField(
-                required=False,
-                max_length=120,
+            self.fields["lot"] = OfferedField(
                 label=_("Lot"),
                 help_text=_("Scan the lot, or choose it"),
-                widget=forms.Select(
-                    choices=[("", _("Choose a lot")), *((lot.lot_number, _lot_words(lot)) for lot in lots)]
-                ),
+                choices=[("", _("Choose a lot")), *((lot.lot_number, _lot_words(lot)) for lot in lots)],
             )
             if settings.quantity_unit:
                 self.fields["quantity"] = forms.CharField(required=False, max_length=200, label=_("Quantity"))
                 self.fields["quantity"].unit = settings.quantity_unit  # type: ignore[attr-defined]  # read by ui.fields
         elif kind == StepKind.EQUIPMENT:
-            self.fields["value"] = forms.CharField(
-                required=False,
-                max_length=120,
+            self.fields["value"] = OfferedField(
                 label=_("Equipment"),
                 help_text=_("Scan the equipment, or choose it"),
-                widget=forms.Select(
-                    choices=[
-                        ("", _("Choose the equipment")),
-                        *((item.code, f"{item.code}, {item.name}") for item in equipment),
-                    ]
-                ),
+                choices=[
+                    ("", _("Choose the equipment")),
+                    *((item.code, f"{item.code}, {item.name}") for item in equipment),
+                ],
             )
         elif kind in (StepKind.CONFIRM, StepKind.WITNESS):
             self.fields["value"] = forms.BooleanField(
@@ -118,16 +121,12 @@ class StepForm(DesignForm):
                 required=False, label=_("The result is still awaited. Record it as pending.")
             )
         if kind not in (StepKind.EQUIPMENT, StepKind.MATERIAL) and step.equipment_class and equipment:
-            self.fields["equipment"] = forms.CharField(
-                required=False,
-                max_length=120,
+            self.fields["equipment"] = OfferedField(
                 label=_("Read from"),
-                widget=forms.Select(
-                    choices=[
-                        ("", _("Choose the equipment")),
-                        *((item.code, f"{item.code}, {item.name}") for item in equipment),
-                    ]
-                ),
+                choices=[
+                    ("", _("Choose the equipment")),
+                    *((item.code, f"{item.code}, {item.name}") for item in equipment),
+                ],
             )
 
     def _identity_fields(self, who: str, label: Any, people: Sequence[Person]) -> None:
@@ -137,11 +136,9 @@ class StepForm(DesignForm):
             label=_("%(who)s: scan the badge") % {"who": label},
             widget=forms.TextInput(attrs={"autocomplete": "off"}),
         )
-        self.fields[f"{who}_person"] = forms.CharField(
-            required=False,
-            max_length=40,
+        self.fields[f"{who}_person"] = OfferedField(
             label=_("%(who)s: or choose the name") % {"who": label},
-            widget=forms.Select(choices=[("", ""), *((str(one.pk), one.full_name) for one in people)]),
+            choices=[("", ""), *((str(one.pk), one.full_name) for one in people)],
         )
         self.fields[f"{who}_pin"] = forms.CharField(
             required=False,

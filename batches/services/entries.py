@@ -88,7 +88,8 @@ def _write(
             writer.current.update(current_values(batch))
         entry = writer.add(given, purpose=purpose, corrects=earlier)
         writer.raise_problems()
-        assert entry is not None and step is not None
+        if entry is None or step is None:
+            raise TypeError("an entry without problems is an entry")
         writer.flush()
         _follow(batch, content, step, entry, earlier)
         if also is not None:

@@ -70,7 +70,8 @@ def batch_submit_whole(
             writer.problems += _missing(content, record.entries)
             submitter = _submitter(batch, record.submitted_by, writer)
             writer.raise_problems()
-            assert submitter is not None
+            if submitter is None:
+                raise TypeError("no problem was found, so there is a submitter")
             entries = writer.flush()
             ended = _ended(content, writer)
             perform(
@@ -95,9 +96,8 @@ def batch_submit_whole(
             outbox.defer(SUBMITTED_TOPIC, {"batch": str(batch.pk)}, key=f"{batch.pk}:received")
             if also is not None:
                 also(batch)
-    if refused is not None:
-        raise refused
-    assert batch is not None
+    if refused is not None or batch is None:
+        raise refused or TypeError("a gate is open or shut")
     return batch
 
 

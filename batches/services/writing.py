@@ -353,7 +353,8 @@ class EntryWriter:
         purpose: str,
         corrects: StepEntry | None,
     ) -> StepEntry:
-        assert attempt.performer is not None  # rule performer_may passed
+        if attempt.performer is None:
+            raise TypeError("rule performer_may lets nobody unknown through")
         self.sequence += 1
         if attempt.lots:
             judged = with_lot(judged, attempt.lots[0].lot_number)
@@ -426,7 +427,8 @@ class EntryWriter:
         judged: Judged,
         corrects: StepEntry | None,
     ) -> Event:
-        assert attempt.performer is not None
+        if attempt.performer is None:
+            raise TypeError("rule performer_may lets nobody unknown through")
         payload: dict[str, Any] = {
             "number": self.batch.number,
             "entry_id": str(entry.pk),

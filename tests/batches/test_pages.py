@@ -1,0 +1,194 @@
+"""The pages as people use them, without script."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.actors import PersonActor
+from batches.models import Batch, EntryDraft, StepEntry
+from batches.services import batch_submit_whole
+from tests.batches.test_services import _hospital
+from tests.factories import sites as site_factory
+from tests.factories.accounts import SYSTEM, make_actor, system_scope
+from tests.factories.batches import Bench
+
+pytestmark = pytest.mark.django_db
+Browser = Callable[[PersonActor], Client]
+
+
+def text(response: Any) -> str:
+    return str(response.content.decode())
+
+
+def test_a_batch_is_started_through_the_page_and_a_refusal_shows_the_gate(
+    bench: Bench, browser: Browser
+) -> None:
+    page = browser(bench.operator)
+    issue = str(bench.ready.issue.pk)
+    refused = page.post("/batches/start/", {"issue": issue, "patient_code": bench.patient.code})
+    assert refused.status_code == 409
+    assert "REG-107" in text(refused)
+    assert "Scan both labels" in text(refused)
+    done = page.post(
+        "/batches/start/",
+        {"issue": issue, "patient_code": bench.patient.code, "patient_code_material": bench.patient.code},
+    )
+    batch = Batch.objects.get()
+    assert (done.status_code, done["Location"]) == (302, f"/batches/{batch.number}/steps/before_start/")
+
+
+def test_a_step_refused_keeps_what_was_typed_and_then_is_saved(bench: Bench, browser: Browser) -> None:
+    batch = bench.start_earlier(upto="apheresis_viability")
+    page = browser(bench.operator)
+    path = f"/batches/{batch.number}/steps/apheresis_viability/"
+    shown = page.get(path)
+    assert shown.status_code == 200
+    assert "Saved at the hub" in text(shown)
+    wrong = page.post(path, {"value": "99,1"})
+    assert wrong.status_code == 422
+    assert 'value="99,1"' in text(wrong)
+    assert EntryDraft.objects.get().data["value"] == "99,1"
+    back = page.get(path)
+    assert 'value="99,1"' in text(back)
+    assert "not recorded yet" in text(back)
+    saved = page.post(path, {"value": "99.1"})
+    assert saved.status_code == 302, text(saved)
+    assert StepEntry.objects.get(step_key="apheresis_viability").value["number"] == "99.1"
+    assert not EntryDraft.objects.exists()
+    assert "99.1 %" in text(page.get(f"/batches/{batch.number}/"))
+    assert "99.1 %" in text(page.get(f"/batches/{batch.number}/steps/"))
+    ahead = page.post(f"/batches/{batch.number}/steps/recovery/", {"value": "55"})
+    assert ahead.status_code == 422
+    assert "REG-56" in text(ahead)
+    corrected = page.post(
+        path + "correct/", {"value": "98.1", "reason": "Misread.", "corrects": _pk("apheresis_viability")}
+    )
+    assert corrected.status_code == 302, text(corrected)
+    record = text(page.get(f"/batches/{batch.number}/"))
+    assert "<s>" in record
+    assert "Misread." in record
+
+
+def _pk(key: str) -> str:
+    return str(StepEntry.objects.filter(step_key=key).latest("sequence").pk)
+
+
+def test_reg_58_a_witness_shows_badge_or_pin_on_an_unlocked_device(bench: Bench, browser: Browser) -> None:
+    from accounts.services.bench import bench_issue, device_register, device_unlock
+    from accounts.views.bench import COOKIE
+
+    batch = bench.start()
+    bench.record(batch, {"before_start": True}, upto="line_clearance")
+    path = f"/batches/{batch.number}/steps/line_clearance/"
+    page = browser(bench.operator)
+    alone = page.post(path, {"value": "on"})
+    assert alone.status_code == 422
+    assert "second person" in text(alone)
+    bench_issue(actor=SYSTEM, person=bench.witness.person, badge="BADGE-0002", pin="5829")
+    bench_issue(actor=SYSTEM, person=bench.operator.person, badge="BADGE-0001", pin="7193")
+    locked = page.post(path, {"value": "on", "witness_badge": "BADGE-0002"})
+    assert locked.status_code == 403
+    assert "BADGE-0002" not in str(EntryDraft.objects.get().data)
+    device, secret = device_register(
+        actor=make_actor("administrator", system_scope()), scope=bench.site.scope, name="Tablet 1"
+    )
+    device_unlock(actor=bench.operator, device=device)
+    page.cookies[COOKIE] = secret
+    same = page.post(path, {"value": "on", "witness_badge": "BADGE-0001"})
+    assert same.status_code == 422
+    assert "REG-58" in text(same)
+    assert page.post(path, {"value": "on", "witness_badge": "BADGE-0002"}).status_code == 302
+    entry = StepEntry.objects.get(step_key="line_clearance")
+    assert (entry.performer_id, entry.witness_id) == (bench.operator.person_id, bench.witness.person_id)
+
+
+def test_the_list_finds_filters_and_hides_and_costs_the_same_for_many(
+    bench: Bench, browser: Browser, django_assert_max_num_queries: Any
+) -> None:
+    batch = bench.start()
+    page = browser(bench.lead)
+    assert batch.number in text(page.get("/batches/"))
+    assert batch.number in text(page.get("/batches/", {"q": batch.number[-9:], "state": "open"}))
+    assert batch.number in text(page.get("/batches/", {"q": bench.patient.code}))
+    assert batch.number not in text(page.get("/batches/", {"state": "certified"}))
+    assert "text/csv" in page.get("/batches/?format=csv")["Content-Type"]
+    other = site_factory.site_person(
+        "operator", site_factory.make_site(bench.team.control_site, bench.team.reviewer).scope
+    )
+    assert batch.number not in text(browser(other).get("/batches/"))
+    assert browser(other).get(f"/batches/{batch.number}/").status_code == 404
+    for _ in range(3):
+        bench.start()
+    with django_assert_max_num_queries(8):
+        page.get("/batches/")
+
+
+def test_the_whole_record_shows_values_signatures_checks_and_trail(bench: Bench, browser: Browser) -> None:
+    batch = batch_submit_whole(
+        actor=_hospital(bench), record=bench.whole(values={"vcn": "12.00"}, pending=True)
+    )
+    record = text(browser(bench.team.reviewer).get(f"/batches/{batch.number}/"))
+    for words in (
+        "12.00 copies/cell",
+        "Out of limit",
+        "≤ 0.5 EU/mL",
+        "Start gate",
+        "Audit trail",
+        "1 result is still awaited",
+    ):
+        assert words in record
+    assert "A. Patient" not in record
+    assert "9434765919" not in record
+
+
+def test_reg_131_a_patients_identity_is_shown_with_a_reason_and_the_look_is_logged(
+    bench: Bench, browser: Browser
+) -> None:
+    from ledger.models import Event
+
+    batch = bench.start()
+    path = f"/batches/{batch.number}/patient/"
+    assert browser(bench.operator).get(path).status_code == 404
+    page = browser(bench.lead)
+    assert "A. Patient" not in text(page.get(path))
+    assert page.post(path, {"reason": ""}).status_code == 422
+    assert not Event.objects.filter(kind="batches.patient.revealed").exists()
+    assert "A. Patient" in text(page.post(path, {"reason": "Adverse reaction."}))
+    event = Event.objects.get(kind="batches.patient.revealed")
+    assert (event.reason, event.actor_id) == ("Adverse reaction.", bench.lead.actor_id)
+    assert "A. Patient" not in event.payload
+    bench.patient.refresh_from_db()
+    assert b"A. Patient" not in bytes(bench.patient.sealed)
+
+
+def test_lots_are_received_released_and_blocked_on_pages(bench: Bench, browser: Browser) -> None:
+    from batches.models import MaterialLot
+
+    page = browser(bench.lead)
+    day = (timezone.now() + timedelta(days=90)).date().isoformat()
+    made = page.post(
+        "/batches/lots/new/",
+        {
+            "site": bench.site.code,
+            "material_code": "wash_buffer",
+            "name": "Wash buffer",
+            "lot_number": "W-9",
+            "supplier": "S",
+            "expires_at_0": day,
+            "expires_at_1": "23:59",
+        },
+    )
+    assert made.status_code == 302, text(made)
+    lot = MaterialLot.objects.get(lot_number="W-9")
+    assert lot.status == "quarantined"
+    assert page.post(f"/batches/lots/{lot.pk}/release/").status_code == 302
+    assert page.post(f"/batches/lots/{lot.pk}/block/", {"reason": ""}).status_code == 422
+    assert page.post(f"/batches/lots/{lot.pk}/block/", {"reason": "Leaks."}).status_code == 302
+    lot.refresh_from_db()
+    assert lot.status == "blocked"
+    assert "W-9" in text(page.get("/batches/lots/"))
+    assert browser(bench.operator).get("/batches/lots/new/").status_code == 403
