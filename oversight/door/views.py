@@ -47,7 +47,7 @@ def product(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "product": found,
         "in_force": selectors.in_force(actor, found),
-        "page": page,
+        "runs": page,
         "pager": {"next": "?" + urlencode({"after": page.next}) if page.next else ""},
         "period_words": period_words,
         "crumbs": [{"text": _("Products"), "href": reverse("door:home")}],

@@ -12,6 +12,12 @@ DATA = "report.json"
 Tree = Mapping[str, Any]
 
 
+def _cell(row: Mapping[str, Any], name: str) -> Any:
+    """A cell; an exact result says ``equal``, because a lone ``=`` would have to be quoted as a formula."""
+    value = row.get(name)
+    return "equal" if name == "qualifier" and value == "=" else value
+
+
 def batches_csv(tree: Tree) -> bytes:
     """One line per batch."""
     columns = (
@@ -47,9 +53,9 @@ def results_csv(tree: Tree) -> bytes:
             [
                 row["number"],
                 key,
-                *(result[name] for name in columns),
+                *(_cell(result, name) for name in columns),
                 result["changed_from"] is not None,
-                *((result["changed_from"] or {}).get(name) for name in before),
+                *(_cell(result["changed_from"] or {}, name) for name in before),
                 row["provenance"],
             ]
             for row in tree["batches"]
@@ -86,7 +92,7 @@ def changes_csv(tree: Tree) -> bytes:
 def chart_csv(tree: Tree) -> bytes:
     """One line per point of the control chart, in its order."""
     columns = ("batch", "site", "started_at", "qualifier", "number", "unit", "status", "text", "changed")
-    return csv_bytes(columns, ([row[name] for name in columns] for row in tree["chart"]["points"]))
+    return csv_bytes(columns, ([_cell(row, name) for name in columns] for row in tree["chart"]["points"]))
 
 
 CSV_FILES: dict[str, Callable[[Tree], bytes]] = {

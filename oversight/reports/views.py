@@ -33,7 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
     page = selectors.run_page(actor, after=request.GET.get("after", ""))
     context = {
         "definitions": selectors.definitions_for(actor),
-        "page": page,
+        "runs": page,
         "pager": _pager(page),
         "tones": TONES,
         "period_words": period_words,
@@ -66,7 +66,7 @@ def master_file(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     context = {
         "definition": definition,
         "form": form if may_ask else None,
-        "page": page,
+        "runs": page,
         "pager": _pager(page),
         "tones": TONES,
         "period_words": period_words,

@@ -64,7 +64,7 @@ class TestMonthlyReport(TestCase):
             for row in results
         }
         viability = [published[number, "viability"] for number in self.published]
-        assert viability == [("=", "97.9", "%"), ("=", "98.1", "%"), ("=", "98.0", "%")]
+        assert viability == [("equal", "97.9", "%"), ("equal", "98.1", "%"), ("equal", "98.0", "%")]
         assert published[self.published[0], "endotoxin"] == ("≤", "0.5", "EU/mL")
 
     def test_every_page_says_its_number_and_the_fingerprint_of_the_data(self) -> None:
