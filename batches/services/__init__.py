@@ -1,10 +1,10 @@
 """Writes of the batches floor: one transaction, one event at least, the row locked."""
 
 from batches.services.entries import entry_correct, entry_record, result_complete
+from batches.services.known import EntryInput, PersonRef
 from batches.services.lifecycle import batch_abort, batch_submit
 from batches.services.start import StartRequest, batch_start
 from batches.services.whole import WholeRecord, batch_submit_whole
-from batches.services.writing import EntryInput, PersonRef
 
 __all__ = [
     "EntryInput",

@@ -13,7 +13,8 @@ from accounts.permissions import Permission
 from batches import policies
 from batches.facts import load_moment
 from batches.models import Batch, Purpose, StepEntry
-from batches.services.writing import EntryInput, EntryWriter, load_known
+from batches.services.known import EntryInput, load_known
+from batches.services.writing import EntryWriter
 from batches.values import ends_manufacture, is_pending, needs_values, read_instant
 from designations.content import StepContent, VersionContent, load_content
 from ledger.actors import Actor

@@ -12,9 +12,10 @@ from batches import policies
 from batches.facts import load_moment
 from batches.models import Batch
 from batches.rules.entry import PersonFacts
+from batches.services.known import EntryInput, PersonRef, load_known
 from batches.services.lifecycle import SUBMITTED_TOPIC
 from batches.services.start import StartRequest, move_payload, pass_gate
-from batches.services.writing import EntryInput, EntryWriter, PersonRef, load_known
+from batches.services.writing import EntryWriter
 from batches.values import ends_manufacture, is_pending, read_instant
 from designations.content import VersionContent, load_content
 from designations.kinds import StepKind
