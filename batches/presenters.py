@@ -228,6 +228,12 @@ def rail(
     )
 
 
+def around(steps: Sequence[RailStep], *, before: int = 4, after: int = 3) -> Sequence[RailStep]:
+    """The steps next to the current one: the save button stays in sight beside them."""
+    here = next((place for place, one in enumerate(steps) if one.state == "current"), 0)
+    return steps[max(0, here - before) : here + after + 1]
+
+
 def bar_of(limit: Limit | None, value: Any = None) -> LimitBar | None:
     """The bar of an interval limit; nothing for a list of choices."""
     if limit is None or limit.choices:

@@ -63,9 +63,11 @@ class StepForm(DesignForm):
         )
         if correcting:
             self.fields["reason"] = forms.CharField(
-                required=False,
                 max_length=1000,
                 label=_("Reason for the correction"),
+                error_messages={
+                    "required": _("A correction needs a reason. Say what was wrong and how you know.")
+                },
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
         if switch:

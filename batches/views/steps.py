@@ -241,7 +241,8 @@ def _show(
         "form_errors": form.error_summary() if bound else [],
         "entry": _value_entry(page, form, bound=bound),
         "calculated": _calculated(page),
-        "rail": presenters.rail(batch, page.content, step, page.entries),
+        "progress": (whole := presenters.rail(batch, page.content, step, page.entries)),
+        "rail": presenters.around(whole),
         "says": _("Step %(n)s of %(all)s") % {"n": position, "all": len(page.content.steps)},
         "within": _("%(procedure)s, step %(n)s of %(all)s")
         % {
