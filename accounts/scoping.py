@@ -2,12 +2,25 @@
 
 import functools
 import operator
+import uuid
 from typing import Any, TypeVar
 
 from django.db import models
 from django.db.models import Q
 
 M = TypeVar("M", bound=models.Model)
+
+
+@functools.cache
+def _fans_out(model: type[models.Model], path: str) -> bool:
+    """Whether a lookup path passes a relation with many rows at its end."""
+    current: Any = model
+    for part in path.split("__")[:-1]:
+        field = current._meta.get_field(part)
+        if field.one_to_many or field.many_to_many:
+            return True
+        current = field.related_model
+    return False
 
 
 class ScopedQuerySet(models.QuerySet[M]):
@@ -29,7 +42,14 @@ class ScopedQuerySet(models.QuerySet[M]):
 
         if SYSTEM_SCOPE_ID in ids and self.model._meta.app_label == "accounts":
             return self.all()
-        return self.filter(functools.reduce(operator.or_, (Q(**{f"{path}__in": ids}) for path in paths)))
+        return self.filter(functools.reduce(operator.or_, (self._through(path, ids) for path in paths)))
+
+    def _through(self, path: str, ids: frozenset[uuid.UUID]) -> Q:
+        """The condition of one path; a path that fans out asks by key, so that no row comes twice."""
+        condition = Q(**{f"{path}__in": ids})
+        if _fans_out(self.model, path):
+            return Q(pk__in=self.model._default_manager.filter(condition).values("pk"))
+        return condition
 
 
 class ScopedManager(models.Manager[M]):

@@ -10,4 +10,4 @@ def also_seen_through(model: type[models.Model], path: str) -> None:
     """Let rows of ``model`` be seen (by ``for_actor``, never changed) through one more path to a scope id."""
     paths: list[str] = model.SCOPE_PATHS  # type: ignore[attr-defined]  # every record of this floor has it
     if path not in paths:
-        paths.append(path)
+        model.SCOPE_PATHS = [*paths, path]  # type: ignore[attr-defined]  # its own list from now on

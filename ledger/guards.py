@@ -118,7 +118,8 @@ class FrozenWithParent(pgtrigger.Trigger):
     ) -> None:
         names = ", ".join(_literal(state) for state in open_states)
         lookups = []
-        key = f'affected."{through[0][0]}"'
+        child = f'"{through[0][0]}"'
+        key = f"affected.{child}"
         for position, (_, table) in enumerate(through):
             last = position == len(through) - 1
             column = field if last else through[position + 1][0]
@@ -137,7 +138,11 @@ class FrozenWithParent(pgtrigger.Trigger):
                 ("step_key", "UUID"),
             ],
             func=pgtrigger.Func(
-                "IF TG_OP = 'DELETE' THEN affected := OLD; ELSE affected := NEW; END IF; "
+                # A child stays with its parent: else it could be carried from a frozen one to an open one.
+                f"IF TG_OP = 'UPDATE' AND NEW.{child} IS DISTINCT FROM OLD.{child} THEN"
+                " RAISE EXCEPTION '% belongs to its record for good', TG_TABLE_NAME"
+                " USING ERRCODE = 'check_violation'; END IF;"
+                " IF TG_OP = 'DELETE' THEN affected := OLD; ELSE affected := NEW; END IF; "
                 + " ".join(lookups)
                 + f" IF parent_state IS NULL OR parent_state NOT IN ({names}) THEN"
                 " RAISE EXCEPTION '% cannot change: its record is %', TG_TABLE_NAME, parent_state"

@@ -13,9 +13,21 @@ class SitesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from designations import models as below
+        from designations.scopes import also_seen_through
         from sites import events, states  # noqa: F401  # registers kinds and state tables
         from sites.rules import gate  # noqa: F401  # registers the gate rules
         from ui.navigation import NavItem, register
+
+        # A site sees what is issued to it, and the products and files it is enrolled for.
+        through_file = "enrolments__site__scope_id"
+        also_seen_through(below.InstructionVersion, "issues__site__scope_id")
+        also_seen_through(below.Instruction, "versions__issues__site__scope_id")
+        also_seen_through(below.MasterFileVersion, "listed_sites__site__scope_id")
+        also_seen_through(below.MasterFile, through_file)
+        also_seen_through(below.Product, f"master_files__{through_file}")
+        for model in (below.Designation, below.LicenceScope):
+            also_seen_through(model, f"product__master_files__{through_file}")
 
         register(
             NavItem("sites", _("Sites"), "sites:list", permission="site_view", order=30, covers=("sites:",))

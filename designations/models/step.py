@@ -31,17 +31,6 @@ def _kept_with_its_version() -> list[pgtrigger.Trigger]:
         FrozenWithParent(
             through=(("version_id", InstructionVersion._meta.db_table),), open_states=("draft",)
         ),
-        pgtrigger.Trigger(
-            name="stays_in_version",
-            when=pgtrigger.Before,
-            operation=pgtrigger.Update,
-            func="""
-                IF NEW.version_id IS DISTINCT FROM OLD.version_id THEN
-                    RAISE EXCEPTION '% belongs to its version for good', TG_TABLE_NAME USING ERRCODE = 'check_violation';
-                END IF;
-                RETURN NEW;
-            """,
-        ),
     ]
 
 
