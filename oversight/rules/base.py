@@ -81,7 +81,7 @@ class ReviewRule:
     def answers(self, subject: "ReviewSubject") -> Iterator[Answered]:
         """Every answer; a rule that found nothing to look at gives none."""
         for observation in self.examine(subject):
-            clean = replace(observation, evidence=dict(canonical_tree(observation.evidence)))  # type: ignore[call-overload]  # a mapping gives a mapping
+            clean = replace(observation, evidence=dict(canonical_tree(observation.evidence)))  # type: ignore[arg-type]  # a mapping gives a mapping
             yield Answered(self.rule, clean)
 
 

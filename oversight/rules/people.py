@@ -1,7 +1,8 @@
 """Rules on people: two of them, competent, and what they attested is what is recorded (REG-47, REG-58, REG-120)."""
 
+import uuid
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -62,8 +63,8 @@ def two_people(subject: "ReviewSubject") -> Iterator[Observation]:
 )
 def people_competent(subject: "ReviewSubject") -> Iterator[Observation]:
     """By what is known now, each performer and witness held a competence at the site when the step was done."""
-    by_person: dict[object, list[StepEntry]] = {}
-    names: dict[object, str] = {}
+    by_person: dict[uuid.UUID, list[StepEntry]] = {}
+    names: dict[uuid.UUID, str] = {}
     for entry in subject.dossier.entries:
         performer, witness = subject.dossier.names(entry)
         for person, name in ((entry.performer_id, performer), (entry.witness_id, witness)):
@@ -149,11 +150,14 @@ def attestations_hold(subject: "ReviewSubject") -> Iterator[Observation]:
 
 def _why_broken(subject: "ReviewSubject", entry: StepEntry) -> str:
     dossier = subject.dossier
+    # Rows of lots and equipment carry the number and the code that entry_tree reads.
+    lots: list[Any] = [use.lot for use in dossier.materials.get(entry.pk, ())]
+    items: list[Any] = [use.equipment for use in dossier.equipment.get(entry.pk, ())]
     tree = entry_tree(
         entry,
         dossier.batch.number,
-        [use.lot for use in dossier.materials.get(entry.pk, ())],
-        [use.equipment for use in dossier.equipment.get(entry.pk, ())],
+        lots,
+        items,
     )
     if canonical_digest(tree) != entry.content_hash:
         return _t("the entry was changed after it was attested")

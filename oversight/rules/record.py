@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _t
@@ -24,9 +25,7 @@ def every_step_in_order(subject: "ReviewSubject") -> Iterator[Observation]:
     lines = subject.dossier.lines
     missing = [line for line in lines if line.current is None]
     firsts = [line.first for line in lines if line.first is not None]
-    out_of_order = [
-        after for before, after in zip(firsts, firsts[1:], strict=False) if after.sequence < before.sequence
-    ]
+    out_of_order = [after for before, after in pairwise(firsts) if after.sequence < before.sequence]
     failed = bool(missing or out_of_order)
     positions = [line.step.position for line in missing] or [entry.position for entry in out_of_order]
     yield Observation(

@@ -96,7 +96,7 @@ def submission_stands(subject: "ReviewSubject") -> Iterator[Observation]:
 def _covers(signature: Signature, subject: "ReviewSubject") -> bool:
     """Whether the signed tree is this record, entries that completed a result afterwards left aside."""
     signed: dict[str, Any] = json.loads(signature.content)
-    now: dict[str, Any] = dict(canonical_tree(subject.dossier.signed_tree()))  # type: ignore[call-overload]  # a mapping gives a mapping
+    now: dict[str, Any] = dict(canonical_tree(subject.dossier.signed_tree()))  # type: ignore[arg-type]  # a mapping gives a mapping
     sequences = {entry.get("sequence") for entry in signed.get("entries", [])}
     now["entries"] = [
         entry

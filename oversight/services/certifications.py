@@ -68,7 +68,8 @@ def _decide(
             changes={"certified_by_id": person_id, "decided_at": now},
             subject=judged,
         )
-        assert moved.signature is not None  # the state table asks for one
+        if moved.signature is None:  # the state table asks for one
+            raise RuntimeError(f"move {move} of a batch was made without a signature")
         return _enter(work, actor, made[-1], outcome=outcome, reason=reason, signature=moved.signature)
 
 
@@ -78,7 +79,9 @@ def _enter(
     """Enter the decision in the register."""
     batch = Batch.objects.only("decided_at").get(pk=decision.subject.dossier.batch.pk)
     own, run = decision.subject.dossier.batch, decision.run
-    assert decision.naming is not None and batch.decided_at is not None and decision.decider_id is not None
+    if decision.naming is None or batch.decided_at is None or decision.decider_id is None:
+        # The rules let nothing of this through; fail closed if they ever do.
+        raise RuntimeError(f"batch {own.number} was decided on by a person whom its licence does not name")
     awaited = outstanding(decision.subject)
     basis = (
         _(

@@ -145,7 +145,7 @@ def exception_assess(
     with unit_of_work(actor=actor) as work:
         batch = lock_batch(batch_id)
         policies.permit(actor, Permission.BATCH_REVIEW, batch)
-        _no_maker(actor, batch)
+        reviewer_id = _no_maker(actor, batch)
         if batch.state == "submitted":
             perform(record=batch, move="begin_review", actor=actor, payload=move_payload(batch))
         if batch.state != "under_review":
@@ -172,7 +172,7 @@ def exception_assess(
             result=result,
             fingerprint=result.fingerprint,
             text=text.strip(),
-            by_id=getattr(actor, "person_id", None),
+            by_id=reviewer_id,
             by_name=actor.printed_name,
             at=timezone.now(),
         )
@@ -192,12 +192,13 @@ def exception_assess(
     return assessment
 
 
-def _no_maker(actor: Actor, batch: Batch) -> None:
-    """Who made the batch assesses nothing of it."""
+def _no_maker(actor: Actor, batch: Batch) -> uuid.UUID:
+    """Who made the batch assesses nothing of it; the id of the person who may."""
     decision = load_decision(batch, decider_id=getattr(actor, "person_id", None))
     finding = took_no_part(decision)
-    if not finding.passed:
+    if not finding.passed or decision.decider_id is None:
         raise NotPermitted(problems=(finding.as_problem(),))
+    return decision.decider_id
 
 
 def review_accept(*, actor: Actor, batch_id: uuid.UUID, proof: ReauthProof | None) -> Moved:
