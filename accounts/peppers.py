@@ -16,9 +16,14 @@ from ledger.crypto import CryptoError, Keyring
 _FACTOR = b"accounts second factor"
 
 
+def _field_keys() -> list[bytes]:
+    keys: list[bytes] = settings.FIELD_KEYS
+    return keys
+
+
 def peppers() -> list[bytes]:
     """One pepper per field key, the current one first."""
-    return [hashlib.sha256(b"accounts pepper\x00" + key).digest() for key in settings.FIELD_KEYS]
+    return [hashlib.sha256(b"accounts pepper\x00" + key).digest() for key in _field_keys()]
 
 
 def hashes(purpose: str, text: str) -> list[str]:
@@ -29,7 +34,7 @@ def hashes(purpose: str, text: str) -> list[str]:
 
 def encrypt_factor(text: str) -> str:
     """Encrypt the secret of a second factor, as base64."""
-    return base64.b64encode(Keyring(settings.FIELD_KEYS).encrypt(text.encode(), associated=_FACTOR)).decode()
+    return base64.b64encode(Keyring(_field_keys()).encrypt(text.encode(), associated=_FACTOR)).decode()
 
 
 def decrypt_factor(text: str) -> str:
@@ -38,4 +43,4 @@ def decrypt_factor(text: str) -> str:
         token = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         raise CryptoError("this is not an encrypted value") from None
-    return Keyring(settings.FIELD_KEYS).decrypt(token, associated=_FACTOR).decode()
+    return Keyring(_field_keys()).decrypt(token, associated=_FACTOR).decode()

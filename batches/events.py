@@ -14,7 +14,7 @@ MOVE_KEYS = ("number", "product", "site")
 """The payload of every move of a batch: its number, product code and site code, as they were."""
 
 
-def _told(sentence: str) -> kinds.Presenter:
+def _told(sentence: Any) -> kinds.Presenter:
     """A presenter of one translated pattern, filled from the payload."""
     return lambda p: str(sentence) % p
 

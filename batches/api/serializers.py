@@ -99,13 +99,13 @@ class WholeSerializer(StartSerializer):
 
     started_at = InstantField()
     submitted_by = serializers.CharField(max_length=254)
-    entries = EntrySerializer(many=True, allow_empty=False, max_length=MAX_ENTRIES)
+    entries = EntrySerializer(many=True, allow_empty=False, max_length=MAX_ENTRIES)  # type: ignore[call-arg]  # of the list, says DRF
 
 
 class ProblemItemSerializer(serializers.Serializer[Any]):
     """One thing that is wrong."""
 
-    field = serializers.CharField(allow_blank=True)  # type: ignore[assignment]  # RFC member name, not DRF's attribute
+    field = serializers.CharField(allow_blank=True)
     code = serializers.CharField()
     message = serializers.CharField()
     rule = serializers.CharField(allow_blank=True)

@@ -143,6 +143,13 @@ def pass_gate(work: UnitOfWork, *, actor: Actor, request: StartRequest) -> Gate:
     return Gate(attempt=attempt, findings=tuple(findings), batch=batch)
 
 
+def known(key: uuid.UUID | None) -> uuid.UUID:
+    """A key that the gate has just found; without it the gate would have refused."""
+    if key is None:
+        raise TypeError("the start gate let a batch through without its designation or licence")
+    return key
+
+
 def _make(*, actor: Actor, request: StartRequest, facts: StartFacts, attempt: uuid.UUID) -> Batch:
     site, product = request.site, request.product
     file_version = MasterFileVersion.objects.get(pk=facts.master_file_version_id)
@@ -151,8 +158,8 @@ def _make(*, actor: Actor, request: StartRequest, facts: StartFacts, attempt: uu
             number=_number(site=site, product=product, facts=facts),
             product=product,
             mode=request.mode,
-            designation_id=facts.designation_id,
-            licence_id=facts.licence_id,
+            designation_id=known(facts.designation_id),
+            licence_id=known(facts.licence_id),
             master_file_version=file_version,
             instruction_version=request.version,
             site=site,

@@ -188,7 +188,7 @@ def _checks_of(actor: Any, issue: Any) -> Any:
         .values_list("attempt", flat=True)
         .first()
     )
-    return GateCheck.objects.filter(attempt=last).order_by("position")
+    return GateCheck.objects.filter(attempt=last).order_by("position") if last else GateCheck.objects.none()
 
 
 def next_url(batch: Batch) -> str:
