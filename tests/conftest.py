@@ -25,7 +25,6 @@ from config.processes import WEB, WORKER
 from tests.engines.databases import TestDatabase, static_build
 from tests.engines.processes import answers, free_port, running
 
-
 # Shared machines are slow by turns: time is no property of what is tested.
 hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("house")
