@@ -21,7 +21,7 @@ from oversight.selectors import History
 from oversight.states import DEVIATION
 from ui import charts
 from ui.clocks import Clock, clock
-from ui.formats import calendar_date, instant, local
+from ui.formats import calendar_date, clock_time, local
 
 DEVIATION_TONES = {"open": "red", "assessed": "yellow", "closed": "green"}
 
@@ -135,7 +135,7 @@ def _exception(
         }
         if deviation is not None and evidence.get("kind") in LIMIT_KINDS
         else None,
-        "rows": [{"when": _when(row["at"], zone), "says": row["says"]} for row in evidence.get("rows", [])],
+        "rows": _history_rows(evidence.get("rows", []), zone),
         "caption": evidence.get("caption") or "",
         "citations": [c["citation"] for c in evidence.get("criteria", []) if c.get("citation")],
         "way": {"text": _("Assess"), "href": href} if may_assess else None,
@@ -149,6 +149,7 @@ def _exception(
             previous=_number(bar["previous"]),
             unit=bar["unit"],
             out=bool(bar["out"]),
+            scale=_scale(bar),
         )
         view["bar_words"] = _("%(value)s against %(limit)s") % {
             "value": evidence.get("value", ""),
@@ -177,8 +178,32 @@ def _number(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
-def _when(text: str, zone: ZoneInfo) -> str:
-    return instant(datetime.fromisoformat(text), zone=zone) if text else ""
+def _scale(bar: Mapping[str, Any]) -> tuple[Decimal, Decimal] | None:
+    """An axis that starts at nothing, where nothing is negative: a value is seen against the whole of what is allowed."""
+    known = [
+        number for name in ("low", "high", "value", "previous") if (number := _number(bar[name])) is not None
+    ]
+    if not known or min(known) < 0 or max(known) == 0:
+        return None
+    if bar["unit"] == "%" and max(known) <= 100:
+        return Decimal(0), Decimal(100)
+    return Decimal(0), max(known) * Decimal("1.25")
+
+
+def _history_rows(rows: Sequence[Mapping[str, str]], zone: ZoneInfo) -> list[dict[str, str]]:
+    """Rows of a history: the time of day beside each; its date in words where it is not that of the row before."""
+    shown: list[dict[str, str]] = []
+    before = ""
+    for row in rows:
+        if not row["at"]:
+            shown.append({"when": "", "says": row["says"]})
+            continue
+        at = datetime.fromisoformat(row["at"])
+        day = calendar_date(at, zone=zone)
+        says = row["says"] if day == before else f"{day}: {row['says']}"
+        shown.append({"when": clock_time(at, zone=zone), "says": says})
+        before = day
+    return shown
 
 
 def _step_link(batch: Batch, step: Mapping[str, Any], zone: ZoneInfo) -> dict[str, str]:
