@@ -99,7 +99,7 @@ def _bring_into_use(browser: Browser, site: str, version: InstructionVersion) ->
     author = Walker.at(browser, site, "author")
     author.get_passkey()
     page = author.go(page_of)
-    page.get_by_role("link", name=re.compile("Line clearance|line is clear", re.I)).first.click()
+    page.get_by_role("link", name="Clear the line").first.click()
     words = page.locator("[name=text]")
     words.fill(words.input_value() + " Remove everything that belongs to another batch.")
     page.locator("main form button[type=submit]").first.click()

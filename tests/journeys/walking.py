@@ -56,8 +56,8 @@ class Walker:
     def sign_in(self) -> None:
         """Password, then the code of the moment."""
         self.go("/accounts/login/")
-        self.page.get_by_label("E-mail").fill(f"{self.key}@{DOMAIN}")
-        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.get_by_role("textbox", name=re.compile("e-mail", re.I)).fill(f"{self.key}@{DOMAIN}")
+        self.page.get_by_role("textbox", name="Password").fill(PASSWORD)
         self.page.get_by_role("button", name="Sign in").click()
         self.page.locator("[name=code]").fill(fresh_code())
         self.page.get_by_role("button", name="Sign in").click()
