@@ -7,6 +7,9 @@ function decimal(text) {
   return { sign: found[1] === "-" ? -1n : 1n, digits: `${found[2] || "0"}`, decimals: found[3] || "" };
 }
 
+// "≤ 0.5" or "< 10" is a result too: what it means against a limit is the server's to say.
+const QUALIFIED = /^(<=|>=|[<>\u2264\u2265=])\s*/;
+
 function scaled(number, places) {
   return number.sign * BigInt(number.digits + number.decimals.padEnd(places, "0"));
 }
@@ -63,9 +66,12 @@ function save(box, state, why) {
 function refresh(box) {
   const input = document.getElementById(box.dataset.limitInput);
   const typed = input.value.trim();
-  const value = decimal(typed);
+  const qualified = QUALIFIED.test(typed);
+  const read = decimal(typed.replace(QUALIFIED, ""));
+  const value = qualified ? null : read;
   const verdict = !typed ? { state: "none", says: box.dataset.sayNone }
-    : value === null ? { state: "bad", says: box.dataset.sayBad } : judge(box, value);
+    : read === null ? { state: "bad", says: box.dataset.sayBad }
+      : qualified ? { state: "hub", says: box.dataset.sayHub } : judge(box, value);
   box.querySelector("[data-limit-value]").classList.toggle("is-out", verdict.state === "out");
   const line = box.querySelector("[data-limit-judge]");
   line.classList.toggle("is-ok", verdict.state === "ok" && ("limitLow" in box.dataset || "limitHigh" in box.dataset));
@@ -73,14 +79,17 @@ function refresh(box) {
   const says = line.querySelector("[data-limit-says]");
   if (says.textContent !== verdict.says) says.textContent = verdict.says;
   point(box, value === null ? null : typed.replace("\u2212", "-"), verdict.state === "out");
-  const unready = verdict.state === "none" || verdict.state === "bad";
-  const fixed = (box.closest("form") ?? document).querySelector("[data-save]")?.dataset.saveWhy;
+  const form = box.closest("form") ?? document;
+  const awaited = form.querySelector("[name=pending]")?.checked;
+  const unready = verdict.state === "bad" || (verdict.state === "none" && !awaited);
+  const fixed = form.querySelector("[data-save]")?.dataset.saveWhy;
   save(box, verdict.state, unready ? fixed || verdict.says : "");
 }
 
 for (const box of document.querySelectorAll("[data-limit]")) {
   const input = document.getElementById(box.dataset.limitInput);
   input?.addEventListener("input", () => refresh(box));
+  box.closest("form")?.querySelector("[name=pending]")?.addEventListener("change", () => refresh(box));
   if (input?.value) refresh(box);
 }
 
