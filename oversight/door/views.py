@@ -29,8 +29,9 @@ def home(request: HttpRequest) -> HttpResponse:
     actor = inspector(request)
     products = selectors.products_for(actor)
     show(request, _("Products in scope"), act=Act.LIST, products=products)
-    ends = [h for h in actor.person.memberships.current() if h.ends_at is not None]
-    context = {"products": products, "until": min((h.ends_at for h in ends), default=None)}
+    current = actor.person.memberships.current().filter(pk__in=[h.membership_id for h in actor.holdings])
+    ends = [membership.ends_at for membership in current if membership.ends_at is not None]
+    context = {"products": products, "until": min(ends, default=None)}
     return render(request, "oversight/door_home.jinja", context)
 
 
