@@ -3,7 +3,7 @@
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from tests.engines.databases import TestDatabase
 from tests.engines.processes import running
 from tests.factories.accounts import make_client
 from tests.factories.batches import make_bench
+from tests.journeys.walking import wait
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,7 +40,7 @@ class Broker:
             stdout=subprocess.DEVNULL,
             cwd="/",
         )
-        until(self.answers, "the broker to answer")
+        wait(self.answers, "the broker to answer")
 
     def answers(self) -> bool:
         with socket.socket(socket.AF_UNIX) as channel:
@@ -64,13 +65,6 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     made = Broker(tmp_path_factory.mktemp("b"))
     yield made
     made.kill()
-
-
-def until(holds: Callable[[], bool], what: str, *, seconds: float = 60) -> None:
-    limit = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < limit, f"waited {seconds} s for {what}"
-        time.sleep(0.2)
 
 
 def test_a_submission_outlives_the_broker_and_its_review_runs_once(
@@ -100,7 +94,7 @@ def test_a_submission_outlives_the_broker_and_its_review_runs_once(
         batch = batch_submit_whole(actor=ClientActor(client), record=bench.whole())
         assert batch.state == "submitted"
         message = OutboxMessage.objects.get(topic="batches.submitted")
-        until(
+        wait(
             lambda: OutboxMessage.objects.exclude(last_error="").filter(pk=message.pk).exists(),
             "the relay to find the broker gone",
         )
@@ -108,7 +102,7 @@ def test_a_submission_outlives_the_broker_and_its_review_runs_once(
         assert not ReviewRun.objects.exists()
 
         broker.start()
-        until(lambda: ReviewRun.objects.filter(batch=batch).exists(), "the review to run")
+        wait(lambda: ReviewRun.objects.filter(batch=batch).exists(), "the review to run")
         # As if the relay had never heard that it was taken: the second delivery finds the work done.
         OutboxMessage.objects.filter(pk=message.pk).update(available_at=message.available_at)
         time.sleep(3)

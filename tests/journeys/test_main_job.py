@@ -7,7 +7,6 @@ the licensing authority's inspector downloads the monthly report, and the file p
 
 import json
 import re
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -40,7 +39,7 @@ from oversight.reports.attachments import DATA
 from oversight.reports.services import definition_add
 from sites.models import RemoteSite
 from sites.services.issue import instruction_issue
-from tests.journeys.walking import Walker, post_json
+from tests.journeys.walking import Walker, post_json, wait
 
 LONDON = ZoneInfo("Europe/London")
 TYPED, SENT = ("ARI0001-01", "RVI"), (("ARI0001-02", "ADD"), ("ARI0001-03", "UCH"))
@@ -68,9 +67,7 @@ def test_the_main_job_from_instruction_to_signed_report(
 
     batches = list(Batch.objects.order_by("number"))
     assert [batch.state for batch in batches] == ["submitted"] * 3
-    _wait(
-        lambda: ReviewRun.objects.filter(batch__in=batches).count() == 3, "the rules to run over each batch"
-    )
+    wait(lambda: ReviewRun.objects.filter(batch__in=batches).count() == 3, "the rules to run over each batch")
     assert [run.exceptions for run in ReviewRun.objects.all()] == [0, 0, 0]
 
     _review(browser, live_site, batches)
@@ -85,13 +82,6 @@ def test_the_main_job_from_instruction_to_signed_report(
 
 def _site(code: str) -> RemoteSite:
     return RemoteSite.objects.select_related("scope", "control_site").get(code=code)
-
-
-def _wait(found: Any, what: str, *, seconds: float = 90) -> None:
-    limit = time.monotonic() + seconds
-    while not found():
-        assert time.monotonic() < limit, f"waited {seconds} s for {what}"
-        time.sleep(0.3)
 
 
 def _bring_into_use(browser: Browser, site: str, version: InstructionVersion) -> None:
@@ -292,7 +282,7 @@ def _report(browser: Browser, site: str) -> bytes:
     page.locator("[name=period]").select_option(index=0)
     qa.press("Make the report")
     expect(page).to_have_url(re.compile("/reports/[0-9a-f-]{36}/"))
-    _wait(lambda: ReportRun.objects.get().state in ("done", "failed"), "the report", seconds=120)
+    wait(lambda: ReportRun.objects.get().state in ("done", "failed"), "the report", seconds=120)
     report = ReportRun.objects.get()
     assert report.state == "done", report.fault
     qa.check()

@@ -2,6 +2,8 @@
 
 import json
 import re
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -145,3 +147,11 @@ def post_json(
         return answer.status, answer.json()
     finally:
         context.close()
+
+
+def wait(holds: Callable[[], bool], what: str, *, seconds: float = 120) -> None:
+    """Wait for work of another process. Fails, saying for what, when it does not come."""
+    limit = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < limit, f"waited {seconds} s for {what}"
+        time.sleep(0.2)
