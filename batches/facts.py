@@ -1,7 +1,8 @@
-"""What the rules of an entry need to know, loaded in a fixed number of queries."""
+"""What the rules of an entry need to know, loaded in one statement."""
 
+import json
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,6 +19,7 @@ from accounts.models.membership import current_at
 from accounts.permissions import Permission
 from batches.models import Batch, MaterialLot, StepEntry
 from batches.rules.entry import EquipmentFacts, LotFacts, PersonFacts
+from ledger.prepared import Prepared, Values
 from sites.facts import covering, in_force_at
 from sites.models import Calibration, Competence, Enrolment, Equipment, Restriction
 
@@ -31,48 +33,111 @@ class Moment:
     closed_reason: str
 
 
-def load_moment(batch: Batch, *, at: datetime) -> Moment:
-    """Read it in one statement, after the batch was locked."""
+@dataclass(frozen=True)
+class Facts:
+    """What the rules of entries ask about. ``people``: by id and by e-mail address (lower case); unknown and closed
+    accounts are left out. ``values``: step key → stored value that counts now, when asked for."""
+
+    moment: Moment
+    people: dict[str, PersonFacts]
+    lots: tuple[LotFacts, ...]
+    equipment: tuple[EquipmentFacts, ...]
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Named:
+    """Things that somebody named, by id or in words (an e-mail address, a lot number, a code)."""
+
+    ids: tuple[uuid.UUID, ...] = ()
+    words: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.ids or self.words)
+
+
+def load_facts(
+    batch: Batch, *, at: datetime, people: Named, lots: Named, equipment: Named, values: bool = False
+) -> Facts:
+    """Read everything in one statement, after the batch was locked. Compiled once for each number of names."""
+    given: dict[str, Any] = {
+        "at": at,
+        "batch": batch.pk,
+        "site": batch.site_id,
+        "product": batch.product_id,
+        "licence": batch.licence_id,
+        "version": batch.instruction_version_id,
+        "mode": str(batch.mode),
+        "scopes": tuple(sorted(batch.governing_scope_ids())),
+        "people_ids": people.ids,
+        "people_words": people.words,
+    }
+    for name, named in (("lots", lots), ("equipment", equipment)):
+        if named:
+            given |= {f"{name}_ids": named.ids, f"{name}_words": named.words}
+    row = (_WITH_VALUES if values else _FACTS).rows(given)[0]
+    named_rows = dict(zip(_columns(given, values=values), row, strict=True))
+    return Facts(
+        moment=Moment(
+            reached=-1 if named_rows["reached"] is None else named_rows["reached"],
+            entries=named_rows["count"] or 0,
+            closed_reason=closed_reason(named_rows["enrolment_state"], restricted=named_rows["restricted"]),
+        ),
+        people=_people(_parsed(named_rows["people"])),
+        lots=tuple(_lot(one, batch.site_id) for one in _parsed(named_rows.get("lots"))),
+        equipment=tuple(_item(one, batch.site_id) for one in _parsed(named_rows.get("equipment"))),
+        values={one["key"]: one["value"] for one in _parsed(named_rows.get("current"))},
+    )
+
+
+def _columns(given: Values, *, values: bool) -> list[str]:
+    names = ["reached", "count", "enrolment_state", "restricted", "people"]
+    names += [name for name in ("lots", "equipment") if f"{name}_ids" in given]
+    return [*names, "current"] if values else names
+
+
+def _parsed(rows: list[str] | None) -> list[Any]:
+    return [json.loads(row) for row in rows or ()]
+
+
+def _build(given: Values) -> Any:
+    """The statement: one row of the batch, everything else beside it."""
+    entries = StepEntry.objects.filter(batch=OuterRef("pk")).order_by().values("batch")
     enrolments = Enrolment.objects.select_related(None).filter(
-        site_id=batch.site_id, master_file__product_id=batch.product_id, master_file__mode=batch.mode
+        site_id=given["site"], master_file__product_id=given["product"], master_file__mode=given["mode"]
     )
     restrictions = Restriction.objects.select_related(None).filter(
-        in_force_at(at),
+        in_force_at(given["at"]),  # type: ignore[arg-type]  # an instant, as given
         covering(
-            site_id=batch.site_id,
-            product_id=batch.product_id,
-            master_file={"enrolment__master_file__mode": batch.mode},
-            licence_ids=[batch.licence_id],
+            site_id=given["site"],
+            product_id=given["product"],
+            master_file={"enrolment__master_file__mode": given["mode"]},
+            licence_ids=[given["licence"]],
         ),
     )
-    row = (
-        Batch.objects.filter(pk=batch.pk)
-        .annotate(
-            reached=Subquery(
-                StepEntry.objects.filter(batch=OuterRef("pk"), corrects=None)
-                .order_by()
-                .values("batch")
-                .annotate(last=Max("position"))
-                .values("last")
-            ),
-            count=Subquery(
-                StepEntry.objects.filter(batch=OuterRef("pk"))
-                .order_by()
-                .values("batch")
-                .annotate(all=Count("pk"))
-                .values("all")
-            ),
-            enrolment_state=Subquery(enrolments.order_by("-created_at").values("state")[:1]),
-            restricted=Exists(restrictions),
-        )
-        .values("reached", "count", "enrolment_state", "restricted")
-        .get()
+    found: dict[str, Any] = {
+        "reached": Subquery(entries.filter(corrects=None).annotate(last=Max("position")).values("last")),
+        "count": Subquery(entries.annotate(all=Count("pk")).values("all")),
+        "enrolment_state": Subquery(enrolments.order_by("-created_at").values("state")[:1]),
+        "restricted": Exists(restrictions),
+        "people": ArraySubquery(_people_query(given)),
+    }
+    if "lots_ids" in given:
+        found["lots"] = ArraySubquery(_lots_query(given))
+    if "equipment_ids" in given:
+        found["equipment"] = ArraySubquery(_equipment_query(given))
+    return Batch.objects.filter(pk=given["batch"]).annotate(**found).values_list(*found)
+
+
+def _build_with_values(given: Values) -> Any:
+    current = (
+        StepEntry.objects.filter(batch=OuterRef("pk"), corrected_by=None)
+        .order_by()
+        .values(row=JSONObject(key="step_key", value="value"))
     )
-    return Moment(
-        reached=-1 if row["reached"] is None else row["reached"],
-        entries=row["count"] or 0,
-        closed_reason=closed_reason(row["enrolment_state"], restricted=row["restricted"]),
-    )
+    built = _build(given)
+    names = _columns(given, values=False)
+    return built.annotate(current=ArraySubquery(current)).values_list(*names, "current")
 
 
 def closed_reason(state: str | None, *, restricted: bool) -> str:
@@ -91,19 +156,12 @@ def closed_reason(state: str | None, *, restricted: bool) -> str:
 PERFORM, WITNESS, SUBMIT = Permission.BATCH_PERFORM, Permission.BATCH_WITNESS, Permission.BATCH_SUBMIT
 
 
-def load_people(
-    *,
-    site_id: Any,
-    scope_ids: Iterable[uuid.UUID],
-    instruction_version_id: Any,
-    at: datetime,
-    ids: Sequence[uuid.UUID] = (),
-    emails: Sequence[str] = (),
-) -> dict[str, PersonFacts]:
-    """People by id and by e-mail address (lower case), in one query; unknown and closed accounts are left out.
+def _people_query(given: Values) -> Any:
+    """People with their rights here and their competence on the version.
 
     A right counts when membership, role in code and link row agree (as in ``accounts.authority``), at the instant ``at``.
     """
+    at: Any = given["at"]
     grants = (
         ScopeGrant.objects.filter(
             Q(valid_until__isnull=True) | Q(valid_until__gt=at),
@@ -111,7 +169,7 @@ def load_people(
             user=OuterRef("pk"),
             membership__person=OuterRef("pk"),
             membership__scope=F("content_object"),
-            content_object_id__in=list(scope_ids),
+            content_object_id__in=given["scopes"],
             permission__codename__in=[PERFORM.value, WITNESS.value, SUBMIT.value],
             valid_from__lte=at,
         )
@@ -120,36 +178,50 @@ def load_people(
     )
     competences = (
         Competence.objects.filter(
-            person=OuterRef("pk"), site_id=site_id, instruction_version_id=instruction_version_id
+            person=OuterRef("pk"), site_id=given["site"], instruction_version_id=given["version"]
         )
         .order_by()
         .values(row=JSONObject(start="valid_from", end="valid_until", ended="ended_at"))
     )
-    found: dict[str, PersonFacts] = {}
-    rows = (
-        Person.objects.filter(Q(pk__in=list(ids)) | Q(email__in=list(emails)), is_active=True)
-        .annotate(grants_here=ArraySubquery(grants), competences_here=ArraySubquery(competences))
-        .values("id", "email", "full_name", "zone", "grants_here", "competences_here")
+    return (
+        Person.objects.filter(
+            Q(pk__in=given["people_ids"]) | Q(email__in=given["people_words"]), is_active=True
+        )
+        .order_by()
+        .values(
+            row=JSONObject(
+                id="id",
+                email="email",
+                name="full_name",
+                zone="zone",
+                grants=ArraySubquery(grants),
+                competences=ArraySubquery(competences),
+            )
+        )
     )
+
+
+def _people(rows: Iterable[dict[str, Any]]) -> dict[str, PersonFacts]:
+    found: dict[str, PersonFacts] = {}
     for row in rows:
         held = {
             grant["may"]: grant["role"]
-            for grant in row["grants_here"]
+            for grant in row["grants"]
             if grant["role"] in roles.ROLES and grant["may"] in roles.ROLES[grant["role"]].permissions
         }
         role = held.get(PERFORM.value) or held.get(WITNESS.value) or held.get(SUBMIT.value) or ""
         facts = PersonFacts(
-            person_id=row["id"],
-            name=row["full_name"],
+            person_id=uuid.UUID(row["id"]),
+            name=row["name"],
             email=row["email"],
             zone=row["zone"],
             role=str(roles.ROLES[role].title) if role else "",
             may_perform=PERFORM.value in held,
             may_witness=WITNESS.value in held,
             may_submit=SUBMIT.value in held,
-            competences=tuple(_interval(item) for item in row["competences_here"]),
+            competences=tuple(_interval(item) for item in row["competences"]),
         )
-        found[str(row["id"])] = facts
+        found[row["id"]] = facts
         found[row["email"]] = facts
     return found
 
@@ -162,53 +234,84 @@ def _interval(row: dict[str, Any]) -> tuple[datetime, datetime | None]:
     return start, min(ends) if ends else None
 
 
-def load_lots(*, site_id: Any, ids: Sequence[uuid.UUID] = (), numbers: Sequence[str] = ()) -> list[LotFacts]:
-    """Lots in stock at the site, by id or lot number, locked in share against a change of status meanwhile."""
-    rows = MaterialLot.objects.filter(Q(pk__in=list(ids)) | Q(lot_number__in=list(numbers)), site_id=site_id)
-    return [
-        LotFacts(
-            lot_id=lot.pk,
-            site_id=lot.site_id,
-            material_code=lot.material_code,
-            name=lot.name,
-            lot_number=lot.lot_number,
-            status=lot.status,
-            expires_at=lot.expires_at,
+def _lots_query(given: Values) -> Any:
+    """Lots in stock at the site, by id or lot number."""
+    return (
+        MaterialLot.objects.filter(
+            Q(pk__in=given["lots_ids"]) | Q(lot_number__in=given["lots_words"]), site_id=given["site"]
         )
-        for lot in rows
-    ]
+        .order_by("id")
+        .values(
+            row=JSONObject(
+                id="id",
+                material="material_code",
+                name="name",
+                number="lot_number",
+                status="status",
+                expires="expires_at",
+            )
+        )
+    )
 
 
-def load_equipment(
-    *, site_id: Any, ids: Sequence[uuid.UUID] = (), codes: Sequence[str] = ()
-) -> list[EquipmentFacts]:
-    """Equipment of the site, by id or code, each with its last calibration that no other corrects, in one query."""
+def _lot(row: dict[str, Any], site_id: uuid.UUID) -> LotFacts:
+    expires_at = parse_datetime(row["expires"])
+    if expires_at is None:
+        raise TypeError("a lot without an expiry: the column is not null")
+    return LotFacts(
+        lot_id=uuid.UUID(row["id"]),
+        site_id=site_id,
+        material_code=row["material"],
+        name=row["name"],
+        lot_number=row["number"],
+        status=row["status"],
+        expires_at=expires_at,
+    )
+
+
+def _equipment_query(given: Values) -> Any:
+    """Equipment of the site, by id or code, each with its last calibration that no other corrects."""
     last = (
         Calibration.objects.filter(equipment=OuterRef("pk"), corrected_by=None)
         .order_by("-done_on", "-id")
         .values(row=JSONObject(done="done_on", due="due_on", outcome="outcome"))[:1]
     )
-    rows = Equipment.objects.filter(Q(pk__in=list(ids)) | Q(code__in=list(codes)), site_id=site_id).annotate(
-        last_calibration=ArraySubquery(last)
-    )
-    found = []
-    for item in rows:
-        calibration = item.last_calibration[0] if item.last_calibration else {}
-        found.append(
-            EquipmentFacts(
-                equipment_id=item.pk,
-                site_id=item.site_id,
-                equipment_class=item.equipment_class,
-                name=item.name,
-                code=item.code,
-                out_of_use=item.out_since is not None,
-                done_on=_day(calibration.get("done")),
-                due_on=_day(calibration.get("due")),
-                passed=calibration.get("outcome") == "passed",
+    return (
+        Equipment.objects.filter(
+            Q(pk__in=given["equipment_ids"]) | Q(code__in=given["equipment_words"]), site_id=given["site"]
+        )
+        .order_by("id")
+        .values(
+            row=JSONObject(
+                id="id",
+                equipment_class="equipment_class",
+                name="name",
+                code="code",
+                out_since="out_since",
+                calibrations=ArraySubquery(last),
             )
         )
-    return found
+    )
+
+
+def _item(row: dict[str, Any], site_id: uuid.UUID) -> EquipmentFacts:
+    calibration = row["calibrations"][0] if row["calibrations"] else {}
+    return EquipmentFacts(
+        equipment_id=uuid.UUID(row["id"]),
+        site_id=site_id,
+        equipment_class=row["equipment_class"],
+        name=row["name"],
+        code=row["code"],
+        out_of_use=row["out_since"] is not None,
+        done_on=_day(calibration.get("done")),
+        due_on=_day(calibration.get("due")),
+        passed=calibration.get("outcome") == "passed",
+    )
 
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+_FACTS = Prepared(_build)
+_WITH_VALUES = Prepared(_build_with_values)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import Any
 
+from django.utils.translation import get_language
+
 from ledger.errors import Problem
 
 
@@ -65,6 +67,16 @@ class Rule:
     version: int = 1
     field: str = ""
     severity: str = "major"
+    _titles: dict[str | None, str] = dataclass_field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def title_in_words(self) -> str:
+        """The title in the language of the moment. Looked up once for each: a whole record asks a thousand times."""
+        language = get_language()
+        if language not in self._titles:
+            self._titles[language] = str(self.title)
+        return self._titles[language]
 
     def __call__(self, subject: Any) -> Finding:
         """Run the rule and return its finding."""
@@ -74,7 +86,7 @@ class Rule:
             rule=self.name,
             version=self.version,
             reg=self.reg,
-            title=str(self.title),
+            title=self.title_in_words(),
             passed=outcome is None,
             message=str(message),
             way_out=str(way_out),

@@ -3,15 +3,12 @@
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
 from batches import policies
-from batches.facts import load_moment
 from batches.models import Batch, Purpose, StepEntry
 from batches.services.known import EntryInput, load_known
 from batches.services.writing import EntryWriter
@@ -76,17 +73,10 @@ def _write(
         now = timezone.now()
         content = load_content(batch.instruction_version_id)
         earlier = None if corrects is None else _earlier(batch, given, corrects, purpose)
-        writer = EntryWriter(
-            work,
-            batch,
-            content,
-            known=load_known(batch, content, [given], at=now),
-            moment=load_moment(batch, at=now),
-            now=now,
-        )
         step = content.by_key.get(given.step)
-        if step is not None and needs_values(step):
-            writer.current.update(current_values(batch))
+        beside = step is not None and needs_values(step)
+        known = load_known(batch, content, [given], at=now, values=beside)
+        writer = EntryWriter(work, batch, content, known=known, now=now)
         entry = writer.add(given, purpose=purpose, corrects=earlier)
         writer.raise_problems()
         if entry is None or step is None:
@@ -126,11 +116,6 @@ def _earlier(batch: Batch, given: EntryInput, corrects: uuid.UUID, purpose: str)
             way_out=_("If it is wrong, correct it with a reason, or ask for the batch to be sent back."),
         )
     return earlier
-
-
-def current_values(batch: Batch) -> dict[str, Any]:
-    """Step key → stored value that counts now."""
-    return dict(StepEntry.objects.filter(Q(corrected_by=None), batch=batch).values_list("step_key", "value"))
 
 
 def _follow(

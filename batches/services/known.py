@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from batches.facts import load_equipment, load_lots, load_people
+from batches.facts import Moment, Named, load_facts
 from batches.models import Batch
 from batches.rules.entry import EquipmentFacts, LotFacts, PersonFacts
 from designations.content import VersionContent
@@ -74,6 +74,8 @@ class Known:
     people: Mapping[str, PersonFacts]
     lots: Mapping[str, Sequence[LotFacts]]
     equipment: Mapping[str, EquipmentFacts]
+    moment: Moment
+    values: Mapping[str, Any]
 
 
 def load_known(
@@ -83,44 +85,43 @@ def load_known(
     *,
     at: datetime,
     others: Sequence[PersonRef] = (),
+    values: bool = False,
 ) -> Known:
-    """Load people, lots and equipment that the inputs name: one query each, none for what nobody named."""
+    """Load where the batch stands, and the people, lots and equipment that the inputs name: one statement.
+
+    ``values``: load the values that count now too, for a step that is worked out from others or read beside them.
+    """
     asked = [(content.by_key[one.step], one) for one in inputs if one.step in content.by_key]
     refs = {ref.key for one in inputs for ref in (one.performer, one.witness) if ref is not None}
     refs |= {ref.key for ref in others}
-    ids, emails = _split(refs)
-    people = load_people(
-        site_id=batch.site_id,
-        scope_ids=batch.governing_scope_ids(),
-        instruction_version_id=batch.instruction_version_id,
+    facts = load_facts(
+        batch,
         at=at,
-        ids=ids,
-        emails=emails,
+        people=_split(refs),
+        lots=_split({ref for step, one in asked if step.kind == StepKind.MATERIAL for ref in one.lot_refs}),
+        equipment=_split(
+            {
+                ref.strip()
+                for step, one in asked
+                for ref in (one.equipment_refs if step.kind == StepKind.EQUIPMENT else one.equipment)
+            }
+        ),
+        values=values,
     )
     lots: dict[str, list[LotFacts]] = {}
-    lot_ids, numbers = _split(
-        {ref for step, one in asked if step.kind == StepKind.MATERIAL for ref in one.lot_refs}
-    )
-    if lot_ids or numbers:
-        for lot in load_lots(site_id=batch.site_id, ids=lot_ids, numbers=numbers):
-            lots.setdefault(str(lot.lot_id), []).append(lot)
-            lots.setdefault(lot.lot_number, []).append(lot)
+    for lot in facts.lots:
+        lots.setdefault(str(lot.lot_id), []).append(lot)
+        lots.setdefault(lot.lot_number, []).append(lot)
     equipment: dict[str, EquipmentFacts] = {}
-    item_ids, codes = _split(
-        {
-            ref.strip()
-            for step, one in asked
-            for ref in (one.equipment_refs if step.kind == StepKind.EQUIPMENT else one.equipment)
-        }
+    for item in facts.equipment:
+        equipment[str(item.equipment_id)] = item
+        equipment[item.code] = item
+    return Known(
+        people=facts.people, lots=lots, equipment=equipment, moment=facts.moment, values=facts.values
     )
-    if item_ids or codes:
-        for item in load_equipment(site_id=batch.site_id, ids=item_ids, codes=codes):
-            equipment[str(item.equipment_id)] = item
-            equipment[item.code] = item
-    return Known(people=people, lots=lots, equipment=equipment)
 
 
-def _split(refs: set[str]) -> tuple[list[uuid.UUID], list[str]]:
+def _split(refs: set[str]) -> Named:
     ids: list[uuid.UUID] = []
     names: list[str] = []
     for ref in sorted(refs):
@@ -128,7 +129,7 @@ def _split(refs: set[str]) -> tuple[list[uuid.UUID], list[str]]:
             ids.append(uuid.UUID(ref))
         except ValueError:
             names.append(ref)
-    return ids, names
+    return Named(tuple(ids), tuple(names))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
 from batches import policies
-from batches.facts import load_moment
 from batches.models import Batch
 from batches.rules.entry import PersonFacts
 from batches.services.known import EntryInput, PersonRef, load_known
@@ -63,7 +62,6 @@ def batch_submit_whole(
                 batch,
                 content,
                 known=load_known(batch, content, record.entries, at=now, others=(record.submitted_by,)),
-                moment=load_moment(batch, at=now),
                 now=now,
             )
             for path, entry in _with_calculations(content, record.entries):

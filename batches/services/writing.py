@@ -13,7 +13,6 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from batches import events
-from batches.facts import Moment
 from batches.models import Batch, EntryEquipment, EntryMaterial, Outcome, Purpose, StepEntry
 from batches.rules.entry import EntryAttempt, EquipmentFacts, LotFacts, PersonFacts, run_all
 from batches.services.known import BenchPerson, EntryInput, Known, PersonRef
@@ -39,14 +38,13 @@ class EntryWriter:
         content: VersionContent,
         *,
         known: Known,
-        moment: Moment,
         now: datetime,
     ) -> None:
         self.work, self.batch, self.content = work, batch, content
-        self.known, self.now, self.closed_reason = known, now, moment.closed_reason
-        self.sequence, self.reached = moment.entries, moment.reached
+        self.known, self.now, self.closed_reason = known, now, known.moment.closed_reason
+        self.sequence, self.reached = known.moment.entries, known.moment.reached
         self.late_after = timedelta(minutes=settings.SPOKEWISE.LATE_ENTRY_MINUTES)
-        self.current: dict[str, Any] = {}
+        self.current: dict[str, Any] = dict(known.values)
         self.problems: list[Problem] = []
         self.entries: list[StepEntry] = []
         self._materials: list[EntryMaterial] = []

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,6 +51,29 @@ TREES = st.recursive(
     ),
     max_leaves=20,
 )
+
+
+@given(TREES)
+def test_bytes_are_those_of_an_independent_writer(value: object) -> None:
+    assert canonical_bytes(value) == rfc8785.dumps(canonical_tree(value))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {
+            "\U0001f600": 1,
+            "\ue000": 2,
+            "a": 3,
+            "A": 4,
+            "é": 5,
+        },  # code units put the astral name before U+E000
+        ['\x00\x01\x1f\x7f\b\t\n\f\r"\\/', "≤ 0.5 EU/mL", "\u2028"],
+        {"b": [], "a": {}, "": None, "c": [True, -SAFE_INTEGER]},
+    ],
+)
+def test_order_and_escapes_are_those_of_an_independent_writer(value: object) -> None:
+    assert canonical_bytes(value) == rfc8785.dumps(value)
 
 
 @given(TREES)
