@@ -12,8 +12,7 @@ class DesignationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from designations import (  # noqa: F401 - importing registers them
-            events,
-            navigation,
-            states,
-        )
+        from designations import events, navigation, states
+
+        self.registered = (events, states)  # imported for what they register
+        navigation.register()

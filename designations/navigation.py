@@ -14,7 +14,7 @@ def register() -> None:
             _("Products"),
             "designations:products",
             Permission.PRODUCT_VIEW,
-            order=300,
+            order=40,
             covers=(
                 "designations:product",
                 "designations:masterfile",

@@ -15,7 +15,8 @@ from ledger.kinds import KINDS
 from ledger.rules import RULES
 from ledger.transitions import TABLES, StateTable
 
-TEST_NAME = re.compile(r"def (test_reg_(\d+)(?:_(?!\d)\w*|\w*)?)\(")
+TEST_NAME = re.compile(r"def (test_\w*reg_\d+\w*)\(")
+REQUIREMENT = re.compile(r"reg_(\d+)")
 HEADER = "<!-- Made by `manage.py make_docs`. Do not edit. -->\n\n"
 
 
@@ -100,8 +101,9 @@ def tests_by_requirement(tests: Path) -> dict[str, list[str]]:
 
 def _named_tests(tests: Path) -> Iterator[tuple[Path, str, str]]:
     for path in sorted(tests.rglob("test_*.py")):
-        for name, number in TEST_NAME.findall(path.read_text()):
-            yield path, name, number
+        for name in TEST_NAME.findall(path.read_text()):
+            for number in REQUIREMENT.findall(name):
+                yield path, name, number
 
 
 def requirement_key(reg: str) -> tuple[int, str]:

@@ -86,6 +86,20 @@ def _not_future(field: str, day: date) -> list[Problem]:
     ]
 
 
+def _after_submission(field: str, day: date, designation: Designation) -> list[Problem]:
+    if designation.submitted_on is None or day >= designation.submitted_on:
+        return []
+    return [
+        Problem(
+            message=_("The authority cannot have decided before the case was submitted."),
+            field=field,
+            code="before_submission",
+            reg="REG-05",
+            way_out=_("Give the date on the authority’s letter, or correct the date of submission."),
+        )
+    ]
+
+
 def designation_submit(*, actor: Actor, designation: Designation, submitted_on: date) -> Moved:
     """Record that the case went to the authority."""
     if problems := _not_future("submitted_on", submitted_on):
@@ -110,7 +124,10 @@ def designation_meet(*, actor: Actor, designation: Designation, reason: str) -> 
 
 def designation_award(*, actor: Actor, designation: Designation, reference: str, awarded_on: date) -> Moved:
     """Record the authority's award, with its reference and date. Raises ``InvalidInput`` without them (REG-06)."""
-    problems = _not_future("awarded_on", awarded_on)
+    problems = [
+        *_not_future("awarded_on", awarded_on),
+        *_after_submission("awarded_on", awarded_on, designation),
+    ]
     if not reference.strip():
         problems.append(
             Problem(
@@ -136,7 +153,10 @@ def designation_award(*, actor: Actor, designation: Designation, reference: str,
 
 def designation_refuse(*, actor: Actor, designation: Designation, decided_on: date, reason: str) -> Moved:
     """Record the authority's refusal."""
-    if problems := _not_future("decided_on", decided_on):
+    if problems := [
+        *_not_future("decided_on", decided_on),
+        *_after_submission("decided_on", decided_on, designation),
+    ]:
         raise InvalidInput(problems=problems)
     return _move(actor, designation, "refuse", reason, decided_on=decided_on)
 
