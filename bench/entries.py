@@ -61,14 +61,19 @@ def step_entry(table: Table, engines: Engines, product: int, bare: int) -> None:
                 theirs.percentile(0.5),
                 theirs.percentile(0.95),
                 str(inserts),
-            )  # fmt: skip
+            )
         )
         line_of[clients] = Line(
             f"step entry by API, {clients} client{'s' * (clients > 1)}",
-            ours.rate, ours.percentile(0.5), ours.percentile(0.95), str(statements), ratio, "bare view",
+            ours.rate,
+            ours.percentile(0.5),
+            ours.percentile(0.95),
+            str(statements),
+            ratio,
+            "bare view",
             f">= {LEAST_RATIO}, <= {MOST_STATEMENTS} statements",
             ratio >= LEAST_RATIO and statements <= MOST_STATEMENTS,
-        )  # fmt: skip
+        )
         table.add(line_of[clients])
 
 
@@ -106,7 +111,7 @@ def whole_records(table: Table, port: int) -> None:
                         "/api/v1/batches/submissions/",
                         headers=headers[code] | {"Idempotency-Key": uuid.uuid4().hex},
                         body=body,
-                    )  # fmt: skip
+                    )
                     for body in bodies
                 ]
             )
@@ -130,7 +135,7 @@ def whole_records(table: Table, port: int) -> None:
                 "",
                 f">= {LEAST_WHOLE:.0f} a second" if must else "",
                 result.rate >= LEAST_WHOLE if must else None,
-            )  # fmt: skip
+            )
         )
 
 
@@ -164,5 +169,5 @@ def bare_postgres(table: Table, engines: Engines) -> None:
                 clients / rate if rate else None,
                 None,
                 "1",
-            )  # fmt: skip
+            )
         )

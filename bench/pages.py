@@ -35,15 +35,16 @@ def paths() -> list[Page]:
         whole = Batch.objects.filter(state="certified", started_at__gte=begin, started_at__lt=end).exclude(
             source_reference__startswith="MODEL"
         )
-        chosen = whole.order_by("pk")[whole.count() // 2]
+        chosen = whole.select_related("patient").order_by("pk")[whole.count() // 2]
         site = RemoteSite.objects.filter(code__startswith="B").order_by("code")[7]
         found[name] = {
             "batch": chosen.number,
             "id": str(chosen.pk),
             "rare": chosen.number[4:],
             "site": site.code,
+            "patient": chosen.patient.code if chosen.patient else "",
             "site_name": site.name,
-            "waiting": Batch.objects.get(source_reference="MODEL-7").number,
+            "broken": Batch.objects.get(source_reference="MODEL-3").number,
         }
     world.point_at(world.SMALL)
 
@@ -62,10 +63,10 @@ def paths() -> list[Page]:
         page("list of batches, search, all match", "/batches/?q=CAR"),
         page("list of batches, search, one matches", "/batches/?q={rare}"),
         page("list of batches, search, none matches", "/batches/?q=ZZ-NOWHERE"),
-        page("list of batches, search, short", "/batches/?q=B000123"),
+        page("list of batches, search, a patient code", "/batches/?q={patient}"),
         page("list of batches, one state and site", "/batches/?state=rejected&site={site}"),
         page("batch page with its trail", "/batches/{batch}/"),
-        page("review page", "/review/{waiting}/"),
+        page("review page with exceptions", "/review/{broken}/"),
         page("list of sites", "/sites/"),
         page("list of sites, search", "/sites/?q={site_name}"),
         page("site page", "/sites/{site}/"),
@@ -115,7 +116,7 @@ def growth(
                 "1,000 batches",
                 f"<= {MOST_GROWTH}, same statements",
                 ratio <= MOST_GROWTH and same,
-            )  # fmt: skip
+            )
         )
     here.close()
     there.close()

@@ -71,7 +71,7 @@ def monthly_report(table: Table, port: int, cookies: dict[str, dict[str, str]], 
             "60 s",
             "< 60 s, 500 batches or more",
             state == "done" and took < MOST_SECONDS and batches >= 500,
-        )  # fmt: skip
+        )
     )
     table.add(
         Line(
@@ -84,7 +84,7 @@ def monthly_report(table: Table, port: int, cookies: dict[str, dict[str, str]], 
             "300 MB",
             "< 300 MB in the worker",
             0 < peak < MOST_BYTES,
-        )  # fmt: skip
+        )
     )
     slower = during.percentile(0.95) / before.percentile(0.95)
     table.add(
@@ -98,7 +98,7 @@ def monthly_report(table: Table, port: int, cookies: dict[str, dict[str, str]], 
             "p95 before",
             f"<= {MOST_SLOWER:.0f}",
             slower <= MOST_SLOWER,
-        )  # fmt: skip
+        )
     )
 
 

@@ -15,6 +15,7 @@ import psycopg
 from psycopg import sql
 
 from ledger.identifiers import make_batch_number
+from ledger.identifiers.check import ALPHABET_31, mod31
 
 SEED = 20250087
 SHARES = {
@@ -250,8 +251,18 @@ def _plan(
         )
         yield (
             n, model.batch, batch, make_batch_number(product, site.code, day, taken[site.code, day]),
-            model.started_at - started, site.id, site.scope, f"B{n:07d}", in_month,
+            model.started_at - started, site.id, site.scope, patient_code(n), in_month,
         )  # fmt: skip
+
+
+def patient_code(n: int) -> str:
+    """A code of the kind that patients have, a different one for each number."""
+    body = ""
+    for _place in range(5):
+        n, digit = divmod(n, len(ALPHABET_31))
+        body = ALPHABET_31[digit] + body
+    text = body + mod31(body)
+    return f"{text[:4]}-{text[4:]}"
 
 
 def _columns(cursor: psycopg.Cursor[Any], table: str) -> list[str]:

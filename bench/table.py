@@ -46,9 +46,12 @@ class Table:
         rows = [heads, *(_cells(line) for line in self.lines)]
         widths = [max(len(row[column]) for row in rows) for column in range(len(heads))]
         lines = [
-            "  ".join(cell.ljust(width) if column in {0, 6, 7, 8} else cell.rjust(width) for column, (cell, width) in enumerate(zip(row, widths, strict=True))).rstrip()
+            "  ".join(
+                cell.ljust(width) if column in {0, 6, 7, 8} else cell.rjust(width)
+                for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+            ).rstrip()
             for row in rows
-        ]  # fmt: skip
+        ]
         return "\n".join([lines[0], "-" * max(map(len, lines)), *lines[1:], *self.faults])
 
 

@@ -4,15 +4,16 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, OuterRef, Q, Value, Window
-from django.db.models.functions import Coalesce, JSONObject, RowNumber
+from django.db.models import Count, OuterRef, Q, Value
+from django.db.models.functions import Coalesce, JSONObject
 
 from accounts.permissions import Permission
 from batches.models import Batch, StepEntry
+from batches.models.batch import FAR
 from designations.models import InstructionVersion
 from oversight.models import Certification, Deviation, ExceptionAssessment, ReviewRun, RuleResult
 from sites.models import Enrolment, InstructionIssue
@@ -20,8 +21,6 @@ from sites.models import Enrolment, InstructionIssue
 PAGE = 50
 CHART = 30
 SIDE = 5
-FAR = datetime(9999, 1, 1, tzinfo=UTC)
-"""Where a batch without an expiry stands in a queue by the clock: last."""
 CSV_ROWS = 10_000
 
 
@@ -152,14 +151,24 @@ def roll_outs(actor: Any) -> list[dict[str, Any]]:
 
 
 def instructions_waiting(actor: Any) -> list[InstructionVersion]:
-    """Own drafts, versions to review and to approve: one query."""
+    """Own drafts, versions to review, to approve and to bring into use: one query."""
     wanted = Q(pk__in=[])
     if actor.may_any(Permission.INSTRUCTION_AUTHOR):
         wanted |= Q(state="draft", author_id=actor.person_id)
-    if actor.may_any(Permission.INSTRUCTION_REVIEW) or actor.may_any(Permission.INSTRUCTION_APPROVE):
+    if actor.may_any(Permission.INSTRUCTION_REVIEW):
         wanted |= Q(state="in_review") & ~Q(author_id=actor.person_id)
+    if actor.may_any(Permission.INSTRUCTION_APPROVE):
+        wanted |= Q(state="reviewed") & ~Q(author_id=actor.person_id)
+    if actor.may_any(Permission.INSTRUCTION_ISSUE):
+        wanted |= Q(state="approved")
     seen = InstructionVersion.objects.for_actor(actor, Permission.INSTRUCTION_VIEW)
     return list(seen.filter(wanted).order_by("-pk")[:SIDE])
+
+
+def instructions_in_use(actor: Any) -> list[InstructionVersion]:
+    """Versions in use of which this person may write the next one, by number: one query."""
+    seen = InstructionVersion.objects.for_actor(actor, Permission.INSTRUCTION_AUTHOR)
+    return list(seen.filter(state="effective").order_by("instruction__number", "-number")[:MOST])
 
 
 def deviations_for(actor: Any, params: Mapping[str, Any] | None = None) -> Any:
@@ -210,32 +219,28 @@ def attribute_history(actor: Any, batch: Batch, attributes: Sequence[str]) -> di
     wanted = sorted({name for name in attributes if name})
     if not wanted:
         return {}
-    rows = (
-        StepEntry.objects.for_actor(actor, Permission.BATCH_VIEW)
-        .filter(
-            attribute__in=wanted,
-            corrected_by=None,
-            batch__product_id=batch.product_id,
-            batch__mode=batch.mode,
-            batch_id__lte=batch.pk,
-        )
-        .annotate(
-            rank=Window(
-                RowNumber(),
-                partition_by=[F("attribute")],
-                order_by=[F("batch_id").desc(), F("position").desc()],
-            )
-        )
-        .filter(rank__lte=CHART)
-        .values_list("attribute", "batch__number", "value", "rank")
+    own = StepEntry.objects.for_actor(actor, Permission.BATCH_VIEW).filter(
+        corrected_by=None,
+        batch__product_id=batch.product_id,
+        batch__mode=batch.mode,
+        batch_id__lte=batch.pk,
     )
-    found: dict[str, list[tuple[int, str, Any]]] = defaultdict(list)
-    for attribute, number, value, rank in rows:
-        found[attribute].append((rank, number, value))
+    # One short walk down an index for each attribute: the register behind it may be of any length.
+    first, *others = (
+        own.filter(attribute=name)
+        .order_by("-batch_id", "-position")
+        .values_list("attribute", "batch_id", "position", "batch__number", "value")[:CHART]
+        for name in wanted
+    )
+    found: dict[str, list[tuple[uuid.UUID, int, str, Any]]] = defaultdict(list)
+    for attribute, batch_id, position, number, value in first.union(*others, all=True) if others else first:
+        found[attribute].append((batch_id, position, number, value))
+    for points in found.values():
+        points.sort(key=lambda point: point[:2])
     return {
         attribute: History(
-            numbers=tuple(number for _rank, number, _value in sorted(points, reverse=True)),
-            values=tuple(value for _rank, _number, value in sorted(points, key=lambda point: -point[0])),
+            numbers=tuple(number for _id, _position, number, _value in points),
+            values=tuple(value for _id, _position, _number, value in points),
         )
         for attribute, points in found.items()
     }

@@ -28,6 +28,9 @@ class StartForm(DesignForm):
 
     def __init__(self, *args: Any, issues: Sequence[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if any(issue.version.instruction.product.autologous for issue in issues):
+            # The gate asks for both when the product is made from the patient's own cells, and keeps the refusal.
+            self.says_optional = False
         self.fields["issue"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             (str(issue.pk), f"{issue.version.instruction.product.name}, {issue.version}, {issue.site.name}")
             for issue in issues
@@ -43,6 +46,7 @@ class ReasonForm(DesignForm):
 class FilterForm(DesignForm):
     """What the list is narrowed to."""
 
+    says_optional = False
     q = forms.CharField(required=False, max_length=60, label=_("Batch number or patient code"))
     state = forms.ChoiceField(required=False, label=_("State"))
     site = forms.ChoiceField(required=False, label=_("Site"))
@@ -50,12 +54,16 @@ class FilterForm(DesignForm):
 
     def __init__(self, *args: Any, states: Any, sites: Any, products: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not sites:
+            self.fields["site"] = forms.CharField(required=False, max_length=6, label=_("Site code"))
         for name, choices in (
             ("state", [("open", _("In hand")), *states]),
             ("site", sites),
             ("product", products),
         ):
-            self.fields[name].choices = [("", _("All")), *choices]  # type: ignore[attr-defined]  # ChoiceFields
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = [("", _("All")), *choices]
         for field in self.fields.values():
             field.label_suffix = ""
 

@@ -3,6 +3,7 @@
 import datetime
 import django.contrib.postgres.indexes
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import django.db.models.expressions
 import django.db.models.functions.datetime
 import django.db.models.functions.text
@@ -556,6 +557,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='batch',
             index=models.Index(fields=['state', 'expires_at'], name='batches_batch_queue'),
+        ),
+        migrations.AddIndex(
+            model_name='batch',
+            index=models.Index(django.db.models.functions.comparison.Coalesce('expires_at', models.Value(datetime.datetime(9999, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))), 'id', condition=models.Q(('state__in', ('in_progress', 'change_requested', 'submitted', 'under_review', 'accepted'))), name='batches_batch_waiting'),
         ),
         migrations.AddIndex(
             model_name='batch',

@@ -1,11 +1,12 @@
 """The batch: one run of one instruction version at one site (REG-11, REG-60, REG-63)."""
 
 import uuid
+from datetime import UTC, datetime
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Upper
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, Upper
 from django.utils.translation import gettext_lazy as _
 
 from accounts.scoping import ScopedManager
@@ -14,6 +15,11 @@ from batches.states import BATCH
 from ledger.guards import FrozenWhen, StateGuard
 from ledger.models import Record
 from ledger.registry import record
+
+WAITING = ("in_progress", "change_requested", "submitted", "under_review", "accepted")
+"""States in which somebody has a next thing to do."""
+FAR = datetime(9999, 1, 1, tzinfo=UTC)
+"""Where a batch without an expiry stands in a queue by the clock: last."""
 
 
 class Origin(models.TextChoices):
@@ -98,6 +104,13 @@ class Batch(Record):
             models.Index(fields=["control_scope", "state", "-id"], name="batches_batch_control_state"),
             models.Index(fields=["site_scope", "state", "-id"], name="batches_batch_site_state"),
             models.Index(fields=["state", "expires_at"], name="batches_batch_queue"),
+            # The queue in its order, as long as what waits and not as long as the register.
+            models.Index(
+                Coalesce("expires_at", Value(FAR)),
+                "id",
+                name="batches_batch_waiting",
+                condition=Q(state__in=WAITING),
+            ),
             models.Index(fields=["master_file_version", "started_at"], name="batches_batch_report"),
             GinIndex(OpClass(Upper("number"), name="gin_trgm_ops"), name="batches_batch_number_trgm"),
         ]
