@@ -59,7 +59,8 @@ def links(request: HttpRequest) -> tuple[Link, ...]:
             item.count(request) if item.count else None,
         )
         for item in navigation.registered()
-        if item.permission is None or actor.may_any(item.permission)
+        if (item.permission is None or actor.may_any(item.permission))
+        and not (item.hidden and item.hidden(request))
     )
 
 

@@ -27,7 +27,6 @@ def production_environment(folder: Path) -> dict[str, str]:
         "DATABASE_URL": "postgresql://spokewise_app:x@database.invalid:5432/spokewise",
         "REDIS_URL": "redis://broker.invalid:6379/0",
         "SITE_ADDRESS": "https://spokewise.example",
-        "DOCUMENT_STORE": str(folder / "documents"),
         "EMAIL_FROM": "spokewise@spokewise.example",
     }
 

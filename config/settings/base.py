@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",  # allauth's list of passkeys asks for it
     "django.contrib.postgres",  # trigram indexes and array columns of the floors
     "pghistory",
     "pgtrigger",
@@ -235,6 +236,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "config.openapi.common"],
 }
 
 # Work in the background: Celery always runs a real broker and a real worker. Options are in config/celery.py.

@@ -49,6 +49,5 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 STATIC_ROOT = var_dir() / "demo" / "static"
 # Hashed names as in production; compressing takes a quarter of a minute and serves nobody on one machine.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
-DOCUMENT_STORE: Path = var_dir() / "demo" / "documents"
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = "Spokewise demonstration <spokewise@localhost>"

@@ -59,7 +59,6 @@ CSRF_COOKIE_NAME = "__Host-spokewise_csrf"
 CONTENT_SECURITY_POLICY["DIRECTIVES"]["upgrade-insecure-requests"] = True
 
 STATIC_ROOT = BASE_DIR / "staticfiles"
-DOCUMENT_STORE: Path = Path(required("DOCUMENT_STORE", "It is the folder or mount where documents are kept."))
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 EMAIL_PORT = number("EMAIL_PORT", 587)
 EMAIL_HOST_USER = os.environ.get("EMAIL_USER", "")

@@ -38,7 +38,6 @@ STATIC_ROOT = var_dir() / "test" / "static"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 # Real processes started by tests serve straight from static/build.
 WHITENOISE_USE_FINDERS = True
-DOCUMENT_STORE: Path = var_dir() / "test" / "documents"
 # Hashing a password properly takes a tenth of a second, thousands of times in a run; one test checks production's hasher.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

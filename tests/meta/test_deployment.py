@@ -107,7 +107,6 @@ SAFETY = [
     "DATABASE_URL",
     "REDIS_URL",
     "SITE_ADDRESS",
-    "DOCUMENT_STORE",
     "EMAIL_FROM",
 ]
 

@@ -1,0 +1,183 @@
+"""Every list, detail page and hot API call sends a known number of statements, with one row and with twenty.
+
+The numbers are in ``tests/query_counts.json``: a page that comes to need another one is a change somebody reviews there.
+Statements of the session and of the actor are among them; what a process asks once and keeps is not.
+"""
+
+import json
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from batches.models import Batch
+from oversight.models import Deviation
+from oversight.reports.services import definition_add, report_request
+from tests.factories import oversight as review
+from tests.factories import sites as site_factory
+from tests.factories.accounts import make_actor, make_client, sign_in, system_scope
+from tests.factories.batches import Bench, make_bench
+from tests.factories.reports import CHARTED
+
+pytestmark = pytest.mark.django_db
+KEPT = Path(__file__).parents[1] / "query_counts.json"
+ROWS = 20
+Ask = Callable[[], Any]
+
+
+class Place:
+    """A bench with somebody signed in for each page, and records that grow."""
+
+    def __init__(self) -> None:
+        self.bench: Bench = make_bench()
+        self.broken: list[Batch] = []
+        self.grow(1)
+        self.certified = review.certified(self.bench)
+        control = self.bench.ready.world.master_file
+        self.definition = definition_add(actor=self.bench.team.author, master_file=control, attribute=CHARTED)
+        now = timezone.now()
+        self.run = report_request(
+            actor=self.bench.team.regulatory,
+            definition=self.definition,
+            period_start=now.replace(day=1, hour=0, minute=0, second=0, microsecond=0),
+            period_end=now,
+        )
+        product = self.bench.version.instruction.product
+        people = {
+            "reviewer": self.bench.team.reviewer,
+            "lead": self.bench.lead,
+            "operator": self.bench.operator,
+            "author": self.bench.team.author,
+            "regulatory": self.bench.team.regulatory,
+            "inspector": make_actor("inspector", product.scope, "I. Spector"),
+            "administrator": make_actor("administrator", system_scope()),
+        }
+        self.browsers = {name: sign_in(Client(), actor.person) for name, actor in people.items()}
+        _client, token = make_client(self.bench.site.scope)
+        self.headers = {"HTTP_AUTHORIZATION": f"Bearer {token}"}
+
+    def grow(self, count: int) -> None:
+        """More batches, each with a broken limit and so a deviation, reviewed; and as many sites again."""
+        for _each in range(count):
+            batch = review.submitted(self.bench, values={"vcn": "12.00"})
+            review.reviewed_run(self.bench, batch)
+            self.broken.append(batch)
+
+    def add_sites(self, count: int) -> None:
+        for _each in range(count):
+            site_factory.make_site(self.bench.team.control_site, self.bench.team.reviewer)
+
+    def pages(self) -> dict[str, tuple[str, str]]:
+        """Name → who opens it and its address."""
+        version, site = self.bench.version, self.bench.site
+        instruction, file = version.instruction, self.bench.ready.world.file_version
+        batch, deviation = self.broken[0], Deviation.objects.order_by("pk")[0]
+        product = instruction.product.code
+        return {
+            "review queue": ("reviewer", "/"),
+            "review queue, narrowed": ("reviewer", f"/?site={site.code}&state=submitted"),
+            "first page of an operator": ("operator", "/"),
+            "batches": ("reviewer", "/batches/"),
+            "batches, search": ("reviewer", f"/batches/?q={product}"),
+            "batches of a site": ("lead", "/batches/"),
+            "batch": ("reviewer", f"/batches/{batch.number}/"),
+            "batch, steps": ("operator", f"/batches/{batch.number}/steps/"),
+            "lots": ("lead", "/batches/lots/"),
+            "review": ("reviewer", f"/review/{batch.number}/"),
+            "dossier": ("reviewer", f"/decide/{batch.number}/"),
+            "register": ("reviewer", "/register/"),
+            "deviations": ("reviewer", "/deviations/"),
+            "deviation": ("reviewer", f"/deviations/{deviation.number}/"),
+            "sites": ("reviewer", "/sites/"),
+            "sites, search": ("reviewer", "/sites/?q=site"),
+            "site": ("reviewer", f"/sites/{site.code}/"),
+            "readiness": ("lead", f"/sites/{site.code}/ready/{product}/POC/"),
+            "products": ("regulatory", "/products/"),
+            "product": ("regulatory", f"/products/{product}/"),
+            "instruction version": ("author", f"/instructions/{instruction.number}/{version.number}/"),
+            "master file version": ("author", f"/master-files/{file.master_file.number}/{file.number}/"),
+            "reports": ("regulatory", "/reports/"),
+            "report": ("regulatory", f"/reports/{self.run.pk}/"),
+            "people": ("administrator", "/accounts/people/"),
+            "clients": ("administrator", "/accounts/clients/"),
+            "regulator's door": ("inspector", "/door/"),
+            "regulator's door, product": ("inspector", f"/door/products/{product}/"),
+            "regulator's door, looks": ("administrator", "/door/looks/"),
+            "API batches": ("", "/api/v1/batches/"),
+            "API batch": ("", f"/api/v1/batches/{batch.pk}/"),
+            "API deviations": ("reviewer", "/api/v1/deviations/"),
+            "API certifications": ("reviewer", "/api/v1/certifications/"),
+            "API instructions": ("reviewer", "/api/v1/instructions/"),
+            "API sites": ("reviewer", "/api/v1/sites/"),
+            "API site": ("reviewer", f"/api/v1/sites/{site.code}/"),
+        }
+
+    def open(self, who: str, address: str) -> int:
+        """Open a page twice; how many statements the second time sends."""
+        client, headers = (self.browsers[who], {}) if who else (Client(), self.headers)
+        for _warm in range(2):
+            with CaptureQueriesContext(
+                connection,
+            ) as sent:
+                answer = client.get(address, **headers)
+            assert answer.status_code == 200, (who, address, answer.status_code)
+        return len(sent)
+
+    def post_entries(self) -> dict[str, int]:
+        """Statements of every kind of step through the API, by what is special about the kind."""
+        batch = self.bench.start(started_at=timezone.now() - timedelta(days=10))
+        values = self.bench.values(batch.started_at)
+        counts: dict[str, int] = {}
+        client = Client()
+        for step in self.bench.content.steps:
+            body = {
+                "step": step.key,
+                "value": values.get(step.key),
+                "performer": self.bench.operator.person.email,
+                "witness": self.bench.witness.person.email,
+                "performed_at": timezone.now().isoformat(),
+            }
+            with CaptureQueriesContext(connection) as sent:
+                answer = client.post(
+                    f"/api/v1/batches/{batch.pk}/entries/",
+                    json.dumps(body),
+                    content_type="application/json",
+                    HTTP_IDEMPOTENCY_KEY=uuid.uuid4().hex,
+                    **self.headers,
+                )
+            assert answer.status_code == 201, answer.json()
+            name = f"API entry, {step.kind}"
+            counts[name] = max(counts.get(name, 0), _without_the_test(sent))
+        return counts
+
+
+def _without_the_test(sent: CaptureQueriesContext) -> int:
+    """Statements but for the savepoint that stands for BEGIN and COMMIT inside a test's own transaction."""
+    return sum(1 for query in sent.captured_queries if "SAVEPOINT" not in query["sql"])
+
+
+def test_pages_send_a_known_number_of_statements_however_many_rows() -> None:
+    place = Place()
+    kept = json.loads(KEPT.read_text())
+    pages = place.pages()
+    few = {name: place.open(*page) for name, page in pages.items()}
+    place.grow(ROWS - 1)
+    place.add_sites(ROWS - 1)
+    many = {name: place.open(*page) for name, page in pages.items()}
+    assert many == few
+    assert few == kept["pages"], json.dumps(few, indent=2)
+
+
+def test_step_entry_sends_eight_statements_at_most() -> None:
+    place = Place()
+    place.post_entries()
+    counts = place.post_entries()
+    assert counts == json.loads(KEPT.read_text())["entries"], json.dumps(counts, indent=2)
+    assert max(counts.values()) <= 8
