@@ -22,6 +22,12 @@ def account_line(request: HttpRequest) -> navigation.AccountLine | None:
     )
 
 
+def only_inspects(request: HttpRequest) -> bool:
+    """Whether this person is here as an inspector and as nothing else: the door is then their whole menu's first entry."""
+    actor = getattr(request, "actor", None)
+    return isinstance(actor, PersonActor) and {holding.role for holding in actor.active} == {"inspector"}
+
+
 def register() -> None:
     """Register once, from ``apps.ready()``."""
     navigation.register_account_reader(account_line)

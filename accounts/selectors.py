@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -81,6 +81,39 @@ def memberships_of(person: Person) -> list[Membership]:
         Membership.objects.filter(person=person)
         .select_related("scope", "organisation", "granted_by", "ended_by")
         .order_by("-starts_at", "-id")
+    )
+
+
+SOON_DAYS = 30
+"""How far ahead the administrator's first page looks. Ours, not law."""
+_FEW = 50
+
+
+def memberships_ending(actor: PersonActor, now: datetime) -> list[Membership]:
+    """Memberships in the actor's scopes that end within ``SOON_DAYS``, the nearest end first."""
+    found = Membership.objects.current(now).filter(ends_at__lte=now + timedelta(days=SOON_DAYS))
+    ids = actor.scope_ids(Permission.MEMBERSHIP_GRANT)
+    if SYSTEM_SCOPE_ID not in ids:
+        found = found.filter(scope_id__in=ids)
+    return list(found.select_related("person", "scope").order_by("ends_at", "pk")[:_FEW])
+
+
+def people_without_role(actor: PersonActor, now: datetime) -> list[Person]:
+    """Open accounts that hold nothing now, oldest first: only for who administers the whole installation."""
+    if SYSTEM_SCOPE_ID not in actor.scope_ids(Permission.PERSON_MANAGE):
+        return []
+    holders = Membership.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now)).values("person_id")
+    return list(Person.objects.filter(is_active=True).exclude(pk__in=holders).order_by("created_at")[:_FEW])
+
+
+def clients_ending(actor: PersonActor, now: datetime) -> list[ApiClient]:
+    """API clients in use that expire within ``SOON_DAYS``, the nearest first."""
+    return list(
+        ApiClient.objects.for_actor(actor, Permission.CLIENT_MANAGE)
+        .usable(now)
+        .filter(expires_at__lte=now + timedelta(days=SOON_DAYS))
+        .select_related("scope")
+        .order_by("expires_at")[:_FEW]
     )
 
 

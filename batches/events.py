@@ -7,8 +7,16 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from ledger import kinds
+from ledger.rules import RULES
 
 Payload = Mapping[str, Any]
+
+
+def _rule_title(name: str) -> str:
+    """A rule by the title people read; a rule that is no longer in the code by the name the trail kept."""
+    known = RULES.get(name)
+    return str(known.title) if known is not None else name
+
 
 MOVE_KEYS = ("number", "product", "site")
 """The payload of every move of a batch: its number, product code and site code, as they were."""
@@ -35,7 +43,7 @@ START_REFUSED = kinds.register(
     payload=("product", "site", "attempt", "failed"),
     present=lambda p: (
         _t("A start of %(product)s at %(site)s was refused. Checks that failed: %(failed)s.")
-        % {**p, "failed": ", ".join(p["failed"])}
+        % {**p, "failed": "; ".join(_rule_title(name) for name in p["failed"])}
     ),
 )
 BATCH_SUBMITTED = kinds.register(

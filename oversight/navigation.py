@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.menu import only_inspects
 from accounts.permissions import Permission
 from ui.navigation import NavItem, register
 
@@ -15,6 +16,7 @@ def register_menu() -> None:
             "oversight:home",
             order=10,
             covers=("oversight:review", "oversight:dossier"),
+            hidden=only_inspects,
         ),
         NavItem(
             "quality",

@@ -20,19 +20,22 @@ from oversight.models import Deviation, ExceptionAssessment, RuleResult
 from oversight.selectors import History
 from oversight.states import DEVIATION
 from ui import charts
-from ui.clocks import Clock, clock
+from ui.clocks import SOON, Clock, clock
 from ui.formats import calendar_date, clock_time, local
 
 DEVIATION_TONES = {"open": "red", "assessed": "yellow", "closed": "green"}
 
 
 def band_of(at: datetime | None, now: datetime) -> int:
-    """0: in the next hour, or past; 1: today; 2: later, or no clock."""
+    """0: in the next hour, or past; 1: this local day, or within twelve hours; 2: later, or no clock.
+
+    Two hours before an expiry at one in the morning is not "later": who works late tonight must see it.
+    """
     if at is None:
         return 2
     if at - now <= timedelta(hours=1):
         return 0
-    return 1 if local(at).date() == local(now).date() else 2
+    return 1 if at - now <= SOON or local(at).date() == local(now).date() else 2
 
 
 def queue_view(rows: Sequence[Any], now: datetime) -> list[dict[str, Any]]:

@@ -38,6 +38,8 @@ class _Drawer:
             for name, value in widget.attrs.items()
             if name not in {"class", "id", "required", "placeholder"}
         }
+        # Shown as not to be used, yet read when it is sent all the same: the service then says why not.
+        self.off = bool(self.extra.pop("disabled", False)) or bound.field.disabled
 
     def parts(self) -> FieldParts:
         # The order matters where one widget is a kind of another.
@@ -82,13 +84,19 @@ class _Drawer:
         if error := self._error():
             params["errorMessage"] = {"text": error, "visuallyHiddenText": _("Error")}
             params["attributes"] = params["attributes"] | {"aria-invalid": "true"}
-        if self.bound.field.disabled:
+        if self.off:
             params["disabled"] = True
         return params
 
     def _label(self) -> str:
         label = str(self.bound.label)
-        return label if self.bound.field.required else _("%(label)s (optional)") % {"label": label}
+        # A filter, and one way of two, are not "optional": the form or the field says so by `says_optional = False`.
+        spoken = all(getattr(owner, "says_optional", True) for owner in (self.bound.form, self.bound.field))
+        return (
+            _("%(label)s (optional)") % {"label": label}
+            if spoken and not self.bound.field.required
+            else label
+        )
 
     def _error(self) -> str:
         return " ".join(str(error) for error in self.bound.errors)

@@ -49,6 +49,8 @@ class DesignForm(forms.Form):
     """A form of ours: fields drawn by the design system, an error summary, and nothing typed is lost."""
 
     default_renderer = DesignRenderer
+    says_optional = True
+    """Whether a field that may be left empty says "(optional)". A filter does not, nor a form that offers two ways."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,7 +15,8 @@ class NavItem:
 
     `url_name` must exist when a page is drawn: a wrong one is an error, not a missing entry. `permission` hides the
     entry from people who hold it nowhere (None: every signed-in person). `covers` are further url-name prefixes whose
-    pages belong under this entry. `count` gives the figure in brackets, or None.
+    pages belong under this entry. `count` gives the figure in brackets, or None. `hidden` takes the entry away from whom
+    it does not serve, whatever they hold: it shortens a menu and guards nothing.
     """
 
     key: str
@@ -25,6 +26,7 @@ class NavItem:
     order: int = 100
     covers: tuple[str, ...] = ()
     count: Callable[[HttpRequest], int | None] | None = None
+    hidden: Callable[[HttpRequest], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)

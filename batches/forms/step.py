@@ -20,6 +20,10 @@ NEVER_KEPT = frozenset(
 PENDING = "pending"
 
 
+WHO_PARTS = ("badge", "person", "pin")
+"""The fields by which a person at the bench is known: the badge alone, or name and PIN."""
+
+
 class OfferedField(forms.ChoiceField):
     """A list to choose from that takes a scanned text as well: whether it fits is the service's to judge."""
 
@@ -32,7 +36,12 @@ class OfferedField(forms.ChoiceField):
 
 
 class StepForm(DesignForm):
-    """Fields for the kind of the step, for who performs and witnesses, and for a late entry or a correction."""
+    """Fields for the kind of the step, for who performs and witnesses, and for a late entry or a correction.
+
+    Nothing here is called optional: what a step needs is the step's to say, and who is known by a badge needs no PIN.
+    """
+
+    says_optional = False
 
     def __init__(
         self,
@@ -44,6 +53,7 @@ class StepForm(DesignForm):
         equipment: Sequence[Any] = (),
         correcting: bool = False,
         switch: bool = False,
+        unlocked: bool = True,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -71,9 +81,14 @@ class StepForm(DesignForm):
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
         if switch:
-            self._identity_fields("performer", _("Performer"), people)
+            self._identity_fields("performer", people)
         if step.witness_required:
-            self._identity_fields("witness", _("Witness"), people)
+            self._identity_fields("witness", people)
+        if not unlocked:
+            # Badges and PINs are taken on an unlocked device alone; a field that would be refused is not offered.
+            for name, field in self.fields.items():
+                if name.startswith(("performer_", "witness_")):
+                    field.widget.attrs["disabled"] = True
 
     def _value_fields(self, lots: Sequence[Any], equipment: Sequence[Any]) -> None:
         step, settings = self.step, self.step.settings
@@ -131,21 +146,22 @@ class StepForm(DesignForm):
                 ],
             )
 
-    def _identity_fields(self, who: str, label: Any, people: Sequence[Person]) -> None:
+    def _identity_fields(self, who: str, people: Sequence[Person]) -> None:
         self.fields[f"{who}_badge"] = forms.CharField(
             required=False,
             max_length=64,
-            label=_("%(who)s: scan the badge") % {"who": label},
+            label=_("Badge"),
+            help_text=_("Scan it here"),
             widget=forms.TextInput(attrs={"autocomplete": "off"}),
         )
         self.fields[f"{who}_person"] = OfferedField(
-            label=_("%(who)s: or choose the name") % {"who": label},
-            choices=[("", ""), *((str(one.pk), one.full_name) for one in people)],
+            label=_("Name"),
+            choices=[("", _("Choose a name")), *((str(one.pk), one.full_name) for one in people)],
         )
         self.fields[f"{who}_pin"] = forms.CharField(
             required=False,
             max_length=8,
-            label=_("and their PIN"),
+            label=_("PIN"),
             widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "type": "password"}),
         )
 

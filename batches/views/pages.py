@@ -143,7 +143,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """Start a batch through the gate; a refusal shows every check with its way out."""
     actor = holding(request, Permission.BATCH_START)
     issues = selectors.startable(actor)
-    form = StartForm(request.POST or None, issues=issues)
+    form = StartForm(request.POST or None, issues=issues, initial={"issue": _asked_for(request, issues)})
     gates: list[dict[str, Any]] = []
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -176,6 +176,19 @@ def start(request: HttpRequest) -> HttpResponse:
         status = 422
     context = {"form": form, "issues": issues, "gates": gates}
     return render(request, "batches/start.jinja", context, status=status)
+
+
+def _asked_for(request: HttpRequest, issues: Any) -> str:
+    """What a link from a site's readiness page names by ``site`` and ``product``; otherwise the first of the list."""
+    wanted = request.GET.get("site", ""), request.GET.get("product", "")
+    return next(
+        (
+            str(issue.pk)
+            for issue in issues
+            if (issue.site.code, issue.version.instruction.product.code) == wanted
+        ),
+        "",
+    )
 
 
 def _checks_of(actor: Any, issue: Any) -> Any:

@@ -132,6 +132,7 @@ def _form(page: StepPage, data: Mapping[str, Any] | None, *, switch: bool) -> St
         else (),
         correcting=page.correcting and not page.completing,
         switch=switch,
+        unlocked=page.device is not None,
     )
 
 
@@ -233,6 +234,7 @@ def _show(
     position = [one.key for one in page.content.steps].index(step.key) + 1
     within = [one for one in page.content.steps if one.unit_procedure == step.unit_procedure]
     following = step_after(page.content, step.position)
+    done = page.current is not None and not page.correcting
     context = {
         "batch": batch,
         "content": page.content,
@@ -256,14 +258,16 @@ def _show(
         else None,
         "device": page.device,
         "switch": switch,
+        "locked": (locked := page.device is None and not done and (switch or step.witness_required)),
         "kept": kept,
         "correcting": page.correcting,
         "completing": page.completing,
         "current": page.current,
         "current_shown": shown(page.current.value) if page.current else "",
-        "done": page.current is not None and not page.correcting,
+        "done": done,
         "why": policies.why_not(page.actor, policies.NEEDED[Purpose(page.purpose)], batch, page.purpose)
-        or _not_yet(page),
+        or _not_yet(page)
+        or (_("A badge or a PIN is needed here. Unlock this device first.") if locked else ""),
         "opened_deviation": page.request.GET.get("opened") == "deviation",
         "next_says": _("Next: step %(n)s, %(title)s.") % {"n": following.position, "title": following.title}
         if following

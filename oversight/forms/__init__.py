@@ -85,6 +85,7 @@ class ConclusionForm(DesignForm):
 class FilterForm(DesignForm):
     """What a list is narrowed to: a word, and one choice for each of the named columns. Lives in the address."""
 
+    says_optional = False
     q = forms.CharField(required=False, max_length=60, label=_("Number or batch"))
 
     def __init__(
@@ -100,6 +101,7 @@ class FilterForm(DesignForm):
 class QueueForm(DesignForm):
     """What the queue is narrowed to."""
 
+    says_optional = False
     product = forms.CharField(required=False, max_length=6, label=_("Product code"))
     site = forms.CharField(required=False, max_length=6, label=_("Site code"))
     state = forms.ChoiceField(required=False, label=_("State"))

@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.menu import only_inspects
 from accounts.permissions import Permission
 from accounts.views.access import person_actor
+from accounts.views.administration import administration, only_administers
 from batches.states import BATCH
 from ledger.csvsafe import csv_bytes
 from oversight import presenters, selectors
@@ -19,15 +21,23 @@ from ui.charts import meter
 from ui.formats import machine_instant
 
 FILTERS = ("site", "product", "state")
+BATCH_WORK = (
+    Permission.BATCH_PERFORM,
+    Permission.BATCH_SUBMIT,
+    Permission.BATCH_REVIEW,
+    Permission.BATCH_CERTIFY,
+)
 WAITING = ("in_progress", "change_requested", "submitted", "under_review", "accepted")
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Waiting for you. An inspector's first page is their own door."""
+    """Waiting for you. An inspector's first page is their own door; an administrator's, what is to be administered."""
     actor = person_actor(request)
-    if {holding.role for holding in actor.active} == {"inspector"}:
+    if only_inspects(request):
         return HttpResponseRedirect(reverse("door:home"))
+    if only_administers(actor):
+        return administration(request, actor)
     if request.GET.get("format") == "csv":
         return _csv(selectors.waiting_page(actor, request.GET, size=selectors.MOST).rows)
     now = timezone.now()
@@ -68,6 +78,18 @@ def home(request: HttpRequest) -> HttpResponse:
             for row in selectors.roll_outs(actor)
         ],
         "instructions": selectors.instructions_waiting(actor),
+        "in_use": selectors.instructions_in_use(actor)
+        if actor.may_any(Permission.INSTRUCTION_AUTHOR)
+        else [],
+        "may_author": actor.may_any(Permission.INSTRUCTION_AUTHOR),
+        "on_batches": any(actor.may_any(one) for one in BATCH_WORK),
+        "may_start": actor.may_any(Permission.BATCH_START),
+        "may_perform": actor.may_any(Permission.BATCH_PERFORM),
+        "may_see": {
+            "products": actor.may_any(Permission.PRODUCT_VIEW),
+            "reports": actor.may_any(Permission.REPORT_VIEW),
+            "looks": actor.may_any(Permission.LOOKS_VIEW),
+        },
         "deviations": list(selectors.deviations_for(actor).exclude(state="closed")[: selectors.SIDE])
         if may_see_deviations
         else [],

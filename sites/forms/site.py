@@ -17,6 +17,7 @@ def _long(label: Any, **kwargs: Any) -> forms.CharField:
 class SiteFilterForm(DesignForm):
     """The list's filters, kept in the address."""
 
+    says_optional = False
     q = forms.CharField(label=_("Name or code"), required=False, max_length=80)
     state = forms.ChoiceField(label=_("State"), required=False)
     kind = forms.ChoiceField(

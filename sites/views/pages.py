@@ -154,6 +154,7 @@ def readiness(request: HttpRequest, code: str, product_code: str, mode: str) -> 
         "product": product,
         "authority": [r for r in answer.facts.restrictions if r.by_authority],
         "may_lift": actor.may(Permission.SITE_SUSPEND, site),
+        "may_start": actor.may(Permission.BATCH_START, site),
         "crumbs": [
             {"text": _("Sites"), "href": reverse("sites:list")},
             {"text": site.name, "href": reverse("sites:detail", args=[site.code])},
