@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from batches.models import Batch, StepEntry
@@ -46,6 +47,9 @@ class InstantField(serializers.DateTimeField):
         return value
 
 
+@extend_schema_field(
+    {"description": "Whatever the kind of the step takes: text, true or an object. Never a JSON number."}
+)
 class RawField(serializers.Field[Any, Any, Any, Any]):
     """A value as sent; the step's kind says what it may be."""
 
