@@ -60,3 +60,11 @@ class HasActor(BasePermission):
     def has_permission(self, request: Request, view: Any) -> bool:
         """Whether a person or client acts."""
         return bool(getattr(request._request, "actor", None) and request._request.actor.is_authenticated)  # type: ignore[attr-defined]  # set by accounts.middleware
+
+
+class HasClient(BasePermission):
+    """A hospital system acts, by its token. A person's session opens no door made for systems (REG-129)."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """Whether a client acts."""
+        return isinstance(getattr(request._request, "actor", None), ClientActor)

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api.authentication import ClientTokenAuthentication, HasActor
+from accounts.api.authentication import ClientTokenAuthentication, HasClient
 from accounts.api.problems import exception_handler
 from accounts.permissions import Permission
 from batches.api import serializers as shapes
@@ -42,7 +42,7 @@ class ClientView(APIView):
     """A view for a hospital system's client: token, strict JSON, problems."""
 
     authentication_classes = [ClientTokenAuthentication]
-    permission_classes = [HasActor]
+    permission_classes = [HasClient]
     parser_classes = [StrictJSONParser]
 
     def get_exception_handler(self) -> Any:
