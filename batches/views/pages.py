@@ -116,6 +116,12 @@ def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
         "trail_shown": bool(events),
         "next_step": step_after(dossier.content, reached),
         "why": why,
+        # What no role of theirs includes is not offered; what the state forbids is, with its reason.
+        "mine": {
+            "perform": actor.may(Permission.BATCH_PERFORM, batch),
+            "submit": actor.may(Permission.BATCH_SUBMIT, batch),
+            "abort": actor.may(Permission.BATCH_ABORT, batch),
+        },
         "may_reveal": batch.patient is not None and actor.may(Permission.PATIENT_REVEAL, batch.patient),
     }
     return render(request, "batches/detail.jinja", context)

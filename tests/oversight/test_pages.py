@@ -1,5 +1,7 @@
 """The pages: what they say, whose they are, and that their cost does not grow."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -7,7 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Person
+from ledger.kinds import KINDS
+from ledger.rules import RULES
 from oversight.models import Deviation
+from oversight.presenters import band_of
 from tests.factories.accounts import (
     PASSWORD,
     add_totp,
@@ -16,6 +21,7 @@ from tests.factories.accounts import (
     make_actor,
     make_organisation,
     sign_in,
+    system_scope,
 )
 from tests.factories.batches import Bench
 from tests.factories.oversight import accepted, certified, exceptions, late, reviewed_run, submitted
@@ -199,3 +205,50 @@ def test_a_deviation_is_assessed_and_closed_on_its_pages(bench: Bench) -> None:
     signed(reviewer, bench.team.reviewer.person, close, conclusion="Batch rejected.")
     deviation.refresh_from_db()
     assert (deviation.state, deviation.conclusion) == ("closed", "Batch rejected.")
+
+
+def test_what_expires_tonight_stands_under_today_and_not_under_later() -> None:
+    now = datetime(2026, 11, 22, 22, 0, tzinfo=UTC)
+    bands = [band_of(now + timedelta(minutes=m), now) for m in (30, 61, 164, 12 * 60, 12 * 60 + 1)]
+    assert bands == [0, 1, 1, 1, 2]
+    morning = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
+    assert (
+        band_of(morning + timedelta(hours=22), morning) == 1
+    )  # later than twelve hours, yet the same local day
+    assert band_of(None, now) == 2
+
+
+def test_an_administrators_first_page_is_administration_and_no_batch(bench: Bench) -> None:
+    number = bench.start().number
+    administrator = make_actor("administrator", system_scope()).person
+    said = browser(administrator).get("/").content.decode()
+    assert "Open accounts without a role" in said
+    assert reverse("accounts:devices") in said
+    assert number not in said
+    assert "Start a batch" not in said
+
+
+def test_an_operators_first_page_leads_to_a_start_and_to_the_device(bench: Bench) -> None:
+    said = browser(bench.operator.person).get("/").content.decode()
+    assert f'href="{reverse("batches:start")}"' in said
+    assert f'href="{reverse("accounts:device")}"' in said
+    assert "(optional)" not in said
+
+
+def test_a_step_that_needs_a_witness_says_first_that_the_device_is_locked(bench: Bench) -> None:
+    batch = bench.start()
+    bench.record(batch, {"before_start": True}, upto="line_clearance")
+    address = reverse("batches:step", args=[batch.number, "line_clearance"])
+    said = browser(bench.operator.person).get(address).content.decode()
+    assert said.index("This device is not unlocked") < said.index("Witness: scan the badge")
+    badge = said[said.index('id="id_witness_badge"') - 40 :][:400]
+    assert "disabled" in badge
+
+
+def test_a_refused_start_is_told_by_the_titles_of_the_rules() -> None:
+    told = KINDS["batches.start.refused"].present(
+        {"product": "CAR", "site": "RVI", "attempt": "1", "failed": ["site.operator_competent", "gone.rule"]}
+    )
+    assert "site.operator_competent" not in told
+    assert str(RULES["site.operator_competent"].title) in told
+    assert "gone.rule" in told
