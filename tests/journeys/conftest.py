@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, sync_playwright
 
 from config.processes import RELAY
@@ -26,9 +27,12 @@ def _orm_beside_the_browser() -> Iterator[None]:
 @pytest.fixture
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
+        # Inside Playwright's loop Django keeps connections of their own: none may outlive the database of its test.
+        connections.close_all()
         chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=SWITCHES)
         yield chromium
         chromium.close()
+        connections.close_all()
 
 
 @pytest.fixture
