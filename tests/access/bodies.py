@@ -1,0 +1,168 @@
+"""Bodies of the writing requests that the matrix names: minimal ones that a person with the authority gets through with."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from tests.access.world import World
+
+Body = dict[str, Any]
+REASON = {"reason": "For this test."}
+
+
+def moment(name: str, *, days: int) -> Body:
+    """A day and a time, as the two fields of a ``MomentField``."""
+    at = timezone.now() + timedelta(days=days)
+    return {f"{name}_0": at.date().isoformat(), f"{name}_1": "10:00"}
+
+
+def day(*, days: int = 0) -> str:
+    """A calendar day."""
+    return (timezone.localdate() + timedelta(days=days)).isoformat()
+
+
+PLAIN: dict[str, Callable[[World], Body]] = {
+    "nothing": lambda w: {},
+    "reason": lambda w: dict(REASON),
+    "person": lambda w: {"full_name": "N. Ew", "email": "new@example.test"},
+    "grant": lambda w: {"role": "operator", "scope": str(w.names["second_site_scope"]), **REASON},
+    "client": lambda w: {"name": "Ward system", "scope": str(w.names["site_scope"]), **REASON},
+    "device": lambda w: {"name": "Tablet", "scope": str(w.names["site_scope"])},
+    "pin": lambda w: {"pin": "7391"},
+    "place_choice": lambda w: {"place": "nowhere"},
+    "place": lambda w: {
+        "name": "A clinic",
+        "address": "1 High Street",
+        "postcode": "NE1 4LP",
+        "source_note": "Letter of the trust",
+    },
+    "site": lambda w: {
+        "code": "NEW",
+        "name": "A new unit",
+        "kind": "unit",
+        "control_site": str(w.bench.team.control_site.pk),
+        "unit_number": "U-2",
+        "plate": "PL 2",
+    },
+    "proposal": lambda w: {"master_file": str(w.names["master_file_id"]), "proposal": "Patients are there."},
+    "equipment": lambda w: {"equipment_class": "balance", "code": "BA-9", "name": "Balance", "serial": "1"},
+    "calibration": lambda w: {
+        "done_on": day(days=-1),
+        "due_on": day(days=300),
+        "outcome": "passed",
+        "certificate": "C-1",
+        "done_by": "A laboratory",
+    },
+    "competence": lambda w: {
+        "person": str(w.people["operator_untrained"].pk),
+        "instruction_version": str(w.bench.version.pk),
+        "basis": "Watched three runs.",
+    },
+    "requalify": lambda w: {"evidence": "RQ-1"},
+    "start": lambda w: {
+        "issue": str(w.bench.ready.issue.pk),
+        "patient_code": w.bench.patient.code,
+        "patient_code_material": w.bench.patient.code,
+    },
+    "confirm": lambda w: {"value": "on"},
+    "weight": lambda w: {"value": "71.0", "reason": "Misread the scale."},
+    "patient": lambda w: {"site": w.bench.site.code, "name": "B. Patient"},
+    "lot": lambda w: {
+        "site": w.bench.site.code,
+        "material_code": "viral_vector",
+        "name": "Vector",
+        "lot_number": "L-99",
+        "supplier": "A supplier",
+        **moment("expires_at", days=100),
+    },
+    "expiry": lambda w: {**REASON, **moment("expires_at", days=100)},
+    "assessment": lambda w: {"text": "Looked at it; no effect."},
+    "deviation": lambda w: {"title": "A door stood open", "description": "For an hour.", "severity": "minor"},
+    "deviation_assessment": lambda w: {
+        "severity": "minor",
+        "impact": "None.",
+        "action": "None needed.",
+        "root_cause": "A slip.",
+        "other_sites": "no",
+    },
+    "head": lambda w: {"change_summary": "Better words.", "shelf_life_minutes": "240"},
+    "step": lambda w: {
+        "title": "Wash the hands",
+        "text": "Wash them.",
+        "key": "wash_hands",
+        "unit_procedure": "Before",
+        "operation": "Ready",
+        "statement": "Done.",
+    },
+    "position": lambda w: {"position": "3"},
+    "period": lambda w: {"period": timezone.localdate().strftime("%Y-%m")},
+}
+"""Name in the matrix → form fields."""
+
+SIGNED: dict[str, Body] = {
+    "sign": {},
+    "sign_reason": REASON,
+    "sign_suspension": {**REASON, "reference": "GMP-2"},
+    "sign_variation": {"variation_reference": "VAR-1", "variation_granted_on": day()},
+    "sign_conclusion": {"conclusion": "No effect on the product."},
+}
+"""Name in the matrix → what is typed on the signing page beside password and code."""
+
+API: dict[str, Callable[[World], Body]] = {
+    "api_nothing": lambda w: {},
+    "api_start": lambda w: {
+        "site": w.bench.site.code,
+        "product": w.names["product"],
+        "mode": "POC",
+        "instruction": w.names["instruction"],
+        "version": w.names["version"],
+        "patient_code": w.bench.patient.code,
+        "patient_code_material": w.bench.patient.code,
+    },
+    "api_entry": lambda w: {
+        "step": "before_start",
+        "value": True,
+        "performer": w.bench.operator.person.email,
+        "performed_at": timezone.now().isoformat(),
+    },
+    "api_whole": lambda w: whole(w),
+}
+"""Name in the matrix → JSON body."""
+
+
+def whole(world: World) -> Body:
+    """A published run as a hospital system sends it."""
+    bench = world.bench
+    record = bench.whole()
+    assert record.request.started_at is not None
+    return API["api_start"](world) | {
+        "started_at": record.request.started_at.isoformat(),
+        "submitted_by": bench.lead.person.email,
+        "entries": [
+            {
+                "step": entry.step,
+                "value": entry.value,
+                "performer": bench.operator.person.email,
+                "witness": bench.witness.person.email,
+                "performed_at": entry.performed_at.isoformat(),
+                "recorded_at": entry.recorded_at.isoformat(),
+            }
+            for entry in record.entries
+            if entry.performed_at is not None and entry.recorded_at is not None
+        ],
+    }
+
+
+def post(world: World, persona: str, path: str, body: str) -> Any:
+    """Send a named body as a persona."""
+    browser = world.browser(persona)
+    if body in API:
+        content = json.dumps(API[body](world))
+        key = {"Idempotency-Key": f"matrix-{persona}"}
+        return browser.post(path, content, content_type="application/json", headers=key)
+    if body in SIGNED:
+        return browser.post(path, world.signed(persona, path, **SIGNED[body]))
+    return browser.post(path, PLAIN[body](world))

@@ -1,0 +1,106 @@
+"""Route × method × persona → outcome, with real users and real sessions; and nothing of one site is told to another (REG-129)."""
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from django.test import TestCase
+
+from tests.access import bodies
+from tests.access.matrix import Row, load, outcome
+from tests.access.world import World, make_world
+
+
+class TestAccess(TestCase):
+    """One world for all; every request is taken back before the next."""
+
+    world: World
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.world = make_world()
+
+    @pytest.fixture(autouse=True)
+    def _quiet(self) -> Iterator[None]:
+        logging.disable(logging.ERROR)
+        yield
+        logging.disable(logging.NOTSET)
+
+    def ask(self, row: Row, persona: str) -> str:
+        path = row.path.format_map(self.world.names)
+        with transaction.atomic():
+            if row.method == "GET":
+                answer = self.world.browser(persona).get(path)
+            else:
+                answer = bodies.post(self.world, persona, path, row.body)
+            transaction.set_rollback(True)
+        return outcome(answer)
+
+    def test_reg_129_everybody_gets_what_the_matrix_says_and_no_more(self) -> None:
+        _personas, rows, _other = load()
+        wrong = []
+        for row in rows:
+            for persona, expected in row.expected.items():
+                got = self.ask(row, persona)
+                if got != expected:
+                    wrong.append(f"{row.label} as {persona}: {got}, the matrix says {expected}")
+        assert not wrong, "\n".join(wrong)
+
+    def test_reg_129_other_methods_are_offered_nowhere(self) -> None:
+        _personas, rows, allowed = load()
+        for path, route in {row.path.format_map(self.world.names): row.route for row in rows}.items():
+            for method in ("put", "patch", "delete"):
+                persona = "client_own" if path.startswith("/api/") else "qa_reviewer"
+                with transaction.atomic():
+                    answer = getattr(self.world.browser(persona), method)(path)
+                    transaction.set_rollback(True)
+                refused = answer.status_code in (403, 404, 405)
+                assert refused or route in allowed, (method, path, answer.status_code)
+
+    def test_reg_129_lists_show_no_row_of_another_site(self) -> None:
+        names = self.world.names
+        strange = [
+            names[f"other_{what}"]
+            for what in ("batch", "certified", "deviation", "instruction", "master_file", "report_number")
+        ] + [self.world.other.site.name]
+        lists = ("/", "/batches/", "/batches/?format=csv", "/batches/lots/", "/sites/", "/sites/?format=csv",
+                 "/products/", "/register/", "/register/?format=csv", "/deviations/", "/deviations/?format=csv",
+                 "/reports/", "/batches/start/")  # fmt: skip
+        for persona in ("operator", "site_lead", "qa_reviewer", "qualified_person", "process_owner",
+                        "regulatory_affairs", "safety_oversight", "inspector"):  # fmt: skip
+            for path in lists:
+                page = self.world.browser(persona).get(path).content.decode()
+                told = [name for name in strange if str(name) in page]
+                assert not told, (persona, path, told)
+        for path in (
+            "/api/v1/batches/",
+            "/api/v1/sites/",
+            "/api/v1/instructions/",
+            "/api/v1/certifications/",
+        ):
+            said = self.world.browser("client_own").get(path)
+            assert said.status_code == 200
+            assert not [name for name in strange if str(name) in said.content.decode()], path
+            theirs = self.world.browser("client_other").get(path).content.decode()
+            assert names["in_hand"] not in theirs, path
+
+    def test_reg_129_a_record_out_of_scope_is_not_found_rather_than_forbidden(self) -> None:
+        names = self.world.names
+        paths = {
+            f"/batches/{names['other_batch']}/": ("operator", "site_lead", "qa_reviewer", "inspector"),
+            f"/review/{names['other_batch']}/": ("qa_reviewer", "qualified_person"),
+            f"/decide/{names['other_batch']}/certify/": ("qualified_person",),
+            f"/deviations/{names['other_deviation']}/": ("qa_reviewer", "safety_oversight"),
+            f"/sites/{names['other_site']}/": ("operator", "qa_reviewer", "inspector"),
+            f"/products/{names['other_product']}/": ("process_owner", "inspector"),
+            f"/instructions/{names['other_instruction']}/1/": ("operator", "process_owner"),
+            f"/master-files/{names['other_master_file']}/1/": ("process_owner", "regulatory_affairs"),
+            f"/reports/{names['other_report']}/": ("regulatory_affairs", "qualified_person"),
+            f"/door/products/{names['other_product']}/": ("inspector",),
+            f"/api/v1/batches/{names['other_batch_id']}/": ("client_own",),
+            f"/api/v1/sites/{names['other_site']}/": ("client_own",),
+        }
+        for path, personas in paths.items():
+            for persona in personas:
+                assert self.world.browser(persona).get(path).status_code == 404, (path, persona)

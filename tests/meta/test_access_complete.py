@@ -1,0 +1,74 @@
+"""The access matrix names every route and every persona, and nobody gets through without the permission (REG-129)."""
+
+import re
+
+import pytest
+from django.urls import get_resolver
+
+from accounts.permissions import Permission
+from accounts.roles import ROLES, HospitalSystem
+from tests.access.bodies import API, PLAIN, SIGNED
+from tests.access.document import PAGE, render
+from tests.access.matrix import ELSEWHERE, ROLE_OF, Row, load
+from tests.meta.test_urls_demand_login import walk
+
+PERSONAS, ROWS, OTHER_METHODS = load()
+SUCCESS = {"200", "201", "done"}
+PERMISSIONS = {permission.value for permission in Permission}
+
+
+def permissions_of(persona: str) -> set[str]:
+    role = ROLE_OF.get(persona)
+    if role is None:
+        return set()
+    return {str(p) for p in (HospitalSystem if role == "hospital_system" else ROLES[role]).permissions}
+
+
+def test_every_route_is_in_the_matrix() -> None:
+    routes = {name for name, _url in walk(get_resolver().url_patterns)}
+    listed = {row.route for row in ROWS}
+    assert not routes - listed, f"add these to tests/access/matrix.yaml: {sorted(routes - listed)}"
+    assert not listed - routes, f"these are no routes any more: {sorted(listed - routes)}"
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.label)
+def test_every_row_says_what_every_persona_gets(row: Row) -> None:
+    assert set(row.expected) == set(PERSONAS)
+    assert row.body in PLAIN.keys() | SIGNED.keys() | API.keys()
+    assert row.needs in PERMISSIONS | {"own", "open", "none", "inspector"}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.label)
+def test_reg_129_success_needs_the_permission_in_that_scope(row: Row) -> None:
+    """Policy against data: the roles are the authority, and the matrix may not be more generous than they are."""
+    for persona, outcome in row.expected.items():
+        if outcome not in SUCCESS or row.needs == "open":
+            continue
+        assert persona in ROLE_OF or (row.needs == "own" and persona in ("ex_operator", "half")), (
+            f"{persona} gets through {row.label} without any role"
+        )
+        if row.needs in PERMISSIONS:
+            assert row.needs in permissions_of(persona), (
+                f"{persona} gets through {row.label} without {row.needs}"
+            )
+            about_one_record = re.search(r"\{(?!product\})\w+\}", row.path)
+            if persona in ELSEWHERE and about_one_record:
+                assert row.case == "shared" or row.path.startswith(("/instructions/", "/master-files/")), (
+                    f"{persona} reaches a record of another scope by {row.label}"
+                )
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.label)
+def test_reg_129_nobody_falls_and_nobody_is_let_in_unknown(row: Row) -> None:
+    assert not [persona for persona, outcome in row.expected.items() if outcome.startswith("5")]
+    if row.needs in PERMISSIONS | {"inspector"}:
+        for persona in ("anonymous", "half", "client_revoked", "client_expired"):
+            assert row.expected[persona] in ("login", "factor", "401"), persona
+
+
+def test_what_is_not_refused_by_method_says_why() -> None:
+    assert all(len(reason) > 15 for reason in OTHER_METHODS.values())
+
+
+def test_the_reference_page_says_what_the_matrix_says() -> None:
+    assert PAGE.read_text("utf-8") == render(), "run “python -m tests.access.document”"
