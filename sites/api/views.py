@@ -3,15 +3,18 @@
 import base64
 import binascii
 import uuid
+from typing import Any
 
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.permissions import Permission
 from ledger.errors import InvalidInput
 from sites import selectors
 from sites.api.serializers import ReadinessOut, SiteListOut, SiteOut
@@ -31,6 +34,14 @@ def _read_key(text: str) -> tuple[str, str] | None:
             code="bad_cursor",
             way_out=_("Start from the first page and follow “next”."),
         ) from error
+
+
+def _caller(request: Request) -> Any:
+    """The caller, who holds the permission somewhere: an ended membership is refused here as on the pages (REG-129)."""
+    actor = request._request.actor  # type: ignore[attr-defined]  # set by accounts.middleware
+    if not actor.may_any(Permission.SITE_VIEW):
+        raise PermissionDenied
+    return actor
 
 
 def _write_key(key: tuple[str, str] | None) -> str | None:
@@ -56,7 +67,7 @@ class SiteList(APIView):
         filters = selectors.SiteFilters(
             query=given.get("q", "")[:80], state=given.get("state", ""), product=given.get("product", "")
         )
-        actor = request._request.actor  # type: ignore[attr-defined]  # set by accounts.middleware
+        actor = _caller(request)
         page = selectors.site_page(actor, filters, after=_read_key(given.get("after", "")))
         return Response({"results": SiteOut(page.rows, many=True).data, "next": _write_key(page.next)})
 
@@ -67,7 +78,7 @@ class SiteDetail(APIView):
     @extend_schema(operation_id="sites_read", responses=SiteOut)
     def get(self, request: Request, code: str) -> Response:
         """The site, or 404 outside the caller's scope."""
-        actor = request._request.actor  # type: ignore[attr-defined]  # set by accounts.middleware
+        actor = _caller(request)
         site = selectors.site_for(actor, code)
         if site is None:
             raise Http404
@@ -81,7 +92,7 @@ class SiteReadiness(APIView):
     @extend_schema(operation_id="sites_readiness", responses=ReadinessOut)
     def get(self, request: Request, code: str, product_code: str, mode: str) -> Response:
         """Every gate as it stands now. It promises nothing: the gate is asked again when a batch starts."""
-        actor = request._request.actor  # type: ignore[attr-defined]  # set by accounts.middleware
+        actor = _caller(request)
         site = selectors.site_for(actor, code)
         enrolled = (
             site.enrolments.filter(master_file__product__code=product_code, master_file__mode=mode).first()
