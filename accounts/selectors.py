@@ -1,5 +1,7 @@
 """Reads that views share: scoped to the actor, with a fixed number of queries."""
 
+import contextlib
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -69,9 +71,10 @@ def people_for(actor: PersonActor, *, after: str = "", search: str = "", limit: 
         people = people.filter(pk__in=Membership.objects.filter(scope_id__in=ids).values("person_id"))
     if search:
         people = people.filter(Q(full_name__icontains=search) | Q(email__icontains=search))
-    name, _bar, key = after.partition("|")
-    if key:
-        people = people.filter(Q(full_name__gt=name) | Q(full_name=name, pk__gt=key))
+    name, _bar, key = after.rpartition("|")
+    # A key that is none of ours begins at the first page.
+    with contextlib.suppress(ValueError):
+        people = people.filter(Q(full_name__gt=name) | Q(full_name=name, pk__gt=uuid.UUID(key)))
     return list(people[: limit + 1])
 
 
