@@ -8,11 +8,15 @@ made-up values and refuses a queryset in which one of them is lost, so that no v
 import secrets
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.backends.postgresql.base import ServerBindingCursor
+from django.db.models import Model, QuerySet
+from django.db.models.query import get_related_populators
+from django.db.models.sql.compiler import SQLCompiler
 
 Value = uuid.UUID | str | datetime
 Values = Mapping[str, Value | tuple[Value, ...]]
@@ -20,29 +24,72 @@ MOST_SHAPES = 256
 """Shapes kept; a caller's lists should be as short as the work in hand. Past this, each call compiles anew."""
 
 
+@dataclass(frozen=True)
+class _Statement:
+    """Compiled text, where its parameters come from, and the compiler, which knows how rows become records."""
+
+    text: str
+    places: tuple[Any, ...]
+    compiler: SQLCompiler
+
+
+class _PreparingCursor(ServerBindingCursor):
+    """Has the server plan a statement once for each connection."""
+
+    def execute(self, query: Any, params: Any = None, **_options: Any) -> Any:
+        return super().execute(query, params, prepare=True)
+
+
 class Prepared:
-    """``build``: values → a queryset of ``values()`` or ``values_list()`` without prefetching."""
+    """``build``: values → a queryset without prefetching."""
 
     def __init__(self, build: Callable[[Values], QuerySet[Any, Any]]) -> None:
         self._build = build
-        self._kept: dict[tuple[Any, ...], tuple[str, tuple[Any, ...]]] = {}
+        self._kept: dict[tuple[Any, ...], _Statement] = {}
 
     def rows(self, values: Values) -> list[tuple[Any, ...]]:
-        """Run it; the rows as the driver gives them (JSON as text). Raises ``TypeError`` for a value it can't carry."""
+        """The rows as the driver gives them (JSON as text). Raises ``TypeError`` for a value it can't carry."""
+        return self._run(values)[0]
+
+    def records(self, values: Values) -> list[Any]:
+        """The rows as records, with the related ones that the queryset selects."""
+        rows, statement = self._run(values)
+        compiler = statement.compiler
+        info: Any = compiler.klass_info
+        if info is None:
+            raise TypeError("records come from a queryset of records")
+        model: type[Model] = info["model"]
+        start, end = info["select_fields"][0], info["select_fields"][-1] + 1
+        names = [column[0].target.attname for column in compiler.select[start:end]]
+        populators = get_related_populators(info, compiler.select, connection.alias)
+        found = []
+        for row in compiler.results_iter([rows]):
+            record = model.from_db(connection.alias, names, row[start:end])
+            for populator in populators:
+                populator.populate(row, record)
+            found.append(record)
+        return found
+
+    def _run(self, values: Values) -> tuple[list[tuple[Any, ...]], _Statement]:
         shape = tuple((name, *_shape(value)) for name, value in values.items())
         compiled = self._kept.get(shape)
         if compiled is None:
             compiled = self._compile(values)
             if len(self._kept) < MOST_SHAPES:
                 self._kept[shape] = compiled
-        statement, places = compiled
-        parameters = [_at(values, place) if isinstance(place, _Place) else place for place in places]
-        with connection.cursor() as cursor:
-            cursor.execute(statement, parameters)
-            found: list[tuple[Any, ...]] = cursor.fetchall()
-        return found
+        parameters = [_at(values, place) if isinstance(place, _Place) else place for place in compiled.places]
+        connection.ensure_connection()
+        driver = connection.connection
+        # Django keeps the driver from preparing anything; for this statement it may.
+        driver.prepare_threshold = 0
+        try:
+            with connection._prepare_cursor(_PreparingCursor(driver)) as cursor:
+                cursor.execute(compiled.text, parameters)
+                return cursor.fetchall(), compiled
+        finally:
+            driver.prepare_threshold = None
 
-    def _compile(self, values: Values) -> tuple[str, tuple[Any, ...]]:
+    def _compile(self, values: Values) -> _Statement:
         made_up: dict[str, Value | tuple[Value, ...]] = {}
         place_of: dict[tuple[type, Value], _Place] = {}
         for name, value in values.items():
@@ -54,14 +101,15 @@ class Prepared:
                 one = _made_up(value)
                 made_up[name] = one
                 place_of[type(one), one] = _Place(name, None)
-        statement, parameters = self._build(made_up).query.sql_with_params()
+        compiler = self._build(made_up).query.get_compiler(connection.alias)
+        statement, parameters = compiler.as_sql()
         places = tuple(
             place_of.get((type(each), each), each) if _hashable(each) else each for each in parameters
         )
         lost = set(place_of.values()) - {place for place in places if isinstance(place, _Place)}
         if lost:
             raise TypeError(f"not parameters of the statement: {sorted({place.name for place in lost})}")
-        return statement, places
+        return _Statement(statement, places, compiler)
 
 
 class _Place:

@@ -1,6 +1,7 @@
 """API clients of sites: made once, shown once, revoked for good."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
@@ -15,6 +16,7 @@ from accounts.permissions import Permission
 from ledger import crypto
 from ledger.actors import Actor, SystemActor
 from ledger.errors import InvalidInput, NotPermitted, Problem, WrongState
+from ledger.prepared import Prepared, Values
 from ledger.trail import unit_of_work
 from ui.formats import machine_instant
 
@@ -120,15 +122,24 @@ def client_revoke(*, actor: Actor, client: ApiClient, reason: str) -> ApiClient:
     return locked
 
 
+def _by_prefix(given: Values) -> Any:
+    at: Any = given["at"]
+    return ApiClient.objects.usable(at).filter(prefix=given["prefix"]).select_related("scope", "organisation")
+
+
+_BY_PREFIX = Prepared(_by_prefix)
+
+
 def client_identify(token: str) -> ClientActor | None:
     """The actor of a token, in one query; ``None`` when it is unknown, wrong, expired or revoked."""
     prefix = crypto.token_prefix(token)
     if prefix is None:
         return None
-    client = ApiClient.objects.usable().filter(prefix=prefix).select_related("scope", "organisation").first()
+    now = timezone.now()
+    found: list[ApiClient] = _BY_PREFIX.records({"prefix": prefix, "at": now})
+    client = found[0] if found else None
     if client is None or not any(crypto.token_matches(token, client.token_hash, each) for each in peppers()):
         return None
-    now = timezone.now()
     if client.last_used_at is None or now - client.last_used_at > _USED_RESOLUTION:
         ApiClient.objects.filter(
             Q(last_used_at__isnull=True) | Q(last_used_at__lt=now - _USED_RESOLUTION), pk=client.pk

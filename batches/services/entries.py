@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from batches.values import ends_manufacture, is_pending, needs_values, read_inst
 from designations.content import StepContent, VersionContent, load_content
 from ledger.actors import Actor
 from ledger.errors import Conflict, InvalidInput
+from ledger.prepared import Prepared, Values
 from ledger.trail import unit_of_work
 
 Extra = Callable[[StepEntry], None] | None
@@ -48,11 +50,21 @@ def result_complete(
 
 def lock_batch(batch_id: uuid.UUID) -> Batch:
     """The batch, locked until the transaction ends, with what every entry needs to know of it."""
+    found: list[Batch] = _LOCKED.records({"batch": batch_id})
+    if not found:
+        raise Batch.DoesNotExist
+    return found[0]
+
+
+def _locked(given: Values) -> Any:
     return (
         Batch.objects.select_for_update(of=("self",))
         .select_related("site", "product", "patient")
-        .get(pk=batch_id)
+        .filter(pk=given["batch"])
     )
+
+
+_LOCKED = Prepared(_locked)
 
 
 def _write(
