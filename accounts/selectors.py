@@ -113,8 +113,7 @@ def clients_ending(actor: PersonActor, now: datetime) -> list[ApiClient]:
     """API clients in use that expire within ``SOON_DAYS``, the nearest first."""
     return list(
         ApiClient.objects.for_actor(actor, Permission.CLIENT_MANAGE)
-        .usable(now)
-        .filter(expires_at__lte=now + timedelta(days=SOON_DAYS))
+        .filter(revoked_at__isnull=True, expires_at__gt=now, expires_at__lte=now + timedelta(days=SOON_DAYS))
         .select_related("scope")
         .order_by("expires_at")[:_FEW]
     )
