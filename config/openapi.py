@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+
 PROBLEM = "application/problem+json"
 _WORDS = {
     "400": "The request cannot be read: broken UTF-8, broken JSON, or no key where one is asked for.",
@@ -40,21 +42,42 @@ _PROBLEM: dict[str, Any] = {
 }
 
 
+class SiteToken(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # registers itself by being defined
+    """The token of a site's client, as programs see it."""
+
+    target_class = "accounts.api.authentication.ClientTokenAuthentication"
+    name = "siteToken"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """An HTTP bearer token."""
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "The token of a site's client. It acts for that one site and ends by itself.",
+        }
+
+
+class PersonSession(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # registers itself by being defined
+    """A signed-in person's session: our own pages use it, programs are not to."""
+
+    target_class = "accounts.api.authentication.PersonSessionAuthentication"
+    name: list[str] = []  # type: ignore[assignment]  # nothing to describe
+
+    def get_security_requirement(self, auto_schema: Any) -> None:
+        """Not told to programs."""
+
+    def get_security_definition(self, auto_schema: Any) -> list[Any]:
+        """Nothing to describe."""
+        return []
+
+
 def common(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
     """A post-processing hook of drf-spectacular."""
     components = result.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
     schemas["Problem"], schemas["ProblemItem"] = _PROBLEM, _ITEM
-    components["securitySchemes"] = {
-        "siteToken": {
-            "type": "http",
-            "scheme": "bearer",
-            "description": "The token of a site's client. It acts for that one site and ends by itself.",
-        }
-    }
     for path in result.get("paths", {}).values():
         for method, operation in path.items():
-            operation["security"] = [{"siteToken": []}]
             for status in READS if method == "get" else WRITES:
                 operation["responses"][status] = {
                     "description": _WORDS[status],

@@ -45,7 +45,7 @@ def test_the_committed_description_is_that_of_the_code(tmp_path: Path) -> None:
 
 def test_every_route_of_the_api_is_described() -> None:
     routes = {url for _name, url in walk(get_resolver().url_patterns) if url.startswith("/api/")}
-    described_paths = [path for path in described()["paths"]]
+    described_paths = list(described()["paths"])
     assert len(routes) == len(described_paths)
 
 
