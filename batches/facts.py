@@ -107,7 +107,7 @@ def _build(given: Values) -> Any:
         site_id=given["site"], master_file__product_id=given["product"], master_file__mode=given["mode"]
     )
     restrictions = Restriction.objects.select_related(None).filter(
-        in_force_at(given["at"]),  # type: ignore[arg-type]  # an instant, as given
+        in_force_at(given["at"]),
         covering(
             site_id=given["site"],
             product_id=given["product"],

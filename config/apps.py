@@ -12,4 +12,4 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         # Tasks bind to the app that exists when they are first used.
-        from config import celery  # noqa: F401  imported for its effect
+        from config import celery, openapi  # noqa: F401  imported for their effect

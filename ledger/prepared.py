@@ -19,7 +19,8 @@ from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
 Value = uuid.UUID | str | datetime
-Values = Mapping[str, Value | tuple[Value, ...]]
+Values = Mapping[str, Any]
+"""Name → a ``Value`` or a tuple of them; said loosely, because querysets take each kind at its own place."""
 MOST_SHAPES = 256
 """Shapes kept; a caller's lists should be as short as the work in hand. Past this, each call compiles anew."""
 
@@ -37,7 +38,7 @@ class _PreparingCursor(ServerBindingCursor):
     """Has the server plan a statement once for each connection."""
 
     def execute(self, query: Any, params: Any = None, **_options: Any) -> Any:
-        return super().execute(query, params, prepare=True)
+        return super().execute(query, params, prepare=True)  # type: ignore[misc]  # psycopg's own method
 
 
 class Prepared:
@@ -61,9 +62,10 @@ class Prepared:
         model: type[Model] = info["model"]
         start, end = info["select_fields"][0], info["select_fields"][-1] + 1
         names = [column[0].target.attname for column in compiler.select[start:end]]
-        populators = get_related_populators(info, compiler.select, connection.alias)
+        populators = get_related_populators(info, compiler.select, connection.alias)  # type: ignore[call-arg]  # as Django 5.2 has it
         found = []
-        for row in compiler.results_iter([rows]):
+        chunks: Any = [rows]
+        for row in compiler.results_iter(chunks):
             record = model.from_db(connection.alias, names, row[start:end])
             for populator in populators:
                 populator.populate(row, record)
@@ -83,7 +85,8 @@ class Prepared:
         # Django keeps the driver from preparing anything; for this statement it may.
         driver.prepare_threshold = 0
         try:
-            with connection._prepare_cursor(_PreparingCursor(driver)) as cursor:
+            raw = _PreparingCursor(driver)  # type: ignore[call-arg]  # psycopg's constructor
+            with connection._prepare_cursor(raw) as cursor:  # type: ignore[attr-defined]  # Django's own wrapper
                 cursor.execute(compiled.text, parameters)
                 return cursor.fetchall(), compiled
         finally:
@@ -127,7 +130,7 @@ def _at(values: Values, place: _Place) -> Value:
         if isinstance(value, tuple):
             raise TypeError(place.name)
         return value
-    return value[place.index]  # type: ignore[index,return-value]  # the shape says that it is a tuple
+    return value[place.index]
 
 
 def _shape(value: Value | tuple[Value, ...]) -> tuple[Any, ...]:

@@ -26,7 +26,9 @@ def author(draft):
 
 def address(draft):
     version = draft.version
-    return reverse("designations:instruction_sign", args=[version.instruction.number, version.number, "submit"])
+    return reverse(
+        "designations:instruction_sign", args=[version.instruction.number, version.number, "submit"]
+    )
 
 
 def seen_in(page):

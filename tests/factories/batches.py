@@ -85,6 +85,12 @@ class Bench:
         """A batch in progress."""
         return batch_start(actor=self.operator, request=self.request(**changes))
 
+    def start_earlier(self, *, upto: str = "", days: int = 10) -> Batch:
+        """A batch started some days ago, its steps up to and without ``upto`` recorded today."""
+        batch = self.start(started_at=timezone.now() - timedelta(days=days))
+        self.record(batch, self.values(batch.started_at), upto=upto, at=timezone.now())
+        return batch
+
     def entry(self, step: str, value: Any = None, **changes: Any) -> EntryInput:
         """An entry of the operator, witnessed by the other one, done now."""
         given: dict[str, Any] = {
