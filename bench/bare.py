@@ -69,9 +69,9 @@ def insert(request: HttpRequest, count: int) -> HttpResponse:
     parent, now = uuid7(), timezone.now()
     with transaction.atomic():
         for _each in range(count):
-            Row(parent=parent, key=body["step"], value=body["value"] or {}, name=body["performer"], at=now).save(
-                force_insert=True
-            )
+            Row(
+                parent=parent, key=body["step"], value=body["value"] or {}, name=body["performer"], at=now
+            ).save(force_insert=True)
     response = JsonResponse({"id": str(parent)}, status=201)
     # As CommonMiddleware does for ours: otherwise the server sends chunks.
     response.headers["Content-Length"] = str(len(response.content))
