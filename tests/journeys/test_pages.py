@@ -104,7 +104,7 @@ def test_the_main_pages_are_clean_and_walked_by_keyboard(
     for walker in walkers.values():
         walker.check()
         walker.context.close()
-    assert found == []
+    assert not found, "\n".join(map(str, found))
 
 
 def _faults(page: Page, path: str, width: int) -> list[Any]:
