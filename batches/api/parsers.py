@@ -33,7 +33,12 @@ class StrictJSONParser(BaseParser):
         """Return the body. Raises ``ParseError`` for whatever is not JSON."""
         raw = parser_context["request"]._request.body if parser_context else stream.read()
         try:
-            return json.loads(raw.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refuse)
+            text = raw.decode("utf-8")
+            found = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse)
+            if "\\ud" in text.lower():
+                # JSON can spell half of a surrogate pair; no text of ours can hold it, nor can an answer say it back.
+                json.dumps(found, ensure_ascii=False).encode("utf-8")
+            return found
         except (ValueError, RecursionError) as error:
             raise ParseError(
                 _("The body is not valid UTF-8 JSON: %(why)s")
