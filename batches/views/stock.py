@@ -59,7 +59,8 @@ def lot_new(request: HttpRequest) -> HttpResponse:
     form = LotForm(request.POST or None, sites=sites)
 
     def act(data: dict[str, Any]) -> None:
-        site = next(site for site in sites if site.code == data.pop("site"))
+        code = data.pop("site")
+        site = next(site for site in sites if site.code == code)
         lot_receive(actor=actor, site=site, **data)
 
     return _one_form(
@@ -105,7 +106,8 @@ def patient_new(request: HttpRequest) -> HttpResponse:
     made: list[str] = []
 
     def act(data: dict[str, Any]) -> None:
-        site = next(site for site in sites if site.code == data.pop("site"))
+        code = data.pop("site")
+        site = next(site for site in sites if site.code == code)
         made.append(patient_register(actor=actor, site=site, **data).code)
 
     response = _one_form(
