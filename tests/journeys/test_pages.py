@@ -94,10 +94,10 @@ def test_the_main_pages_are_clean_and_walked_by_keyboard(
             walkers[key] = Walker.at(browser, live_site, key)
             if key == "operator.uch":
                 _at_a_tablet(walkers[key], live_site)
-        page = walkers[key].page
+        page = walkers[key].go(path)
+        page.evaluate(AXE.read_text())
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900 if width == 1280 else 1180})
-            walkers[key].go(path)
             found += _faults(page, path, width)
         if picture and os.environ.get("SPOKEWISE_PICTURES"):
             _picture(page, picture)
@@ -108,7 +108,6 @@ def test_the_main_pages_are_clean_and_walked_by_keyboard(
 
 
 def _faults(page: Page, path: str, width: int) -> list[Any]:
-    page.evaluate(AXE.read_text())
     answer = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
     found: list[Any] = [
         (path, width, one["id"], [node["target"] for node in one["nodes"]][:3])
