@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from accounts.actors import PersonActor
 from accounts.permissions import Permission
@@ -24,6 +24,17 @@ def holding(request: HttpRequest, permission: Permission) -> PersonActor:
     if not actor.may_any(permission):
         raise PermissionDenied
     return actor
+
+
+def must(actor: PersonActor, permission: str, record: Any) -> None:
+    """403 unless the person holds the permission over this record: asked before what was sent is looked at (REG-129)."""
+    if not actor.may(permission, record):
+        raise PermissionDenied
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: nothing while the page is only asked for. An empty POST is judged like any other."""
+    return request.POST if request.method == "POST" else None
 
 
 def show_refusal(form: Any, refusal: Refusal) -> None:

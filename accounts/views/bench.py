@@ -17,7 +17,7 @@ from accounts.models import Device, DeviceSession
 from accounts.permissions import Permission
 from accounts.reauth import prove
 from accounts.services import bench
-from accounts.views.access import holding, person_actor, show_refusal
+from accounts.views.access import holding, must, person_actor, sent, show_refusal
 from accounts.views.memberships import _person
 from ledger.errors import Refusal
 
@@ -51,7 +51,7 @@ def devices(request: HttpRequest) -> HttpResponse:
 def register(request: HttpRequest) -> HttpResponse:
     """Register the device whose browser shows this page."""
     actor = holding(request, Permission.DEVICE_MANAGE)
-    form = DeviceForm(request.POST or None, scopes=selectors.sites_for(actor, Permission.DEVICE_MANAGE))
+    form = DeviceForm(sent(request), scopes=selectors.sites_for(actor, Permission.DEVICE_MANAGE))
     if request.method == "POST" and form.is_valid():
         try:
             _device, secret = bench.device_register(actor=actor, **form.cleaned_data)
@@ -91,7 +91,7 @@ def retire(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     found = Device.objects.for_actor(actor, Permission.DEVICE_MANAGE).filter(pk=pk).first()
     if found is None:
         raise Http404
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             bench.device_retire(actor=actor, device=found, reason=form.cleaned_data["reason"])
@@ -125,7 +125,8 @@ def unlock(request: HttpRequest) -> HttpResponse:
     found = this_device(request)
     if found is None:
         raise Http404
-    form = CredentialsForm(request.POST or None)
+    must(actor, Permission.BATCH_PERFORM, found)
+    form = CredentialsForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             prove(request, form.cleaned_data)
@@ -150,6 +151,7 @@ def lock(request: HttpRequest) -> HttpResponse:
     actor = person_actor(request)
     session = open_session(request)
     if session is not None:
+        must(actor, Permission.BATCH_PERFORM, session)
         bench.device_lock(actor=actor, session=session)
     return HttpResponseRedirect(reverse("accounts:device"))
 
@@ -159,7 +161,7 @@ def issue(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Give a person a badge, a PIN or both."""
     actor = holding(request, Permission.DEVICE_MANAGE)
     found = _person(actor, pk)
-    form = BadgeForm(request.POST or None)
+    form = BadgeForm(sent(request))
     back = reverse("accounts:person", args=[found.pk])
     if request.method == "POST" and form.is_valid():
         try:
@@ -182,7 +184,7 @@ def issue(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def own_pin(request: HttpRequest) -> HttpResponse:
     """Set one's own PIN for the bench."""
     actor = person_actor(request)
-    form = PinForm(request.POST or None)
+    form = PinForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             bench.bench_issue(actor=actor, person=actor.person, pin=form.cleaned_data["pin"])

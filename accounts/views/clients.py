@@ -15,7 +15,7 @@ from accounts.forms.memberships import ClientForm, ReasonForm
 from accounts.models import ApiClient
 from accounts.permissions import Permission
 from accounts.services.clients import client_make, client_revoke
-from accounts.views.access import holding, show_refusal
+from accounts.views.access import holding, sent, show_refusal
 from ledger.errors import Refusal
 
 
@@ -33,7 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def make(request: HttpRequest) -> HttpResponse:
     """Make a client; the answer to the POST shows the token, this once."""
     actor = holding(request, Permission.CLIENT_MANAGE)
-    form = ClientForm(request.POST or None, scopes=selectors.sites_for(actor, Permission.CLIENT_MANAGE))
+    form = ClientForm(sent(request), scopes=selectors.sites_for(actor, Permission.CLIENT_MANAGE))
     if request.method == "POST" and form.is_valid():
         try:
             client, token = client_make(actor=actor, **form.cleaned_data)
@@ -62,7 +62,7 @@ def revoke(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     client = ApiClient.objects.for_actor(actor, Permission.CLIENT_MANAGE).filter(pk=pk).first()
     if client is None:
         raise Http404
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             client_revoke(actor=actor, client=client, reason=form.cleaned_data["reason"])

@@ -17,7 +17,7 @@ from accounts.models import SYSTEM_SCOPE_ID, Membership, Person
 from accounts.permissions import Permission
 from accounts.services.memberships import membership_end, membership_grant
 from accounts.services.people import person_add, person_close
-from accounts.views.access import holding, show_refusal
+from accounts.views.access import holding, sent, show_refusal
 from ledger.errors import Refusal
 
 _PAGE = 50
@@ -46,7 +46,7 @@ def _form_page(request: HttpRequest, form: Any, *, status: int = 200, **context:
 def add_person(request: HttpRequest) -> HttpResponse:
     """Open an account; the person sets the password by the reset link."""
     actor = holding(request, Permission.PERSON_MANAGE)
-    form = PersonForm(request.POST or None)
+    form = PersonForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             made = person_add(actor=actor, **form.cleaned_data)
@@ -108,7 +108,7 @@ def grant(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Give a membership."""
     actor = holding(request, Permission.MEMBERSHIP_GRANT)
     found = _person(actor, pk)
-    form = GrantForm(request.POST or None, scopes=selectors.grantable_scopes(actor))
+    form = GrantForm(sent(request), scopes=selectors.grantable_scopes(actor))
     if request.method == "POST" and form.is_valid():
         try:
             membership_grant(actor=actor, person=found, **form.cleaned_data)
@@ -139,7 +139,7 @@ def end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if membership is None:
         raise Http404
     back = reverse("accounts:person", args=[membership.person_id])
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             membership_end(actor=actor, membership=membership, reason=form.cleaned_data["reason"])
@@ -165,7 +165,7 @@ def close_person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Close an account."""
     actor = holding(request, Permission.PERSON_MANAGE)
     found = _person(actor, pk)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(sent(request))
     back = reverse("accounts:person", args=[found.pk])
     if request.method == "POST" and form.is_valid():
         try:

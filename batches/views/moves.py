@@ -1,4 +1,4 @@
-"""Full-page moves of a batch: sign and submit, abort."""
+"""Full-page moves of a batch: sign and submit, sign what was received, abort."""
 
 from typing import Any
 
@@ -9,14 +9,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.actors import PersonActor
+from accounts.permissions import Permission
 from accounts.reauth import Proof
-from accounts.views.access import show_refusal
+from accounts.views.access import must, sent, show_refusal
 from accounts.views.signing import SignedMoveView
 from batches import selectors
 from batches.dossier import load_dossier
 from batches.forms.batch import ReasonForm
 from batches.models import Batch
-from batches.services import batch_abort, batch_submit
+from batches.services import batch_abort, batch_sign_received, batch_submit
+from batches.submission import load_submission
 from batches.views.access import batch_of
 from ledger.errors import Refusal
 
@@ -58,11 +60,30 @@ class Submit(SignedMoveView):
         return batch_submit(actor=actor, batch_id=record.pk, proof=proof)
 
 
+class SignReceived(Submit):
+    """Sign the record that a hospital system sent (REG-56, REG-120)."""
+
+    move = "sign_record"
+
+    def heading(self, record: Batch) -> str:
+        """What is signed."""
+        return _("Sign the record received of %(number)s") % {"number": record.number}
+
+    def get_subject(self, record: Batch) -> Any:
+        """The rules look at how the record came, and at who signed it."""
+        return load_submission(record)
+
+    def make_move(self, *, record: Batch, actor: PersonActor, proof: Proof, form: Any) -> Any:
+        """Through the service."""
+        return batch_sign_received(actor=actor, batch_id=record.pk, proof=proof)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def abort(request: HttpRequest, number: str) -> HttpResponse:
     """Stop a batch for good, with a reason."""
     actor, batch = batch_of(request, number)
-    form = ReasonForm(request.POST or None)
+    must(actor, Permission.BATCH_ABORT, batch)
+    form = ReasonForm(sent(request))
     back = reverse("batches:detail", args=[number])
     status = 200
     if request.method == "POST":

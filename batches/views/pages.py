@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission
-from accounts.views.access import holding, show_refusal
+from accounts.views.access import holding, sent, show_refusal
 from batches import presenters, selectors
 from batches.dossier import load_dossier, load_events
 from batches.forms.batch import FilterForm, StartForm
 from batches.models import Batch
 from batches.services import StartRequest, batch_start
 from batches.states import BATCH
+from batches.submission import submission_of
 from batches.values import step_after
 from batches.views.access import batch_of
 from designations.content import load_content
@@ -97,6 +98,7 @@ def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
     """The whole record of a batch: every value with who, when and unit; signatures, gate, trail."""
     actor, batch = batch_of(request, number)
     dossier = load_dossier(batch.pk)
+    submission = submission_of(dossier)
     why = presenters.actions(batch, actor)
     events = load_events(batch) if actor.may(Permission.TRAIL_VIEW, batch) else []
     recorded = [line for line in dossier.lines if line.current is not None]
@@ -104,7 +106,7 @@ def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "batch": dossier.batch,
         "content": dossier.content,
-        "state": presenters.state_words(batch),
+        "state": presenters.state_words(batch, is_signed=not submission.waits_for_signature),
         "clock": presenters.expiry(batch),
         "groups": presenters.record_view(
             dossier, may_correct=not why["correct"], may_complete=not why["complete"]
@@ -120,8 +122,12 @@ def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
         "mine": {
             "perform": actor.may(Permission.BATCH_PERFORM, batch),
             "submit": actor.may(Permission.BATCH_SUBMIT, batch),
+            "sign": submission.waits_for_signature
+            and batch.state == "submitted"
+            and actor.may(Permission.BATCH_SUBMIT, batch),
             "abort": actor.may(Permission.BATCH_ABORT, batch),
         },
+        "unsigned": submission.waits_for_signature and batch.state == "submitted",
         "may_reveal": batch.patient is not None and actor.may(Permission.PATIENT_REVEAL, batch.patient),
     }
     return render(request, "batches/detail.jinja", context)
@@ -149,7 +155,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """Start a batch through the gate; a refusal shows every check with its way out."""
     actor = holding(request, Permission.BATCH_START)
     issues = selectors.startable(actor)
-    form = StartForm(request.POST or None, issues=issues, initial={"issue": _asked_for(request, issues)})
+    form = StartForm(sent(request), issues=issues, initial={"issue": _asked_for(request, issues)})
     gates: list[dict[str, Any]] = []
     status = 200
     if request.method == "POST" and form.is_valid():

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.actors import PersonActor
 from accounts.models import DeviceSession
 from accounts.services.bench import bench_identify
+from accounts.views.access import must
 from accounts.views.bench import open_session
 from batches import policies, presenters, selectors
 from batches.forms.step import StepForm, keepable
@@ -96,6 +97,8 @@ def _page(request: HttpRequest, number: str, key: str, *, correcting: bool) -> H
         device=open_session(request),
         correcting=correcting,
     )
+    if request.method == "POST":
+        must(actor, policies.NEEDED[Purpose(page.purpose)], batch)
     if correcting and page.current is None:
         return HttpResponseRedirect(reverse("batches:step", args=[number, key]))
     switch = "switch" in request.GET or bool(

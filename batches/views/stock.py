@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission
-from accounts.views.access import holding, show_refusal
+from accounts.views.access import holding, sent, show_refusal
 from batches import presenters, selectors
 from batches.forms.batch import ExpiryForm, LotForm, PatientForm, ReasonForm
 from batches.models import MaterialLot
@@ -56,7 +56,7 @@ def lot_new(request: HttpRequest) -> HttpResponse:
     """Receive a lot into quarantine."""
     actor = holding(request, Permission.MATERIAL_EDIT)
     sites = _sites(actor, Permission.MATERIAL_EDIT)
-    form = LotForm(request.POST or None, sites=sites)
+    form = LotForm(sent(request), sites=sites)
 
     def act(data: dict[str, Any]) -> None:
         code = data.pop("site")
@@ -81,7 +81,7 @@ def lot_act(request: HttpRequest, pk: uuid.UUID, act: str) -> HttpResponse:
     if lot is None or act not in LOT_ACTS:
         raise Http404
     service, form_class = LOT_ACTS[act]
-    form = form_class(request.POST or None) if form_class else None
+    form = form_class(sent(request)) if form_class else None
     headings = {
         "release": _("Release lot %(lot)s for use"),
         "block": _("Block lot %(lot)s"),
@@ -102,7 +102,7 @@ def patient_new(request: HttpRequest) -> HttpResponse:
     """Register a patient: a random code, and an identity that stays sealed."""
     actor = holding(request, Permission.BATCH_START)
     sites = _sites(actor, Permission.BATCH_START)
-    form = PatientForm(request.POST or None, sites=sites)
+    form = PatientForm(sent(request), sites=sites)
     made: list[str] = []
 
     def act(data: dict[str, Any]) -> None:
@@ -131,7 +131,7 @@ def patient_show(request: HttpRequest, number: str) -> HttpResponse:
     patient = batch.patient
     if patient is None or not actor.may(Permission.PATIENT_REVEAL, patient):
         raise Http404
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(sent(request))
     found: list[Any] = []
     response = _one_form(
         request,

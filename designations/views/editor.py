@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actors import PersonActor
 from accounts.permissions import Permission
-from accounts.views.access import holding
+from accounts.views.access import holding, sent
 from designations import presenters
 from designations.content import read_content
 from designations.forms.steps import CriterionForm, HeadForm, StepForm
@@ -50,7 +50,7 @@ def head(request: HttpRequest, number: str, version: int) -> HttpResponse:
     """What changed and why, and the shelf life."""
     actor, record = _draft(request, number, version)
     initial = {"change_summary": record.change_summary, "shelf_life_minutes": record.shelf_life_minutes}
-    form = HeadForm(request.POST or None, initial=initial)
+    form = HeadForm(sent(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             instruction_version_change(actor=actor, version=record, **form.cleaned_data)
@@ -67,7 +67,7 @@ def step_add(request: HttpRequest, number: str, version: int, kind: str) -> Http
     if kind not in StepKind.values:
         raise Http404
     actor, record = _draft(request, number, version)
-    form = StepForm(request.POST or None, kind=kind)
+    form = StepForm(sent(request), kind=kind)
     if request.method == "POST" and form.is_valid():
         try:
             services.step_add(actor=actor, version=record, data=form.data_for_service())
@@ -84,7 +84,7 @@ def step_edit(request: HttpRequest, number: str, version: int, pk: uuid.UUID) ->
     """Change a step; the operator's view of it as saved stands beside the form."""
     actor, record = _draft(request, number, version)
     step = get_object_or_404(Step, version=record, pk=pk, removed_at=None)
-    form = StepForm(request.POST or None, kind=step.kind, initial=StepForm.initial_of(step))
+    form = StepForm(sent(request), kind=step.kind, initial=StepForm.initial_of(step))
     if request.method == "POST" and form.is_valid():
         try:
             services.step_change(actor=actor, step=step, data=form.data_for_service())
@@ -113,7 +113,7 @@ def step_edit(request: HttpRequest, number: str, version: int, pk: uuid.UUID) ->
 def criterion_add(request: HttpRequest, number: str, version: int) -> HttpResponse:
     """Add a line to the release specification."""
     actor, record = _draft(request, number, version)
-    form = CriterionForm(request.POST or None, initial={"registered": True})
+    form = CriterionForm(sent(request), initial={"registered": True})
     if request.method == "POST" and form.is_valid():
         try:
             services.criterion_add(actor=actor, version=record, data=form.data_for_service())
@@ -129,7 +129,7 @@ def criterion_edit(request: HttpRequest, number: str, version: int, pk: uuid.UUI
     """Change a line of the release specification."""
     actor, record = _draft(request, number, version)
     criterion = get_object_or_404(ReleaseCriterion, version=record, pk=pk, removed_at=None)
-    form = CriterionForm(request.POST or None, initial=CriterionForm.initial_of(criterion))
+    form = CriterionForm(sent(request), initial=CriterionForm.initial_of(criterion))
     if request.method == "POST" and form.is_valid():
         try:
             services.criterion_change(actor=actor, criterion=criterion, data=form.data_for_service())

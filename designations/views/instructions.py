@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.actors import PersonActor
 from accounts.permissions import Permission
 from accounts.reauth import Proof
-from accounts.views.access import holding, person_actor, show_refusal
+from accounts.views.access import holding, must, person_actor, sent, show_refusal
 from accounts.views.signing import SignedMoveView
 from designations import presenters, selectors
 from designations.content import read_content
@@ -23,6 +23,7 @@ from designations.services.instructions import (
     instruction_version_draft,
     instruction_version_move,
 )
+from designations.states import INSTRUCTION_VERSION
 from ledger.errors import Refusal
 from ui.forms import DesignForm
 
@@ -91,7 +92,8 @@ def send_back(request: HttpRequest, number: str, version: int, move: str) -> Htt
     """Send a version back to its author, with a reason; standing signatures are voided."""
     actor = person_actor(request)
     record = version_or_404(actor, number, version)
-    form = ReasonForm(request.POST or None)
+    must(actor, INSTRUCTION_VERSION.move(move).permission, record)
+    form = ReasonForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             instruction_version_move(

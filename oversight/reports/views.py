@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import Permission
-from accounts.views.access import holding, show_refusal
+from accounts.views.access import holding, sent, show_refusal
 from ledger.documents import document_bytes
 from ledger.errors import Refusal
 from oversight.door.access import is_inspector_only
@@ -49,7 +49,7 @@ def master_file(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if definition is None:
         raise Http404
     may_ask = actor.may(Permission.REPORT_REQUEST, definition)
-    form = RequestForm(request.POST or None, zone=ZoneInfo(definition.zone))
+    form = RequestForm(sent(request), zone=ZoneInfo(definition.zone))
     status = 200
     if request.method == "POST":
         if not may_ask:

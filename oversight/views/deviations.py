@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.actors import PersonActor
 from accounts.permissions import Permission
 from accounts.reauth import Proof
-from accounts.views.access import holding
+from accounts.views.access import holding, sent
 from accounts.views.signing import SignedMoveView
 from batches.presenters import signatures_view
 from ledger.csvsafe import csv_bytes
@@ -119,7 +119,7 @@ def assess(request: HttpRequest, number: str) -> HttpResponse:
     """Say what a deviation means."""
     actor, record = deviation_of(request, number, Permission.DEVIATION_EDIT)
     names = ("severity", "impact", "action", "root_cause", "other_sites", "other_sites_note")
-    form = DeviationForm(request.POST or None, initial={name: getattr(record, name) for name in names})
+    form = DeviationForm(sent(request), initial={name: getattr(record, name) for name in names})
     return one_form(
         request,
         form,

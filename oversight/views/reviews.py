@@ -13,10 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.actors import PersonActor
 from accounts.permissions import Permission
 from accounts.reauth import Proof
-from accounts.views.access import show_refusal
+from accounts.views.access import sent, show_refusal
 from accounts.views.signing import SignedMoveView
 from batches.models import Batch
 from batches.presenters import state_words
+from batches.rules.submit import BEGIN_REVIEW_RULES
+from batches.submission import submission_of
 from ledger.errors import Refusal
 from ledger.rules import run as run_rules
 from oversight import presenters, selectors
@@ -59,7 +61,9 @@ def review_context(actor: PersonActor, batch: Batch) -> dict[str, Any]:
     return {
         "batch": decision.subject.dossier.batch,
         "content": decision.subject.dossier.content,
-        "state": state_words(batch),
+        "state": state_words(
+            batch, is_signed=not submission_of(decision.subject.dossier).waits_for_signature
+        ),
         "clock": presenters.batch_clock(batch, timezone.now()),
         "decision": decision,
         "run": decision.run,
@@ -91,6 +95,7 @@ def review(request: HttpRequest, number: str) -> HttpResponse:
     why_not = presenters.reasons(run_rules(ACCEPT_RULES, context["decision"]))
     if batch.state == "submitted":
         why_not.insert(0, _("The review has not begun. Begin it, or assess the first exception."))
+    submission = submission_of(context["decision"].subject.dossier)
     certify = presenters.reasons(run_rules(CERTIFY_RULES, context["decision"]))
     if not actor.may(Permission.BATCH_CERTIFY, batch):
         certify.insert(0, _("Only a qualified person named on the licence certifies."))
@@ -98,6 +103,7 @@ def review(request: HttpRequest, number: str) -> HttpResponse:
         certify.insert(0, _("The review is not accepted."))
     context |= {
         "why_not_accept": why_not,
+        "why_not_begin": presenters.reasons(run_rules(BEGIN_REVIEW_RULES, submission)),
         "why_not_certify": certify[:3],
         "took_part": any("REG-58" in why for why in why_not),
         "may_certify": actor.may(Permission.BATCH_CERTIFY, batch) and batch.state == "accepted",
@@ -141,7 +147,7 @@ def assess(request: HttpRequest, number: str, pk: uuid.UUID) -> HttpResponse:
     if result is None:
         raise Http404
     before = selectors.assessments_of(batch.pk).get(result.fingerprint)
-    form = AssessmentForm(request.POST or None, initial={"text": before.text if before else ""})
+    form = AssessmentForm(sent(request), initial={"text": before.text if before else ""})
     return one_form(
         request,
         form,
@@ -159,7 +165,7 @@ def ask_change(request: HttpRequest, number: str) -> HttpResponse:
     actor, batch = batch_of(request, number, Permission.BATCH_REVIEW)
     return one_form(
         request,
-        ReasonForm(request.POST or None),
+        ReasonForm(sent(request)),
         lambda data: change_ask(actor=actor, batch_id=batch.pk, **data),
         heading=_("Ask for a change of %(number)s") % {"number": number},
         lead=_(
@@ -177,7 +183,7 @@ def raise_deviation(request: HttpRequest, number: str) -> HttpResponse:
     actor, batch = batch_of(request, number, Permission.DEVIATION_EDIT)
     return one_form(
         request,
-        RaiseForm(request.POST or None),
+        RaiseForm(sent(request)),
         lambda data: deviation_raise(actor=actor, batch_id=batch.pk, **data),
         heading=_("Raise a deviation on %(number)s") % {"number": number},
         lead="",
