@@ -144,9 +144,11 @@ class SignedMoveView(View):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Check who it is, then make the move; whatever is refused comes back on the page, and nothing typed is lost."""
         record = self.get_record()
+        actor = self.actor(record)
+        if not actor.may(self.move_row(record).permission, record):
+            return self._not_permitted(record, actor)
         form = self.form_class(request.POST) if self.form_class else None
         credentials = CredentialsForm(request.POST)
-        actor = self.actor(record)
         try:
             self._same_as_shown(record)
             verdict = transitions.consider(
@@ -168,6 +170,14 @@ class SignedMoveView(View):
                 record, form, credentials, problems=tuple(refusal.problems), status=refusal.status
             )
         return HttpResponseRedirect(self.get_success_url(record))
+
+    def _not_permitted(self, record: Any, actor: PersonActor) -> HttpResponse:
+        """Whoever may not make the move is told that first and nothing else, whatever was posted (REG-129)."""
+        verdict = transitions.consider(record=record, move=self.move_row(record), actor=actor)
+        form = self.form_class(prefix=None) if self.form_class else None
+        return self._page(
+            record, form, CredentialsForm(), problems=verdict.problems, status=verdict.refusal.status
+        )
 
     def _hash(self, record: Any) -> str:
         content = self.move_row(record).content
