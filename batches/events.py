@@ -62,6 +62,14 @@ BATCH_RECEIVED = kinds.register(
         )
     ),
 )
+RECORD_SIGNED = kinds.register(
+    "batches.batch.record_signed",
+    _("Received record signed"),
+    payload=MOVE_KEYS,
+    present=_told(
+        _("The record of batch %(number)s, received from a hospital system, was signed by the site.")
+    ),
+)
 REVIEW_BEGUN = kinds.register(
     "batches.batch.review_begun",
     _("Review begun"),

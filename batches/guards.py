@@ -13,7 +13,10 @@ def _listed(states: tuple[str, ...]) -> str:
 
 
 class MakerNeverJudges(pgtrigger.Trigger):
-    """Nobody reviews or certifies a batch in which they performed or witnessed a step (REG-58, REG-74)."""
+    """Nobody reviews or certifies a batch in which they performed or witnessed a step, or whose record they signed in.
+
+    REG-58, REG-74.
+    """
 
     when = pgtrigger.Before
     operation = pgtrigger.Insert | pgtrigger.Update
@@ -26,9 +29,12 @@ class MakerNeverJudges(pgtrigger.Trigger):
                 IF (NEW.reviewed_by_id IS NOT NULL OR NEW.certified_by_id IS NOT NULL)
                    AND (TG_OP = 'INSERT' OR NEW.reviewed_by_id IS DISTINCT FROM OLD.reviewed_by_id
                         OR NEW.certified_by_id IS DISTINCT FROM OLD.certified_by_id)
-                   AND EXISTS (SELECT 1 FROM batches_stepentry e WHERE e.batch_id = NEW.id
-                               AND (e.performer_id IN (NEW.reviewed_by_id, NEW.certified_by_id)
-                                    OR e.witness_id IN (NEW.reviewed_by_id, NEW.certified_by_id)))
+                   AND (EXISTS (SELECT 1 FROM batches_stepentry e WHERE e.batch_id = NEW.id
+                                AND (e.performer_id IN (NEW.reviewed_by_id, NEW.certified_by_id)
+                                     OR e.witness_id IN (NEW.reviewed_by_id, NEW.certified_by_id)))
+                        OR EXISTS (SELECT 1 FROM ledger_signature s WHERE s.subject_type = 'batches.batch'
+                                   AND s.subject_id = NEW.id::text AND s.meaning = 'submitted'
+                                   AND s.signer_id IN (NEW.reviewed_by_id, NEW.certified_by_id)))
                 THEN
                     RAISE EXCEPTION 'a maker of batch % may neither review nor certify it', NEW.number
                         USING ERRCODE = 'check_violation';

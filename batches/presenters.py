@@ -47,8 +47,10 @@ OUTCOME_TONES = {
 AUTHORITY_RULES = frozenset({"site.no_restriction", "batches.start.designation", "batches.start.licence"})
 
 
-def state_words(batch: Batch) -> tuple[str, str]:
-    """The state's title and its tone."""
+def state_words(batch: Batch, *, is_signed: bool = True) -> tuple[str, str]:
+    """The state's title and its tone. ``is_signed``: whether a person has answered for a submitted record."""
+    if batch.state == "submitted" and not is_signed:
+        return _("Received from hospital system, not yet signed"), "yellow"
     return str(BATCH.title(batch.state)), TONES[batch.state]
 
 
@@ -245,7 +247,8 @@ def bar_of(limit: Limit | None, value: Any = None) -> LimitBar | None:
 def actions(batch: Batch, actor: Any) -> dict[str, str]:
     """Why each action cannot be taken, in words; empty when it can."""
     found = {}
-    for name, move in (("submit", BATCH.move("submit")), ("abort", BATCH.move("abort"))):
+    for name in ("submit", "sign_record", "abort"):
+        move = BATCH.move(name)
         if not actor.may(move.permission, batch):
             found[name] = _("Your role here does not include “%(move)s”.") % {"move": move.title}
         elif batch.state not in move.sources:

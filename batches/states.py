@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.permissions import Permission
 from batches import events
 from batches.judges import DelegatedRules, delegated_content, delegated_statement
-from batches.rules.submit import SUBMIT_RULES
+from batches.rules.submit import BEGIN_REVIEW_RULES, SIGN_RULES, SUBMIT_RULES
 from ledger.models.signature import Meaning
 from ledger.transitions import Move, State, StateTable, register
 
@@ -24,6 +24,13 @@ def _submit_statement(batch: "Batch") -> str:
     return _t(
         "I submit the record of batch %(number)s for review. It is complete, and what it says was done. "
         "I do not certify or release the batch."
+    ) % {"number": batch.number}
+
+
+def _received_statement(batch: "Batch") -> str:
+    return _t(
+        "I submit the record of batch %(number)s for review, as the hospital system sent it. It is complete, and what it "
+        "says was done. I do not certify or release the batch."
     ) % {"number": batch.number}
 
 
@@ -79,12 +86,26 @@ BATCH = register(
                 permission=Permission.BATCH_SUBMIT_API,
             ),
             Move(
+                name="sign_record",
+                title=_("Sign the record received"),
+                sources=("submitted",),
+                target="submitted",
+                event=events.RECORD_SIGNED,
+                permission=Permission.BATCH_SUBMIT,
+                rules=SIGN_RULES,
+                meaning=Meaning.SUBMITTED,
+                statement=_received_statement,
+                content=_submit_content,
+            ),
+            Move(
                 name="begin_review",
                 title=_("Begin review"),
                 sources=("submitted",),
                 target="under_review",
                 event=events.REVIEW_BEGUN,
                 permission=Permission.BATCH_REVIEW,
+                rules=BEGIN_REVIEW_RULES,
+                stands=(Meaning.SUBMITTED,),
             ),
             Move(
                 name="ask_change",
@@ -107,6 +128,7 @@ BATCH = register(
                 meaning=Meaning.REVIEWED,
                 statement=delegated_statement("accept"),
                 content=delegated_content("accept"),
+                stands=(Meaning.SUBMITTED,),
             ),
             Move(
                 name="certify",
@@ -119,6 +141,7 @@ BATCH = register(
                 meaning=Meaning.CERTIFIED,
                 statement=delegated_statement("certify"),
                 content=delegated_content("certify"),
+                stands=(Meaning.SUBMITTED, Meaning.REVIEWED),
             ),
             Move(
                 name="reject",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("<str:number>/steps/<slug:key>/", steps.step, name="step"),
     path("<str:number>/steps/<slug:key>/correct/", steps.correct, name="correct"),
     path("<str:number>/submit/", moves.Submit.as_view(), name="submit"),
+    path("<str:number>/sign/", moves.SignReceived.as_view(), name="sign_received"),
     path("<str:number>/abort/", moves.abort, name="abort"),
     path("<str:number>/patient/", stock.patient_show, name="patient"),
 ]

@@ -438,7 +438,7 @@ INSTRUCTION_VERSION = register(
                 events.INSTRUCTION_VERSION_WITHDRAWN,
                 Permission.INSTRUCTION_WITHDRAW,
                 reason_required=True,
-                meaning=Meaning.REJECTED,
+                meaning=Meaning.WITHDRAWN,
                 statement=_instruction_statement(
                     _(
                         "I withdraw version %(version)s of %(number)s, “%(title)s”: no new batch may start on it. This does"

@@ -14,10 +14,20 @@ def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def _standing(meaning: str) -> str:
+    """SQL: a signature of this meaning stands on the row that changes."""
+    return (
+        " AND EXISTS (SELECT 1 FROM ledger_signature s WHERE s.subject_type = t.record_type"
+        f" AND s.subject_id = NEW.id::text AND s.meaning = {_literal(meaning)}"
+        " AND NOT EXISTS (SELECT 1 FROM ledger_signaturevoid v WHERE v.signature_id = s.id))"
+    )
+
+
 class StateGuard(pgtrigger.Trigger):
     """The state column moves only along the table, and only with the transition row of this very transaction.
 
-    A signed move also needs a signature of the right meaning on this record, made in the same transition.
+    A signed move also needs a signature of the right meaning on this record, made in the same transition. A move that
+    names what must stand needs a signature of each such meaning on this record that nothing has voided.
     """
 
     when = pgtrigger.Before
@@ -39,6 +49,7 @@ class StateGuard(pgtrigger.Trigger):
                 f" ({meaning}::text IS NULL OR EXISTS (SELECT 1 FROM ledger_signature s WHERE s.id = t.signature_id"
                 f" AND s.subject_id = NEW.id::text AND s.subject_type = t.record_type"
                 f" AND s.meaning = {meaning}::text AND s.event_id = t.event_id))"
+                + "".join(_standing(stands.value) for stands in move.stands)
             )
         verdict = "CASE " + " ".join(cases) + " ELSE FALSE END"
         return pgtrigger.Func(

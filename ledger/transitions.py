@@ -12,8 +12,8 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
+from ledger import bulk, signing
 from ledger import rules as rules_module
-from ledger import signing
 from ledger.actors import Actor, ReauthProof
 from ledger.errors import NotPermitted, Problem, Refusal, RuleBroken, WrongState
 from ledger.models.signature import Meaning, Signature
@@ -36,7 +36,9 @@ class Move:
     """One row of a state table.
 
     ``statement``: record → the sentence that is signed, in the first person. ``content``: record → the tree of plain
-    values that is signed. ``voids``: meanings of standing signatures on the record that this move voids.
+    values that is signed; a reason that the signer gives is signed with it. ``voids``: meanings of standing signatures on
+    the record that this move voids. ``stands``: meanings of which a signature must stand on the record before this move;
+    rules say so in words, and the guard on the column asks again (``guards.StateGuard``).
     """
 
     name: str
@@ -51,6 +53,7 @@ class Move:
     content: Callable[[Any], Any] | None = None
     reason_required: bool = False
     voids: tuple[Meaning, ...] = ()
+    stands: tuple[Meaning, ...] = ()
 
     def __post_init__(self) -> None:
         if self.meaning is not None and (self.statement is None or self.content is None):
@@ -173,6 +176,13 @@ class Moved:
     findings: tuple[Finding, ...]
 
 
+def signed_content(tree: Any, reason: str) -> Any:
+    """What a signature covers: the tree of the record and, where the signer gives a reason, that reason (REG-120)."""
+    if not reason.strip():
+        return tree
+    return {**tree, "reason": reason} if isinstance(tree, Mapping) else {"record": tree, "reason": reason}
+
+
 def perform(
     *,
     record: Any,
@@ -239,7 +249,7 @@ def perform(
                 meaning=row.meaning,
                 statement=row.statement(locked),
                 subject=locked,
-                content=row.content(locked),
+                content=signed_content(row.content(locked), reason),
                 event=event,
             )
         transition = Transition(
@@ -256,7 +266,7 @@ def perform(
             signature=signature,
             event_id=event.id,
         )
-        transition.save(force_insert=True)
+        bulk.insert([transition])
         setattr(locked, table.field, row.target)
         locked.save(update_fields=[table.field, *(changes or {})])
         for name in (table.field, *(changes or {})):

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from batches.models import Batch
-from batches.presenters import TONES
-from batches.states import BATCH
+from batches.presenters import state_words
 from designations.release import stored_result
 from ledger.quantities import QuantityError, plain
 from ledger.rules import RULES
@@ -49,6 +48,7 @@ def queue_view(rows: Sequence[Any], now: datetime) -> list[dict[str, Any]]:
             band = here
             shown.append({"band": titles[band]})
         run = batch.newest_run[0] if batch.newest_run else None
+        state, tone = state_words(batch, is_signed=batch.is_signed)
         shown.append(
             {
                 "number": batch.number,
@@ -56,8 +56,8 @@ def queue_view(rows: Sequence[Any], now: datetime) -> list[dict[str, Any]]:
                 "product": batch.product.name,
                 "site": batch.site.name,
                 "clock": batch_clock(batch, now),
-                "state": str(BATCH.title(batch.state)),
-                "tone": TONES[batch.state],
+                "state": state,
+                "tone": tone,
                 "counts": run,
                 "says": run["headline"] if run else "",
                 "reviewed": run is not None,

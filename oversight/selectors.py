@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Q, Value
+from django.db.models import Case, Count, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce, JSONObject
 
 from accounts.permissions import Permission
 from batches.models import Batch, StepEntry
 from batches.models.batch import FAR
+from batches.submission import signature_stands
 from designations.models import InstructionVersion
 from oversight.models import Certification, Deviation, ExceptionAssessment, ReviewRun, RuleResult
 from sites.models import Enrolment, InstructionIssue
@@ -70,6 +71,9 @@ def waiting_for(actor: Any) -> Any:
         wanted |= Q(state="accepted") & _in_scopes(certify)
     if make:
         wanted |= Q(state__in=["in_progress", "change_requested"]) & _in_scopes(make)
+    sign = _held(actor, Permission.BATCH_SUBMIT)
+    if sign:
+        wanted |= Q(state="submitted") & _in_scopes(sign) & ~Q(signature_stands())
     return Batch.objects.filter(wanted)
 
 
@@ -85,7 +89,11 @@ def waiting_page(actor: Any, params: Mapping[str, Any], *, size: int = PAGE) -> 
         .values(row=JSONObject(critical="critical", major="major", minor="minor", headline="headline"))[:1]
     )
     rows = (
-        found.annotate(clock=Coalesce("expires_at", Value(FAR)), newest_run=ArraySubquery(newest))
+        found.annotate(
+            clock=Coalesce("expires_at", Value(FAR)),
+            newest_run=ArraySubquery(newest),
+            is_signed=Case(When(state="submitted", then=signature_stands()), default=Value(True)),
+        )
         .select_related("product", "site")
         .order_by("clock", "pk")
     )
@@ -101,6 +109,15 @@ def waiting_page(actor: Any, params: Mapping[str, Any], *, size: int = PAGE) -> 
         next_key=f"{last.clock.isoformat()}~{last.pk}" if more and last is not None else "",
         count=found.order_by()[:MOST].count(),
     )
+
+
+def records_to_sign(actor: Any) -> list[Batch]:
+    """Records that hospital systems sent and nobody has signed, nearest clock first: one query, none without the right."""
+    ids = _held(actor, Permission.BATCH_SUBMIT)
+    if not ids:
+        return []
+    found = Batch.objects.filter(_in_scopes(ids), ~Q(signature_stands()), state="submitted")
+    return list(found.select_related("site").order_by(Coalesce("expires_at", Value(FAR)), "pk")[:SIDE])
 
 
 def _clock_key(text: Any) -> tuple[datetime, uuid.UUID] | None:

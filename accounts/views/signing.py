@@ -31,6 +31,7 @@ DOES_NOT: dict[str, Any] = {
     Meaning.APPROVED: _l("It does not put it into use."),
     Meaning.CERTIFIED: _l("It does not replace the checks before the product is given."),
     Meaning.REJECTED: _l("It does not destroy the product or close the deviations."),
+    Meaning.WITHDRAWN: _l("It does not stop a batch that has started or judge one that was made."),
     Meaning.RELEASED: _l("It does not certify the batch."),
     Meaning.ACKNOWLEDGED: _l("It does not approve or review it."),
 }

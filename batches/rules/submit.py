@@ -1,4 +1,7 @@
-"""What a record must hold before it is submitted (REG-56, REG-58). Pure functions over a loaded ``Dossier``."""
+"""What a record must hold before it is submitted (REG-56, REG-58), and who answers for one that was received.
+
+Pure functions over a loaded ``Dossier``; those of a received record over a ``Submission``.
+"""
 
 from typing import TYPE_CHECKING, Any
 
@@ -6,9 +9,11 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from ledger.rules import rule
+from ledger.signing import seal_holds
 
 if TYPE_CHECKING:
     from batches.dossier import Dossier
+    from batches.submission import Submission
 
 Answer = tuple[Any, Any] | None
 
@@ -74,3 +79,48 @@ def calculations_agree(dossier: "Dossier") -> Answer:
 
 
 SUBMIT_RULES = (every_step_recorded, witnessed, calculations_agree)
+
+
+@rule("batches.sign.received", reg="REG-56", title=_("The record came from a hospital system"))
+def was_received(submission: "Submission") -> Answer:
+    """A record that was typed here is signed where it is submitted, not afterwards."""
+    if submission.received:
+        return None
+    return _t("This record was signed when it was submitted here."), _t("Nothing is left to sign.")
+
+
+@rule("batches.sign.once", reg="REG-120", title=_("The record received is not signed yet"))
+def not_signed_yet(submission: "Submission") -> Answer:
+    """One person signs a received record, once."""
+    if submission.signature is None:
+        return None
+    return (
+        _t("%(name)s has signed this record already.") % {"name": submission.signature.printed_name},
+        _t("Look at the batch again."),
+    )
+
+
+@rule(
+    "batches.review.record_signed",
+    reg="REG-56",
+    title=_("A person at the site has signed the record"),
+    severity="critical",
+)
+def record_signed(submission: "Submission") -> Answer:
+    """A system that sends a record answers for nothing: review begins on a person's signature that stands (REG-120)."""
+    if submission.signature is not None and seal_holds(submission.signature):
+        return None
+    if submission.signature is not None:
+        return _t("The seal of the signature on this record is broken."), _t(
+            "Tell the administrator at once."
+        )
+    return (
+        _t("The record was received from a hospital system, and nobody at the site has signed it yet.")
+        if submission.received
+        else _t("No signature of the submission stands."),
+        _t("Ask the site lead to sign it."),
+    )
+
+
+SIGN_RULES = (was_received, not_signed_yet)
+BEGIN_REVIEW_RULES = (record_signed,)

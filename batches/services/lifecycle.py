@@ -9,6 +9,7 @@ from django.utils import timezone
 from batches.dossier import load_dossier
 from batches.models import Batch
 from batches.services.start import move_payload
+from batches.submission import load_submission
 from designations.content import load_content
 from designations.kinds import StepKind
 from ledger import outbox
@@ -42,6 +43,33 @@ def batch_submit(*, actor: Actor, batch_id: uuid.UUID, proof: ReauthProof | None
                 **ending(batch),
             },
             subject=lambda locked: load_dossier(locked.pk),
+        )
+        outbox.defer(
+            SUBMITTED_TOPIC,
+            {"batch": str(batch.pk), "transition": str(moved.transition.pk)},
+            key=f"{batch.pk}:{moved.transition.pk}",
+        )
+    return moved
+
+
+def batch_sign_received(*, actor: Actor, batch_id: uuid.UUID, proof: ReauthProof | None) -> Moved:
+    """Sign the record that a hospital system sent, as the site's answer for it (REG-56, REG-120).
+
+    The signature covers the whole record as it stands. The review rules run again, so that the newest run has judged the
+    signature too. Raises ``NotPermitted``, ``WrongState``, ``RuleBroken`` (typed here, or signed already) or
+    ``ProofRefused``.
+    """
+    with unit_of_work(actor=actor):
+        batch = (
+            Batch.objects.select_for_update(of=("self",)).select_related("site", "product").get(pk=batch_id)
+        )
+        moved = perform(
+            record=batch,
+            move="sign_record",
+            actor=actor,
+            proof=proof,
+            payload=move_payload(batch),
+            subject=load_submission,
         )
         outbox.defer(
             SUBMITTED_TOPIC,

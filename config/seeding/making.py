@@ -13,6 +13,7 @@ from batches.services import (
     StartRequest,
     WholeRecord,
     batch_abort,
+    batch_sign_received,
     batch_start,
     batch_submit,
     batch_submit_whole,
@@ -80,7 +81,10 @@ def _whole(plan: Plan, bench: Bench, patient: PatientIdentity, now: datetime) ->
     record = WholeRecord(
         request, entries, PersonRef(bench.lead.person.email, "client", str(bench.client.client.pk))
     )
-    return batch_submit_whole(actor=bench.client, record=record)
+    batch = batch_submit_whole(actor=bench.client, record=record)
+    if plan.signed:
+        batch_sign_received(actor=bench.lead, batch_id=batch.pk, proof=prove(bench.lead))
+    return batch
 
 
 def _step_by_step(plan: Plan, bench: Bench, patient: PatientIdentity, now: datetime) -> Batch:

@@ -36,6 +36,7 @@ class Change:
 class Plan:
     """One batch. ``ended``: how long ago manufacture ended; ``begun``: how long ago it started, for one in hand.
 
+    ``signed``: whether the site lead has signed what the hospital system sent.
     ``until``: the first step that is not recorded yet, for a batch in hand. ``values``: step key → value as typed, over
     the usual ones. ``target``: the state in which the demonstration leaves it. ``fault`` says what was planted, and
     ``caught_by`` which check finds it.
@@ -48,6 +49,7 @@ class Plan:
     begun: timedelta = timedelta(0)
     until: str = ""
     by_hand: bool = False
+    signed: bool = True
     values: Mapping[str, Any] = field(default_factory=dict)
     provenance: str = "made_up"
     late: Late | None = None
@@ -164,7 +166,11 @@ def made_up() -> tuple[Plan, ...]:
             "MADE-UP-15", "ADD", "submitted", _hours(29), values={"vector": "4.10"}, deviation="open",
             fault="too much vector (12.3 TU per cell, limit 10)", caught_by="limits, and a deviation",
         ),
-        Plan("MADE-UP-16", "UCH", "submitted", _hours(9)),
+        Plan(
+            "MADE-UP-16", "UCH", "submitted", _hours(9), signed=False,
+            fault="sent by the hospital system, not yet signed by the site (nothing else wrong)",
+            caught_by="the review, which does not begin: batches.review.record_signed",
+        ),
         Plan(
             "MADE-UP-17", "UCH", "change_requested", _hours(24),
             reason="The donation number does not match the label in the attached photograph. Please check and correct.",

@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
                 ('printed_name', models.CharField(max_length=200)),
                 ('role_name', models.CharField(max_length=120)),
                 ('organisation_code', models.CharField(blank=True, max_length=40)),
-                ('meaning', models.CharField(choices=[('authored', 'Authored'), ('submitted', 'Submitted'), ('reviewed', 'Reviewed'), ('approved', 'Approved'), ('certified', 'Certified'), ('rejected', 'Rejected'), ('released', 'Released'), ('acknowledged', 'Acknowledged')], max_length=16)),
+                ('meaning', models.CharField(choices=[('authored', 'Authored'), ('submitted', 'Submitted'), ('reviewed', 'Reviewed'), ('approved', 'Approved'), ('certified', 'Certified'), ('rejected', 'Rejected'), ('withdrawn', 'Withdrawn'), ('released', 'Released'), ('acknowledged', 'Acknowledged')], max_length=16)),
                 ('statement', models.TextField()),
                 ('signed_at', models.DateTimeField()),
                 ('zone', models.CharField(max_length=64)),
@@ -258,7 +258,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(('meaning__in', ['authored', 'submitted', 'reviewed', 'approved', 'certified', 'rejected', 'released', 'acknowledged'])), name='ledger_signature_meaning'),
+            constraint=models.CheckConstraint(condition=models.Q(('meaning__in', ['authored', 'submitted', 'reviewed', 'approved', 'certified', 'rejected', 'withdrawn', 'released', 'acknowledged'])), name='ledger_signature_meaning'),
         ),
         migrations.AddIndex(
             model_name='transition',

@@ -18,6 +18,7 @@ class Meaning(models.TextChoices):
     APPROVED = "approved", _("Approved")
     CERTIFIED = "certified", _("Certified")
     REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
     RELEASED = "released", _("Released")
     ACKNOWLEDGED = "acknowledged", _("Acknowledged")
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from batches.submission import submission_of
 from designations.models import LicencePerson, LicenceScope
 from designations.models.licence import in_dates
 from ledger.models import Meaning
@@ -20,6 +21,7 @@ from ledger.quantities import Outcome
 from ledger.rules import rule
 from ledger.signing import seal_holds
 from oversight.rules.base import Answered
+from oversight.rules.standing import submission_fault
 
 if TYPE_CHECKING:
     from oversight.models import ReviewRun
@@ -94,15 +96,35 @@ def exceptions_assessed(decision: Decision) -> Answer:
 
 
 @rule(
+    "oversight.decision.submission_stands",
+    reg="REG-56",
+    title=_("A person at the site has signed the record as it stands"),
+    severity="critical",
+)
+def submission_stands(decision: Decision) -> Answer:
+    """Nothing is accepted or certified on a record for which no person answers, whatever let its review begin (REG-120)."""
+    _signature, why = submission_fault(decision.subject)
+    if not why:
+        return None
+    return (
+        _t("The record cannot be relied on: %(why)s.") % {"why": why},
+        _t("Ask the site lead to sign it.")
+        if submission_of(decision.subject.dossier).waits_for_signature
+        else _t("Ask for a change: the site looks at the record and submits it again."),
+    )
+
+
+@rule(
     "oversight.decision.took_no_part",
     reg="REG-58",
     title=_("Who decides took no part in making the batch"),
     severity="critical",
 )
 def took_no_part(decision: Decision) -> Answer:
-    """Maker, reviewer and certifier are different people."""
+    """Maker, reviewer and certifier are different people; who signed the record in answers for its making."""
     dossier = decision.subject.dossier
-    makers = dossier.maker_ids | {dossier.batch.submitted_by_id, dossier.batch.started_by_id}
+    signers = {one.signer_id for one in dossier.signatures if one.meaning == Meaning.SUBMITTED}
+    makers = dossier.maker_ids | signers | {dossier.batch.submitted_by_id, dossier.batch.started_by_id}
     if decision.decider_id is not None and decision.decider_id not in makers:
         return None
     return _t("You took part in making this batch."), _t("Ask a colleague who took no part.")
@@ -236,11 +258,12 @@ def not_expired(decision: Decision) -> Answer:
     return _t("The batch has expired."), _t("Reject the batch.")
 
 
-ACCEPT_RULES = (review_is_current, exceptions_assessed, took_no_part)
+ACCEPT_RULES = (submission_stands, review_is_current, exceptions_assessed, took_no_part)
 CERTIFY_RULES = (
     qp_named_on_licence,
     took_no_part,
     not_the_reviewer,
+    submission_stands,
     review_stands,
     review_is_current,
     registered_specification_met,

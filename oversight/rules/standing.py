@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from batches.submission import submission_of
 from ledger.canonical import canonical_tree
 from ledger.models import Meaning, Signature
 from ledger.signing import seal_holds
@@ -45,37 +46,20 @@ def gate_passed(subject: "ReviewSubject") -> Iterator[Observation]:
     "submission_stands",
     reg="REG-120",
     title=_("The submission stands, and covers this record"),
+    version=2,
     severity="critical",
 )
 def submission_stands(subject: "ReviewSubject") -> Iterator[Observation]:
-    """The last submission was signed (or received from a hospital system), and nothing it covers has changed since.
+    """The last submission was signed, and nothing it covers has changed since.
 
-    Results that were awaited may arrive after it: they are new entries and stand beside what was signed.
+    A record that a hospital system sent is judged at once, before anybody has signed it: there is no submission to look
+    at yet, so nothing is said of one. Its review cannot begin (``batches.review.record_signed``), and the rules run again
+    when it is signed. Results that were awaited may arrive after it: they are new entries and stand beside what was
+    signed.
     """
-    into = [move for move in subject.dossier.transitions if move.to_state == "submitted"]
-    last = into[-1] if into else None
-    if last is not None and last.move == "receive":
-        yield Observation(
-            passed=True,
-            title=_t("Received whole from a hospital system"),
-            evidence={"kind": "submission", "rows": [row(last.at, last.actor_name)]},
-        )
+    if submission_of(subject.dossier).waits_for_signature:
         return
-    signature = next(
-        (
-            one
-            for one in reversed(subject.dossier.standing_signatures)
-            if one.meaning == Meaning.SUBMITTED and last is not None and one.pk == last.signature_id
-        ),
-        None,
-    )
-    why = ""
-    if signature is None:
-        why = _t("no signature of the submission stands")
-    elif not seal_holds(signature):
-        why = _t("the seal of the signature is broken")
-    elif not _covers(signature, subject):
-        why = _t("the record changed after it was signed")
+    signature, why = submission_fault(subject)
     yield Observation(
         passed=not why,
         title=_t("Submission: %(why)s") % {"why": why}
@@ -91,6 +75,27 @@ def submission_stands(subject: "ReviewSubject") -> Iterator[Observation]:
             else [],
         },
     )
+
+
+def submission_fault(subject: "ReviewSubject") -> tuple[Signature | None, str]:
+    """The signature by which the record came here, if one stands, and what is wrong with it (empty: nothing)."""
+    into = [move for move in subject.dossier.transitions if move.to_state == "submitted"]
+    last = into[-1] if into else None
+    signature = next(
+        (
+            one
+            for one in reversed(subject.dossier.standing_signatures)
+            if one.meaning == Meaning.SUBMITTED and last is not None and one.pk == last.signature_id
+        ),
+        None,
+    )
+    if signature is None:
+        return None, _t("no signature of the submission stands")
+    if not seal_holds(signature):
+        return signature, _t("the seal of the signature is broken")
+    if not _covers(signature, subject):
+        return signature, _t("the record changed after it was signed")
+    return signature, ""
 
 
 def _covers(signature: Signature, subject: "ReviewSubject") -> bool:

@@ -12,6 +12,7 @@ from batches import policies
 from batches.models import Batch
 from batches.services.start import move_payload
 from batches.states import BATCH
+from batches.submission import load_submission
 from ledger.actors import Actor, ReauthProof, SystemActor
 from ledger.errors import InvalidInput, NotPermitted, Problem, WrongState
 from ledger.trail import unit_of_work
@@ -129,10 +130,20 @@ def _not_now(batch: Batch) -> WrongState:
 
 
 def review_begin(*, actor: Actor, batch_id: uuid.UUID) -> Moved:
-    """Take a submitted batch into review."""
+    """Take a submitted batch into review. Raises ``RuleBroken`` while no person's signature stands on its record."""
     with unit_of_work(actor=actor):
         batch = lock_batch(batch_id)
-        return perform(record=batch, move="begin_review", actor=actor, payload=move_payload(batch))
+        return _begin(actor, batch)
+
+
+def _begin(actor: Actor, batch: Batch) -> Moved:
+    return perform(
+        record=batch,
+        move="begin_review",
+        actor=actor,
+        payload=move_payload(batch),
+        subject=load_submission,
+    )
 
 
 def exception_assess(
@@ -140,14 +151,15 @@ def exception_assess(
 ) -> ExceptionAssessment:
     """Say what one exception of the newest run means. A batch that waits is taken into review.
 
-    Assessing again adds; the earlier words stay. Raises ``NotPermitted``, ``WrongState`` or ``InvalidInput``.
+    Assessing again adds; the earlier words stay. Raises ``NotPermitted``, ``WrongState``, ``InvalidInput``,
+    or ``RuleBroken`` while no person's signature stands on the record.
     """
     with unit_of_work(actor=actor) as work:
         batch = lock_batch(batch_id)
         policies.permit(actor, Permission.BATCH_REVIEW, batch)
         reviewer_id = _no_maker(actor, batch)
         if batch.state == "submitted":
-            perform(record=batch, move="begin_review", actor=actor, payload=move_payload(batch))
+            _begin(actor, batch)
         if batch.state != "under_review":
             raise _not_now(batch)
         run = newest_run(batch_id)

@@ -81,6 +81,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "in_use": selectors.instructions_in_use(actor)
         if actor.may_any(Permission.INSTRUCTION_AUTHOR)
         else [],
+        "to_sign": selectors.records_to_sign(actor),
         "may_author": actor.may_any(Permission.INSTRUCTION_AUTHOR),
         "on_batches": any(actor.may_any(one) for one in BATCH_WORK),
         "may_start": actor.may_any(Permission.BATCH_START),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.actors import PersonActor
 from accounts.services.clients import client_identify
 from batches.models import Batch
-from batches.services import EntryInput, PersonRef, WholeRecord, batch_submit_whole
+from batches.services import EntryInput, PersonRef, WholeRecord, batch_sign_received, batch_submit_whole
 from oversight.models import Certification, ReviewRun, RuleResult
 from oversight.services.certifications import batch_certify
 from oversight.services.reviews import exception_assess, review_accept, review_begin, review_run
@@ -57,12 +57,19 @@ def late(minutes: int, why: str = "The tablet had no battery.") -> Plant:
     return plant
 
 
-def submitted(bench: Bench, run: str = "ARI0001-01", **changes: Any) -> Batch:
-    """A batch sent whole by the site's hospital system."""
+def received(bench: Bench, run: str = "ARI0001-01", **changes: Any) -> Batch:
+    """A batch sent whole by the site's hospital system, for which no person has answered yet."""
     _client, token = make_client(bench.site.scope)
     sender = client_identify(token)
     assert sender is not None
     return batch_submit_whole(actor=sender, record=whole_record(bench, run, **changes))
+
+
+def submitted(bench: Bench, run: str = "ARI0001-01", **changes: Any) -> Batch:
+    """A batch sent whole by the site's hospital system, its record signed by the site lead."""
+    batch = received(bench, run, **changes)
+    batch_sign_received(actor=bench.lead, batch_id=batch.pk, proof=prove(bench.lead))
+    return batch
 
 
 def reviewed_run(bench: Bench, batch: Batch) -> ReviewRun:
@@ -114,6 +121,7 @@ __all__ = [
     "exceptions",
     "late",
     "load",
+    "received",
     "reviewed_run",
     "rules_of",
     "submitted",
