@@ -83,7 +83,7 @@ def what_is_asked(step: StepContent) -> str:
         unit = settings.quantity_unit
         return _("a lot and its quantity in %(unit)s") % {"unit": unit} if unit else _("a lot")
     if kind == StepKind.EQUIPMENT:
-        return _("equipment of the class %(name)s") % {"name": step.equipment_class}
+        return _("equipment of the class %(name)s") % {"name": step.equipment_class.replace("_", " ")}
     if kind in (StepKind.CONFIRM, StepKind.WITNESS):
         return settings.statement or _("a confirmation")
     return str(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sites.views import forms, pages, signing
+from sites.views import forms, issuing, pages, signing
 
 app_name = "sites"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("enrolments/<uuid:pk>/suspend/", signing.Suspend.as_view(), name="suspend"),
     path("enrolments/<uuid:pk>/<slug:move>/", signing.EnrolmentMove.as_view(), name="move"),
     path("restrictions/<uuid:pk>/lift/", signing.Lift.as_view(), name="lift"),
+    path("instructions/<str:number>/<int:version>/issue/", issuing.issue, name="issue"),
     path("issues/<uuid:pk>/acknowledge/", signing.Acknowledge.as_view(), name="acknowledge"),
     path("<slug:code>/", pages.site_detail, name="detail"),
     path("<slug:code>/ready/<slug:product_code>/<slug:mode>/", pages.readiness, name="readiness"),

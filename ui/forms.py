@@ -17,6 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from ui.fields import summary_of_errors
 from ui.formats import LONDON
 
+EMPTY = "---------"
+"""What Django puts where nothing is chosen yet."""
+
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?(?: ?([A-Za-z]{3,5}))?", re.ASCII)
 
 
@@ -55,6 +58,8 @@ class DesignForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
+            if isinstance(field, forms.ModelChoiceField) and field.empty_label == EMPTY:
+                field.empty_label = gettext("Choose one") if field.required else gettext("None")
             # "This field is required" five times in a summary helps nobody: each says which field and what to do.
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
                 label = field.label or name.replace("_", " ").capitalize()

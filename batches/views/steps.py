@@ -238,6 +238,7 @@ def _show(
     within = [one for one in page.content.steps if one.unit_procedure == step.unit_procedure]
     following = step_after(page.content, step.position)
     done = page.current is not None and not page.correcting
+    refused = policies.why_not(page.actor, policies.NEEDED[Purpose(page.purpose)], batch, page.purpose)
     context = {
         "batch": batch,
         "content": page.content,
@@ -268,7 +269,13 @@ def _show(
         "current": page.current,
         "current_shown": shown(page.current.value) if page.current else "",
         "done": done,
-        "why": policies.why_not(page.actor, policies.NEEDED[Purpose(page.purpose)], batch, page.purpose)
+        "may_write": not refused,
+        "may_correct": done
+        and not policies.why_not(page.actor, policies.NEEDED[Purpose.CORRECTION], batch, Purpose.CORRECTION),
+        "after_href": reverse("batches:step", args=[batch.number, following.key])
+        if done and following and (following.key in page.entries or (batch.is_open and not refused))
+        else "",
+        "why": refused
         or _not_yet(page)
         or (_("A badge or a PIN is needed here. Unlock this device first.") if locked else ""),
         "opened_deviation": page.request.GET.get("opened") == "deviation",

@@ -65,6 +65,8 @@ def detail(request: HttpRequest, number: str, version: int) -> HttpResponse:
             "signatures": presenters.signature_rows(selectors.signatures_on(record)),
             "buttons": presenters.buttons(record, actor, case, SIGNED + RETURNED),
             "may_edit": record.state == "draft" and actor.may(Permission.INSTRUCTION_AUTHOR, record),
+            "may_issue": record.state in ("approved", "effective")
+            and actor.may(Permission.INSTRUCTION_ISSUE, record),
             "may_begin": record.state not in ("draft", "in_review", "reviewed")
             and actor.may(Permission.INSTRUCTION_AUTHOR, record),
         },

@@ -1,5 +1,6 @@
 """Instruction versions go out to sites; a site acknowledges before it works by them (REG-48)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils import timezone
@@ -74,6 +75,21 @@ def instruction_issue(
             payload=issue_payload(issue) | {"effective_from": issue.effective_from},
         )
     return issue
+
+
+def instruction_issue_all(
+    *,
+    actor: Actor,
+    version: InstructionVersion,
+    sites: Sequence[RemoteSite],
+    effective_from: datetime | None = None,
+) -> list[InstructionIssue]:
+    """Send a version to several sites at once: to all of them, or, when one is refused, to none (REG-48)."""
+    with unit_of_work(actor=actor):
+        return [
+            instruction_issue(actor=actor, version=version, site=site, effective_from=effective_from)
+            for site in sites
+        ]
 
 
 def issue_acknowledge(*, actor: Actor, issue: InstructionIssue, proof: ReauthProof | None) -> Moved:

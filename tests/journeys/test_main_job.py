@@ -37,8 +37,7 @@ from ledger.quantities import Result
 from oversight.models import Certification, ReportRun, ReviewRun
 from oversight.reports.attachments import DATA
 from oversight.reports.services import definition_add
-from sites.models import RemoteSite
-from sites.services.issue import instruction_issue
+from sites.models import InstructionIssue, RemoteSite
 from tests.journeys.walking import Walker, post_json, wait
 
 LONDON = ZoneInfo("Europe/London")
@@ -109,9 +108,18 @@ def _bring_into_use(browser: Browser, site: str, version: InstructionVersion) ->
 
 
 def _acknowledge(browser: Browser, site: str, version: InstructionVersion) -> None:
-    """The author's issue reaches the site; its lead acknowledges with a signature; QA activates the site."""
+    """The author issues to the site, on a page; its lead acknowledges with a signature; QA activates the site."""
     place = _site("RVI")
-    issued = instruction_issue(actor=actor("author"), version=version, site=place)
+    author = Walker.at(browser, site, "author")
+    page = author.go(f"/instructions/{version.instruction.number}/{version.number}/")
+    author.press("Issue to sites")
+    page.get_by_label(place.name, exact=True).check()
+    author.press("Continue")
+    author.press("Issue to 1 site")
+    expect(page.get_by_text("Issued to 1 site.")).to_be_visible()
+    author.check()
+    author.context.close()
+    issued = InstructionIssue.objects.get(version=version, site=place)
     lead = Walker.at(browser, site, "lead.rvi")
     lead.go(f"/sites/issues/{issued.pk}/acknowledge/")
     lead.sign()
