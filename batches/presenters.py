@@ -14,6 +14,7 @@ from accounts.permissions import Permission
 from batches import policies
 from batches.dossier import Dossier, StepLine
 from batches.models import Batch, GateCheck, Outcome, Purpose, StepEntry
+from batches.provenance import source_of
 from batches.states import BATCH
 from batches.values import shown
 from designations.content import StepContent, VersionContent
@@ -63,7 +64,10 @@ def expiry(batch: Batch, now: datetime | None = None) -> Clock | None:
 
 @dataclass(frozen=True)
 class EntryView:
-    """One entry as the record shows it. ``struck``: a later entry took its place."""
+    """One entry as the record shows it. ``struck``: a later entry took its place.
+
+    ``provenance``: what the value is, in a batch whose values are not all of one kind; empty in any other.
+    """
 
     value: str
     outcome: str
@@ -79,6 +83,7 @@ class EntryView:
     reason: str
     struck: bool
     uses: tuple[str, ...]
+    provenance: str
 
 
 @dataclass(frozen=True)
@@ -129,6 +134,7 @@ def _line(dossier: Dossier, line: StepLine, *, may_correct: bool, may_complete: 
 
 def entry_view(dossier: Dossier, entry: StepEntry, *, struck: bool) -> EntryView:
     """One entry in words."""
+    source = source_of(dossier.batch.provenance, dossier.batch.source_reference)
     performer, witness = dossier.names(entry)
     uses = [str(row.lot) for row in dossier.materials.get(entry.pk, ())]
     uses += [f"{row.equipment.name} ({row.equipment.code})" for row in dossier.equipment.get(entry.pk, ())]
@@ -147,6 +153,7 @@ def entry_view(dossier: Dossier, entry: StepEntry, *, struck: bool) -> EntryView
         reason=entry.correction_reason,
         struck=struck,
         uses=tuple(uses),
+        provenance=source.of(entry.step_key, entry.value) if source.is_mixed else "",
     )
 
 

@@ -4,16 +4,19 @@ Registered downward with ``batches.judges`` from ``apps.ready()``: the state tab
 """
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from batches.judges import register_judge
 from batches.models import Batch
+from designations.kinds import Regime
 from designations.models import LicencePerson, LicenceScope
 from oversight.models import ExceptionAssessment, ReviewRun, RuleResult
 from oversight.rules.decision import ACCEPT_RULES, CERTIFY_RULES, REJECT_RULES, Decision
@@ -136,15 +139,39 @@ def accept_statement(batch: Batch) -> str:
     }
 
 
+CERTIFIED_UNDER: Mapping[str, Any] = {
+    # REG-67: a batch of an authorised product, under the Regulations and its marketing authorisation.
+    Regime.MA: _(
+        "the Human Medicines Regulations 2012, its marketing authorisation and master file %(file)s"
+    ),
+    # REG-12, REG-78: a batch for a trial, under the trial's own regulations, authorisation and specification.
+    Regime.IMP: _(
+        "the Medicines for Human Use (Clinical Trials) Regulations 2004, the trial’s authorisation, the product "
+        "specification file and master file %(file)s"
+    ),
+}
+"""Regime → what a batch of it is certified against. A regime that is not here names its master file and no law."""
+
+
+def certified_under(batch: Batch) -> str:
+    """What the certificate says the batch was made and checked in accordance with."""
+    words = CERTIFIED_UNDER.get(batch.product.regime, _("master file %(file)s"))
+    return str(words) % {"file": batch.master_file_version}
+
+
 def certify_statement(batch: Batch) -> str:
     """What the qualified person says; a result that is awaited is named."""
     subject = subject_for(batch)
     own = subject.dossier.batch
     said = _t(
-        "I certify that batch %(number)s of %(product)s was made and checked in accordance with the Human Medicines "
-        "Regulations 2012 and the product’s authorisation, under licence %(licence)s, which names me as qualified person. "
-        "I took no part in making or reviewing it."
-    ) % {"number": own.number, "product": own.product.name, "licence": own.licence.number}
+        "I certify that batch %(number)s of %(product)s was made and checked in accordance with %(basis)s, under licence "
+        "%(licence)s, which names me as qualified person. I took no part in making or reviewing it."
+    ) % {
+        "number": own.number,
+        "product": own.product.name,
+        "basis": certified_under(own),
+        "licence": own.licence.number,
+    }
     awaited = outstanding(subject)
     if awaited:
         said += " " + _t("Outstanding when I sign: %(results)s.") % {"results": "; ".join(awaited)}

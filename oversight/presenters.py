@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from batches.dossier import Dossier
 from batches.models import Batch
 from batches.presenters import state_words
+from batches.provenance import source_of
 from designations.release import stored_result
 from ledger.quantities import QuantityError, plain
 from ledger.rules import RULES
@@ -87,6 +89,7 @@ def exception_views(
     results: Sequence[RuleResult],
     *,
     batch: Batch,
+    dossier: Dossier,
     assessments: Mapping[str, ExceptionAssessment],
     deviations: Mapping[str, Deviation],
     histories: Mapping[str, History],
@@ -98,6 +101,7 @@ def exception_views(
     ordered = sorted(results, key=lambda result: (rank[result.severity], result.position))
     return [
         _exception(number, result, batch, assessments, deviations, histories, viewer_id, may_assess)
+        | {"provenance": value_provenance(dossier, result.evidence)}
         for number, result in enumerate(ordered, start=1)
     ]
 
@@ -253,7 +257,17 @@ def chart_of(history: History, bar: Mapping[str, Any] | None) -> dict[str, Any] 
     }
 
 
-def passed_groups(results: Sequence[RuleResult]) -> list[dict[str, Any]]:
+def value_provenance(dossier: Dossier, evidence: Mapping[str, Any]) -> str:
+    """What the values behind an answer are, where a batch's values are not all of one kind: published only if all are."""
+    source = source_of(dossier.batch.provenance, dossier.batch.source_reference)
+    keys = [step["key"] for step in evidence.get("steps", [])]
+    if not source.is_mixed or not keys or not evidence.get("value"):
+        return ""
+    kinds = {source.of(key, dossier.values.get(key)) for key in keys}
+    return kinds.pop() if len(kinds) == 1 else "made_up"
+
+
+def passed_groups(results: Sequence[RuleResult], dossier: Dossier) -> list[dict[str, Any]]:
     """What passed, by rule: the rule's words and version, and each check with its value and limit."""
     groups: dict[str, dict[str, Any]] = {}
     for result in results:
@@ -272,7 +286,12 @@ def passed_groups(results: Sequence[RuleResult]) -> list[dict[str, Any]]:
         )
         evidence = result.evidence
         group["checks"].append(
-            {"title": result.title, "value": evidence.get("value", ""), "limit": evidence.get("limit", "")}
+            {
+                "title": result.title,
+                "value": evidence.get("value", ""),
+                "limit": evidence.get("limit", ""),
+                "provenance": value_provenance(dossier, evidence),
+            }
         )
     return list(groups.values())
 

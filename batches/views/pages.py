@@ -16,6 +16,7 @@ from batches import presenters, selectors
 from batches.dossier import load_dossier, load_events
 from batches.forms.batch import FilterForm, StartForm
 from batches.models import Batch
+from batches.provenance import source_of
 from batches.services import StartRequest, batch_start
 from batches.states import BATCH
 from batches.submission import submission_of
@@ -127,6 +128,7 @@ def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
             and actor.may(Permission.BATCH_SUBMIT, batch),
             "abort": actor.may(Permission.BATCH_ABORT, batch),
         },
+        "credit": source_of(batch.provenance, batch.source_reference).credit,
         "unsigned": submission.waits_for_signature and batch.state == "submitted",
         "may_reveal": batch.patient is not None and actor.may(Permission.PATIENT_REVEAL, batch.patient),
     }

@@ -1,11 +1,15 @@
 """The CD19 CAR-T process: steps of our own around a published release specification, cited line by line.
 
 Values of the three published runs stand beside it; everything else that a run needs is made up and says so.
+
+The last steps hand the bag over to the hospital’s quarantine store. They belong to making, before submission: the record
+of the site ends where the bag leaves its makers. Nothing goes to a ward on them; that follows certification (REG-67).
 """
 
 import functools
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -51,7 +55,7 @@ MADE_UP: Mapping[str, Any] = {
     "day9_lactate": "12.7",
     "day9_count": "3050.0",
     "final_volume": "45.0",
-    "handed_over_to": "Nurse in charge, haematology ward",
+    "handed_over_to": "Duty pharmacist, quarantine store",
 }
 """Key → made-up value; names in braces are filled from ``things``."""
 
@@ -81,6 +85,21 @@ def cart_data() -> dict[str, Any]:
 def published_values(run: str) -> dict[str, str]:
     """Step key → the published result of one run. Raises ``KeyError`` for a run that is not one of ``RUNS``."""
     return dict(_read("cart_cd19_runs.json")["runs"][run])
+
+
+@dataclass(frozen=True)
+class PublishedRun:
+    """What a publication says of one run: whom to credit, and step key → figure as printed."""
+
+    credit: str
+    values: Mapping[str, str]
+
+
+def published_run(run: str) -> PublishedRun | None:
+    """The published figures of a run, or nothing when it is not one of ``RUNS``."""
+    if run not in RUNS:
+        return None
+    return PublishedRun(str(_read("cart_cd19_runs.json")["credit"]), published_values(run))
 
 
 def run_values(

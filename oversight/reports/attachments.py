@@ -39,6 +39,7 @@ def batches_csv(tree: Tree) -> bytes:
         "decided_by",
         "origin",
         "provenance",
+        "credit",
     )
     return csv_bytes(columns, ([row[name] for name in columns] for row in tree["batches"]))
 
@@ -56,7 +57,7 @@ def results_csv(tree: Tree) -> bytes:
                 *(_cell(result, name) for name in columns),
                 result["changed_from"] is not None,
                 *(_cell(result["changed_from"] or {}, name) for name in before),
-                row["provenance"],
+                result["provenance"],
             ]
             for row in tree["batches"]
             for key, result in sorted(row["results"].items())

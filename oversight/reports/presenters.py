@@ -1,5 +1,6 @@
 """A snapshot as the words and tables of the printed report. Pure: snapshot in, values for the template out."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -176,19 +177,23 @@ class Presenter:
 
     @property
     def provenance(self) -> str:
-        """How many batches carry published, made-up or own figures."""
-        found = dict.fromkeys(("published", "made_up", "recorded"), 0)
-        for row in self.tree["batches"]:
-            found[row["provenance"]] = found.get(row["provenance"], 0) + 1
-        if not found["published"] and not found["made_up"]:
-            return ""
-        return (
-            _(
-                "Figures of %(published)s batches were published by others, those of %(made_up)s are made up, those of"
-                " %(recorded)s were recorded here; the data say which."
-            )
-            % found
+        """How many results were published, made up or recorded here, with the credit; nothing when all are our own."""
+        found = Counter(
+            result["provenance"]
+            for row in self.tree["batches"]
+            for result in row["results"].values()
+            if result["provenance"]
         )
+        if not found["published"] and not any(
+            row["provenance"] in ("published", "made_up") for row in self.tree["batches"]
+        ):
+            return ""
+        said = _(
+            "Of the results of these batches %(published)s were published by others, %(made_up)s are made up and"
+            " %(recorded)s were recorded here; results.csv says which. Times, sites’ activity and patients of batches that"
+            " were not recorded here are made up."
+        ) % {name: found[name] for name in ("published", "made_up", "recorded")}
+        return " ".join([said, *sorted({row["credit"] for row in self.tree["batches"] if row["credit"]})])
 
     def shown_exceptions(self) -> list[dict[str, Any]]:
         """Every critical and major one first, then one minor of each kind, up to ``MAX_ROWS``."""

@@ -23,7 +23,7 @@ ENDED = ("certified", "rejected", "aborted")
 """States of a batch from which no move leads."""
 
 _BATCHES = """
-SELECT b.id, b.number, b.started_at, h.manufacture_ended_at, h.pending_results, b.provenance, b.origin,
+SELECT b.id, b.number, b.started_at, h.manufacture_ended_at, h.pending_results, b.provenance, b.source_reference, b.origin,
        b.instruction_version_id, b.site_id,
        at_end.to_state AS state_at_end, at_end.at AS ended_at, at_end.reason AS end_reason,
        at_cut.to_state AS state_at_cut_off, c.number AS register_number, c.person_name

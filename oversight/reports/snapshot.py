@@ -15,6 +15,7 @@ from django.conf import settings
 from django.utils import translation
 
 from accounts.models import Organisation
+from batches.provenance import source_of
 from designations.content import VersionContent, load_content
 from designations.models import Product
 from designations.release import judge_release, stored_result
@@ -167,6 +168,7 @@ def _batch_line(
     first = {entry["step_key"]: entry["value"] for entry in reversed(entries)}
     corrected = {entry["step_key"] for entry in entries if entry["purpose"] == "correction"}
     lines = judge_release(content.criteria, values)
+    source = source_of(row["provenance"], row["source_reference"])
     results: dict[str, Any] = {}
     for line in lines:
         for part in line.parts:
@@ -175,6 +177,7 @@ def _batch_line(
                 **_result(values.get(key)),
                 "outcome": str(part.verdict.outcome) if part.verdict else "missing",
                 "changed_from": _result(first.get(key)) if key in corrected else None,
+                "provenance": source.of(key, values.get(key)) if key in values else "",
             }
     return {
         "number": row["number"],
@@ -195,6 +198,7 @@ def _batch_line(
         "decided_by": row["person_name"] or "",
         "origin": row["origin"],
         "provenance": row["provenance"],
+        "credit": source.credit,
     }
 
 

@@ -17,6 +17,7 @@ from accounts.views.access import sent, show_refusal
 from accounts.views.signing import SignedMoveView
 from batches.models import Batch
 from batches.presenters import state_words
+from batches.provenance import source_of
 from batches.rules.submit import BEGIN_REVIEW_RULES
 from batches.submission import submission_of
 from ledger.errors import Refusal
@@ -49,6 +50,7 @@ def review_context(actor: PersonActor, batch: Batch) -> dict[str, Any]:
     exceptions = presenters.exception_views(
         failed,
         batch=batch,
+        dossier=decision.subject.dossier,
         assessments=assessments,
         deviations=decision.subject.deviation_by_step,
         histories=selectors.attribute_history(
@@ -57,7 +59,7 @@ def review_context(actor: PersonActor, batch: Batch) -> dict[str, Any]:
         viewer_id=actor.person_id,
         may_assess=may_assess,
     )
-    passed = presenters.passed_groups(results)
+    passed = presenters.passed_groups(results, decision.subject.dossier)
     return {
         "batch": decision.subject.dossier.batch,
         "content": decision.subject.dossier.content,
@@ -66,6 +68,7 @@ def review_context(actor: PersonActor, batch: Batch) -> dict[str, Any]:
         ),
         "clock": presenters.batch_clock(batch, timezone.now()),
         "decision": decision,
+        "credit": source_of(batch.provenance, batch.source_reference).credit,
         "run": decision.run,
         "exceptions": exceptions,
         "counts": {

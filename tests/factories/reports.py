@@ -51,7 +51,9 @@ def make_reported(*, attribute: str = CHARTED, plant_vcn: str = "12") -> Made:
     )
     made = Made(bench, definition)
     for run in ("ARI0001-01", "ARI0001-02", "ARI0001-03"):
-        made.certified.append(review.certified(bench, run, provenance="published").batch)
+        made.certified.append(
+            review.certified(bench, run, provenance="published", source_reference=run).batch
+        )
     bad = review.submitted(bench, "ARI0001-01", values={"vcn": plant_vcn}, provenance="made_up")
     review.assess_all(bench, review.reviewed_run(bench, bad))
     batch_reject(

@@ -323,3 +323,37 @@ def test_reg_81_what_happened_cannot_be_rewritten(bench: Bench) -> None:
     refused_by_database("UPDATE oversight_deviation SET value = '9' WHERE id = %s", deviation.pk)
     deviation.refresh_from_db()
     assert deviation.value == "12 copies/cell"
+
+
+IMP_LAW = "Medicines for Human Use (Clinical Trials) Regulations 2004"
+MA_LAW = "Human Medicines Regulations 2012"
+
+
+@pytest.mark.parametrize(
+    ("regime", "named", "not_named"),
+    [
+        ("IMP", IMP_LAW, MA_LAW),
+        ("MA", MA_LAW, IMP_LAW),
+        ("special", "", "Regulations"),
+        ("EAMS", "", "Regulations"),
+    ],
+)
+def test_reg_78_the_certificate_names_the_law_of_its_regime_and_no_other(
+    bench: Bench, regime: str, named: str, not_named: str
+) -> None:
+    from oversight.decisions import certified_under
+
+    batch = submitted(bench)
+    batch.product.regime = regime
+    said = certified_under(batch)
+    assert named in said
+    assert not_named not in said
+    assert str(batch.master_file_version) in said
+
+
+def test_reg_78_a_trial_batch_is_certified_under_the_trials_regulations(bench: Bench) -> None:
+    row = certified(bench)
+    assert row.batch.product.regime == "IMP"
+    assert IMP_LAW in row.signature.statement
+    assert "product specification file" in row.signature.statement
+    assert MA_LAW not in row.signature.statement

@@ -11,6 +11,7 @@ from batches.models import Batch, StepEntry
 from ledger.models import Transition
 from oversight.models import RuleResult
 from oversight.reports.parameters import Parameters
+from oversight.reports.presenters import Presenter
 from oversight.reports.services import parameters_of
 from oversight.reports.snapshot import snapshot_bytes, take_snapshot
 from oversight.services.reviews import review_accept
@@ -65,6 +66,25 @@ class TestSnapshot(TestCase):
         endotoxin = rows[self.made.certified[0].number]["results"]["endotoxin"]
         assert (endotoxin["qualifier"], endotoxin["number"], endotoxin["unit"]) == ("≤", "0.5", "EU/mL")
         assert endotoxin["outcome"] == "in_limit"
+
+    def test_every_result_says_whether_it_was_published_or_made_up(self) -> None:
+        rows = {row["number"]: row for row in self.tree["batches"]}
+        for batch in self.made.certified:
+            kinds = {key: result["provenance"] for key, result in rows[batch.number]["results"].items()}
+            # The weight is made up, so the dose for each kilogram is too.
+            assert kinds.pop("dose_per_kg") == "made_up"
+            assert set(kinds.values()) == {"published"}
+            assert "Castella et al." in rows[batch.number]["credit"]
+        for batch in (*self.made.rejected, *self.made.in_hand):
+            results = rows[batch.number]["results"].values()
+            assert {result["provenance"] for result in results} == {"made_up"}
+            assert rows[batch.number]["credit"] == ""
+        said = Presenter(self.tree).provenance
+        counted = sum(
+            r["provenance"] == "published" for row in rows.values() for r in row["results"].values()
+        )
+        assert f"{counted} were published by others" in said
+        assert said.count("Castella et al.") == 1
 
     def test_every_result_equals_the_entry_that_counts(self) -> None:
         checked = 0
