@@ -130,7 +130,7 @@ def made_up() -> tuple[Plan, ...]:
             "MADE-UP-07", "UCH", "certified", _hours(30), values={"vector": "3.90"},
             deviation="closed",
             reason="Copies per cell are well below the limit: the excess of vector did no harm.",
-            fault="too much vector (11.7 TU per cell, limit 10)", caught_by="limits, and a deviation",
+            fault="too much vector (11.7 TU per cell, limit 10)", caught_by="in_process_limits, and a deviation",
         ),
         Plan(
             "MADE-UP-08", "ADD", "rejected", _hours(34), values={"vcn": "12.00"},
@@ -164,7 +164,7 @@ def made_up() -> tuple[Plan, ...]:
         ),
         Plan(
             "MADE-UP-15", "ADD", "submitted", _hours(29), values={"vector": "4.10"}, deviation="open",
-            fault="too much vector (12.3 TU per cell, limit 10)", caught_by="limits, and a deviation",
+            fault="too much vector (12.3 TU per cell, limit 10)", caught_by="in_process_limits, and a deviation",
         ),
         Plan(
             "MADE-UP-16", "UCH", "submitted", _hours(9), signed=False,
