@@ -53,7 +53,7 @@ class Operator(Role):
 
 
 class SiteLead(Role):
-    """Answers for a remote site."""
+    """Answers for a remote site. Sees no reports: a report is of every site of a master file, other hospitals included."""
 
     name = "site_lead"
     title = _("Site lead")
@@ -74,7 +74,6 @@ class SiteLead(Role):
         P.DEVIATION_VIEW,
         P.DEVIATION_EDIT,
         P.PATIENT_REVEAL,
-        P.REPORT_VIEW,
         P.TRAIL_VIEW,
     }
     scope_kinds = frozenset({"remote_site"})
@@ -119,7 +118,7 @@ class QualifiedPerson(Role):
 
 
 class ProcessOwner(Role):
-    """Writes the process."""
+    """Writes the process: the instructions, and how it is made and released in the master file (REG-14, REG-50)."""
 
     name = "process_owner"
     title = _("Process owner")
@@ -135,7 +134,7 @@ class ProcessOwner(Role):
 
 
 class RegulatoryAffairs(Role):
-    """Keeps the standing with the authority."""
+    """Keeps the standing with the authority. Writes master files with the process owner (REG-15, REG-17); approves none."""
 
     name = "regulatory_affairs"
     title = _("Regulatory affairs")

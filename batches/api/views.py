@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -31,7 +32,7 @@ from batches.services import (
 )
 from batches.values import is_pending
 from ledger.actors import Actor
-from ledger.errors import InvalidInput, Problem
+from ledger.errors import InvalidInput, Problem, Refusal
 from sites.models import InstructionIssue, RemoteSite
 
 KEY = OpenApiParameter(HEADER, str, OpenApiParameter.HEADER, required=True)
@@ -133,8 +134,18 @@ class EntriesView(ClientView):
     )
     def post(self, request: Request, batch_id: UUID) -> Response:
         """Record one step; with `corrects`, correct an entry or give an awaited result."""
-        once = Once(request, actor_of(request).actor_id)
-        body = self.read(request, shapes.OneEntrySerializer)
+        try:
+            once = Once(request, actor_of(request).actor_id)
+            body = self.read(request, shapes.OneEntrySerializer)
+        except (APIException, Refusal):
+            # Whoever may not see the batch learns nothing about what they sent. Asked only here: a good body needs no look.
+            if (
+                not Batch.objects.for_actor(actor_of(request), Permission.BATCH_VIEW)
+                .filter(pk=batch_id)
+                .exists()
+            ):
+                raise Http404 from None
+            raise
         entry = entry_input(body, actor_of(request).actor_id, reason=body["reason"])
 
         def work(keep: Any) -> tuple[int, dict[str, Any]]:

@@ -7,6 +7,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from designations.forms.steps import CriterionForm, StepForm
+from designations.models import ReleaseCriterion, Step
+from tests.access.matrix import Row
 from tests.access.world import World
 
 Body = dict[str, Any]
@@ -61,7 +64,13 @@ PLAIN: dict[str, Callable[[World], Body]] = {
         "instruction_version": str(w.bench.version.pk),
         "basis": "Watched three runs.",
     },
+    "issue": lambda w: {"sites": [w.names["proposed_site"]], "confirmed": "yes"},
     "requalify": lambda w: {"evidence": "RQ-1"},
+    "unit_move": lambda w: {
+        "place_code": str(w.names["place_code"]),
+        **REASON,
+        **moment("starts_at", days=-1),
+    },
     "start": lambda w: {
         "issue": str(w.bench.ready.issue.pk),
         "patient_code": w.bench.patient.code,
@@ -97,6 +106,16 @@ PLAIN: dict[str, Callable[[World], Body]] = {
         "operation": "Ready",
         "statement": "Done.",
     },
+    "step_changed": lambda w: changed_step(w),
+    "criterion": lambda w: {
+        "title": "Viability again",
+        "key": "viability_again",
+        "method": "Count",
+        "source_step": "viability",
+        "low": "60",
+        "unit": "%",
+    },
+    "criterion_changed": lambda w: changed_criterion(w),
     "position": lambda w: {"position": "3"},
     "period": lambda w: {"period": timezone.localdate().strftime("%Y-%m")},
 }
@@ -106,7 +125,7 @@ SIGNED: dict[str, Body] = {
     "sign": {},
     "sign_reason": REASON,
     "sign_suspension": {**REASON, "reference": "GMP-2"},
-    "sign_variation": {"variation_reference": "VAR-1", "variation_granted_on": day()},
+    "sign_variation": {"variation_reference": "VAR-1", "variation_granted_on": day(), **REASON},
     "sign_conclusion": {"conclusion": "No effect on the product."},
 }
 """Name in the matrix → what is typed on the signing page beside password and code."""
@@ -133,6 +152,30 @@ API: dict[str, Callable[[World], Body]] = {
 """Name in the matrix → JSON body."""
 
 
+def typed(fields: Body) -> Body:
+    """Stored values as a form sends them: what is empty or not ticked is not sent."""
+    return {
+        name: "on" if value is True else str(value)
+        for name, value in fields.items()
+        if value not in (None, "", False)
+    }
+
+
+def changed_step(world: World) -> Body:
+    """A step of the draft as its form shows it, in other words."""
+    step = Step.objects.get(pk=world.names["step"])
+    shown = StepForm(kind=step.kind, initial=StepForm.initial_of(step))
+    return typed({name: shown.initial.get(name) for name in shown.fields}) | {"text": "In other words."}
+
+
+def changed_criterion(world: World) -> Body:
+    """A line of the draft's release specification as its form shows it, under another title."""
+    shown = CriterionForm(
+        initial=CriterionForm.initial_of(ReleaseCriterion.objects.get(pk=world.names["criterion"]))
+    )
+    return typed({name: shown.initial.get(name) for name in shown.fields}) | {"title": "Another title"}
+
+
 def whole(world: World) -> Body:
     """A published run as a hospital system sends it."""
     bench = world.bench
@@ -156,13 +199,16 @@ def whole(world: World) -> Body:
     }
 
 
-def post(world: World, persona: str, path: str, body: str) -> Any:
-    """Send a named body as a persona."""
-    browser = world.browser(persona)
-    if body in API:
-        content = json.dumps(API[body](world))
+def post(world: World, persona: str, row: Row, *, empty: bool = False) -> Any:
+    """Send the body that the row names as a persona, or an empty one."""
+    browser = world.browser(persona, row.at_device)
+    path = row.path.format_map(world.names)
+    if row.body in API:
         key = {"Idempotency-Key": f"matrix-{persona}"}
+        content = json.dumps({} if empty else API[row.body](world))
         return browser.post(path, content, content_type="application/json", headers=key)
-    if body in SIGNED:
-        return browser.post(path, world.signed(persona, path, **SIGNED[body]))
-    return browser.post(path, PLAIN[body](world))
+    if empty:
+        return browser.post(path)
+    if row.body in SIGNED:
+        return browser.post(path, world.signed(row) | SIGNED[row.body])
+    return browser.post(path, PLAIN[row.body](world))

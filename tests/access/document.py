@@ -27,8 +27,8 @@ def render() -> str:
 
 
 def _line(row: Row) -> str:
-    through = [persona for persona, outcome in row.expected.items() if outcome in ("200", "201", "done")]
-    names = "everybody" if len(through) == len(row.expected) else ", ".join(through) or "nobody in this state"
+    through = row.through
+    names = "everybody" if len(through) == len(row.expected) else ", ".join(through) or "nobody"
     case = f" ({row.case})" if row.case else ""
     return f"| `{row.route}`{case} | {row.method} | {row.needs} | {names} |"
 

@@ -8,6 +8,10 @@ import yaml
 
 FILE = Path(__file__).with_name("matrix.yaml")
 METHODS = ("GET", "POST")
+SUCCESS = frozenset({"200", "201", "done"})
+KEPT_OUT = frozenset({"401", "403", "404", "login", "factor"})
+REFUSED = frozenset({"403", "404"})
+"""What somebody who is signed in and may not do this is told: that, before anything they sent is looked at."""
 
 ROLE_OF: dict[str, str] = {
     "operator": "operator",
@@ -40,6 +44,7 @@ class Row:
     """One method of one route. ``needs``: a permission, ``own`` (anybody fully signed in), ``open``, or ``none`` (not offered).
 
     ``expected``: persona → outcome: a status, ``login`` or ``factor`` (sent there), ``done`` (sent on after success).
+    ``at_device``: asked from a bench device of the site, ``locked`` or ``unlocked``; empty: from anywhere else.
     """
 
     route: str
@@ -49,11 +54,22 @@ class Row:
     needs: str
     body: str
     expected: dict[str, str]
+    at_device: str = ""
 
     @property
     def label(self) -> str:
         """For messages."""
         return " ".join(part for part in (self.method, self.route, self.case) if part)
+
+    @property
+    def through(self) -> list[str]:
+        """The personas who get through."""
+        return [persona for persona, outcome in self.expected.items() if outcome in SUCCESS]
+
+    @property
+    def kept_out(self) -> list[str]:
+        """The personas who do not, whatever they send."""
+        return [persona for persona, outcome in self.expected.items() if outcome in KEPT_OUT]
 
 
 def load() -> tuple[dict[str, str], list[Row], dict[str, str]]:
@@ -74,9 +90,24 @@ def load() -> tuple[dict[str, str], list[Row], dict[str, str]]:
                             raise ValueError(f"{persona} stands twice in {method} {entry['route']}")
                         expected[persona] = str(outcome)
             rows.append(
-                Row(entry["route"], entry["path"], entry.get("case", ""), method, needs, body, expected)
+                Row(
+                    entry["route"],
+                    entry["path"],
+                    entry.get("case", ""),
+                    method,
+                    needs,
+                    body,
+                    expected,
+                    entry.get("at_device", ""),
+                )
             )
     return personas, rows, data["other_methods"]
+
+
+def nobody_gets_through() -> dict[str, str]:
+    """Route (and case, after a comma) in which nobody can be let through → why."""
+    reviewed: dict[str, str] = yaml.safe_load(FILE.read_text("utf-8"))["nobody_gets_through"]
+    return reviewed
 
 
 def outcome(answer: Any) -> str:

@@ -14,14 +14,17 @@ from django.utils import timezone
 from accounts.models import Person
 from accounts.services import bench as bench_services
 from accounts.services.clients import client_revoke
-from designations.models import ReleaseCriterion, Step
-from designations.services import instructions, masterfiles
+from accounts.views.bench import COOKIE as DEVICE_COOKIE
+from designations.models import InstructionVersion, ReleaseCriterion, Step
+from designations.services import instructions, masterfiles, steps
 from ledger.models import OutboxMessage
 from oversight.models import Deviation
 from oversight.reports import tasks
 from oversight.reports.services import definition_add, report_request
+from oversight.services.deviations import deviation_assess, deviation_raise
 from sites.models import Enrolment, RemoteSite, Restriction
-from sites.services import issue, restriction
+from sites.services import enrolment, issue, location, restriction
+from tests.access.matrix import Row
 from tests.factories import accounts as make
 from tests.factories import oversight as review
 from tests.factories import sites as site_factory
@@ -38,6 +41,7 @@ class World:
     people: dict[str, Person] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     sessions: dict[str, Any] = field(default_factory=dict)
+    shown: dict[str, str] = field(default_factory=dict)
     # One chain of middleware for all: loading it costs more than most requests.
     handler: Any = field(default_factory=lambda: ClientHandler(enforce_csrf_checks=False))
 
@@ -45,16 +49,19 @@ class World:
         """Itself: tests only read it, and whatever they ask of the site is taken back."""
         return self
 
-    def browser(self, persona: str) -> Client:
+    def browser(self, persona: str, at_device: str = "") -> Client:
         """A client of the persona: a session for people, a token for hospital systems, neither for a visitor.
 
-        A new one each time, with the cookies of the first sign-in: one request cannot spoil the next.
+        A new one each time, with the cookies of the first sign-in: one request cannot spoil the next. ``at_device``: in the
+        browser of a bench device of the site, ``locked`` or ``unlocked``.
         """
         token = self.tokens.get(persona)
         browser = Client(headers={"Authorization": f"Bearer {token}"} if token else None)
         browser.handler = self.handler
         if persona in self.people:
             browser.cookies.load(self.sessions[persona])
+        if at_device:
+            browser.cookies[DEVICE_COOKIE] = str(self.names[f"{at_device}_device_secret"])
         return browser
 
     def sign_in_everybody(self) -> None:
@@ -63,22 +70,20 @@ class World:
             signed_in = make.sign_in(Client(), person, second_factor=persona != "half")
             self.sessions[persona] = {name: morsel.value for name, morsel in signed_in.cookies.items()}
 
-    def signed(self, persona: str, path: str, **more: Any) -> dict[str, Any]:
-        """What the persona sends from the signing page: what the page showed, and who they are, in full."""
-        page = self.browser(persona).get(path)
-        seen = re.search(r'name="seen" value="([^"]*)"', page.content.decode())
+    def signed(self, row: Row) -> dict[str, Any]:
+        """What somebody who may sign sends from the signing page: everything right, whoever sends it."""
+        path = row.path.format_map(self.names)
+        if path not in self.shown and row.through:
+            page = self.browser(row.through[0], row.at_device).get(path).content.decode()
+            found = re.search(r'name="seen" value="([^"]*)"', page)
+            self.shown[path] = found.group(1) if found else ""
+        # Every signature is taken back, but not that its code was used.
         cache.clear()
         left = 30 - time.time() % 30
-        if seen and left < 3:
+        if left < 1:
             # A code that ends while it is on its way would be refused, rightly.
             time.sleep(left + 0.1)
-        return {
-            # A person who is not shown the form sends what somebody who may sign would send.
-            "seen": seen.group(1) if seen else "",
-            "password": make.PASSWORD,
-            "code": make.code_now(),
-            **more,
-        }
+        return {"seen": self.shown.get(path, ""), "password": make.PASSWORD, "code": make.code_now()}
 
 
 def make_world() -> World:
@@ -138,6 +143,21 @@ def _places(world: World) -> None:
     unit = site_factory.make_site(
         bench.team.control_site, qa, kind=RemoteSite.Kind.UNIT, unit_number="U-1", plate="PL 1"
     )
+    moved = site_factory.make_site(
+        bench.team.control_site, qa, kind=RemoteSite.Kind.UNIT, unit_number="U-3", plate="PL 3"
+    )
+    place = site_factory.make_place(ods_code="RTD99")
+    location.unit_move(
+        actor=qa,
+        site=moved,
+        place=place,
+        starts_at=timezone.now() - timedelta(days=2),
+        reason="For this test.",
+    )
+    proposed = site_factory.make_site(bench.team.control_site, qa)
+    enrolment.enrolment_propose(
+        actor=qa, site=proposed, master_file=bench.ready.world.master_file, proposal="For this test."
+    )
     second = RemoteSite.objects.get(code=world.names["second_site"])
     held = restriction.restriction_record(
         actor=bench.team.regulatory,
@@ -149,6 +169,9 @@ def _places(world: World) -> None:
     )
     world.names |= {
         "unit": unit.code,
+        "moved_unit": moved.code,
+        "proposed_site": proposed.code,
+        "place_code": place.ods_code,
         "restriction": held.pk,
         "enrolment": Enrolment.objects.get(site=site).pk,
         "equipment": bench.counter.pk,
@@ -182,6 +205,7 @@ def _instructions(world: World) -> None:
     instructions.instruction_version_move(
         actor=team.author, version=in_review, move="submit", proof=site_factory.proof_of(team.author)
     )
+    checked = _reviewed_version(world)
     file_draft = masterfiles.masterfile_version_draft(
         actor=team.author,
         master_file=ready.world.master_file,
@@ -194,6 +218,8 @@ def _instructions(world: World) -> None:
         "draft": draft.number,
         "reviewed_instruction": sent.instruction.number,
         "in_review": in_review.number,
+        "checked_instruction": checked.instruction.number,
+        "checked": checked.number,
         "effective": sent.number,
         "step": Step.objects.filter(version=draft, removed_at=None).order_by("position")[5].pk,
         "criterion": ReleaseCriterion.objects.filter(version=draft, removed_at=None)
@@ -209,6 +235,49 @@ def _instructions(world: World) -> None:
     }
 
 
+def _reviewed_version(world: World) -> InstructionVersion:
+    """A new instruction whose first version waits for approval."""
+    team, ready = world.bench.team, world.bench.ready
+    version = instructions.instruction_version_draft(
+        actor=team.author,
+        instruction=instructions.instruction_open(
+            actor=team.author, product=ready.world.product, mode="POC", title="Make it", batch_size="One bag"
+        ),
+        master_file_version=ready.world.file_version,
+        change_summary="First version.",
+        shelf_life_minutes=240,
+    )
+    steps.step_add(
+        actor=team.author,
+        version=version,
+        data={
+            "key": "viability",
+            "unit_procedure": "Test",
+            "operation": "Count",
+            "kind": "number",
+            "title": "Viability",
+            "text": "Enter the viability.",
+            "settings": {"unit": "%"},
+        },
+    )
+    steps.criterion_add(
+        actor=team.author,
+        version=version,
+        data={
+            "key": "viability",
+            "title": "Viability",
+            "method": "Count",
+            "source_step": "viability",
+            "limit": {"low": "70", "unit": "%"},
+        },
+    )
+    for move, who in (("submit", team.author), ("review", team.reviewer)):
+        instructions.instruction_version_move(
+            actor=who, version=version, move=move, proof=site_factory.proof_of(who)
+        )
+    return version
+
+
 def _batches(world: World) -> None:
     bench = world.bench
     in_hand = bench.start()
@@ -218,6 +287,24 @@ def _batches(world: World) -> None:
     clean = review.submitted(bench, "ARI0001-02")
     accepted = review.accepted(bench, "ARI0001-02")
     certified = review.certified(bench, "ARI0001-03").batch
+    received = review.received(bench, "ARI0001-03")
+    in_review = review.submitted(bench, "ARI0001-02")
+    review.assess_all(bench, review.reviewed_run(bench, in_review))
+    assessed = deviation_raise(
+        actor=bench.lead,
+        batch_id=submitted.pk,
+        title="A door stood open",
+        description="For an hour.",
+        severity="minor",
+    )
+    deviation_assess(
+        actor=bench.lead,
+        deviation_id=assessed.pk,
+        severity="minor",
+        impact="None.",
+        action="None needed.",
+        other_sites="no",
+    )
     lot = make_lot(bench, "viral_vector", released=False)
     opened = Deviation.objects.filter(batch=submitted).order_by("number")[0]
     world.names |= {
@@ -226,10 +313,13 @@ def _batches(world: World) -> None:
         "complete": complete.number,
         "submitted": submitted.number,
         "clean": clean.number,
+        "received": received.number,
+        "in_review_batch": in_review.number,
         "accepted": accepted.number,
         "certified": certified.number,
         "exception": review.exceptions(run)[0].pk,
         "deviation": opened.number,
+        "assessed_deviation": assessed.number,
         "lot": lot.pk,
     }
     strange = review.submitted(world.other, "ARI0001-01", values={"vcn": "12"})
@@ -254,9 +344,14 @@ def _clients_and_devices(world: World) -> None:
         bench.site.scope, expires_at=timezone.now() + timedelta(seconds=1)
     )
     administrator = make.actor(world.people["administrator"])
-    device, _secret = bench_services.device_register(
+    device, secret = bench_services.device_register(
         actor=administrator, scope=bench.site.scope, name="Tablet of the hospital"
     )
+    unlocked, unlocked_secret = bench_services.device_register(
+        actor=administrator, scope=bench.site.scope, name="Tablet at work"
+    )
+    bench_services.device_unlock(actor=bench.operator, device=unlocked)
+    world.names |= {"locked_device_secret": secret, "unlocked_device_secret": unlocked_secret}
     world.names |= {"client": client.pk, "device": device.pk, "site_scope": bench.site.scope_id}
 
 

@@ -9,11 +9,11 @@ from accounts.permissions import Permission
 from accounts.roles import ROLES, HospitalSystem
 from tests.access.bodies import API, PLAIN, SIGNED
 from tests.access.document import PAGE, render
-from tests.access.matrix import ELSEWHERE, ROLE_OF, Row, load
+from tests.access.matrix import ELSEWHERE, REFUSED, ROLE_OF, SUCCESS, Row, load, nobody_gets_through
 from tests.meta.test_urls_demand_login import walk
 
 PERSONAS, ROWS, OTHER_METHODS = load()
-SUCCESS = {"200", "201", "done"}
+UNPROVEN = nobody_gets_through()
 PERMISSIONS = {permission.value for permission in Permission}
 
 
@@ -64,6 +64,41 @@ def test_reg_129_nobody_falls_and_nobody_is_let_in_unknown(row: Row) -> None:
     if row.needs in PERMISSIONS | {"inspector"}:
         for persona in ("anonymous", "half", "client_revoked", "client_expired"):
             assert row.expected[persona] in ("login", "factor", "401"), persona
+
+
+def name_of(row: Row) -> str:
+    return f"{row.route}, {row.case}" if row.case else row.route
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.needs != "none"], ids=lambda row: row.label)
+def test_every_row_lets_somebody_through_and_keeps_somebody_out(row: Row) -> None:
+    """A row that refuses everybody, or nobody, proves nothing about who may."""
+    if name_of(row) not in UNPROVEN:
+        # The page of an error is what it is for.
+        assert row.through or row.route == "ui:gallery_error", (
+            "nobody gets through: make the world give somebody who may"
+        )
+    if row.needs != "open":
+        assert row.kept_out, "nobody is kept out"
+    if row.needs in PERMISSIONS | {"inspector"}:
+        known = [p for p in row.kept_out if p in ROLE_OF or row.expected[p] in REFUSED]
+        assert known, "nobody whom we know is kept out"
+
+
+def test_rows_that_let_nobody_through_are_few_and_say_why() -> None:
+    still = {name_of(row) for row in ROWS if row.needs != "none" and not row.through}
+    assert set(UNPROVEN) <= still, f"somebody gets through now: {sorted(set(UNPROVEN) - still)}"
+    assert all(len(reason) > 30 for reason in UNPROVEN.values())
+
+
+@pytest.mark.parametrize("row", [r for r in ROWS if r.method == "POST"], ids=lambda row: row.label)
+def test_reg_129_who_lacks_the_right_is_told_so_and_not_what_was_wrong_with_the_form(row: Row) -> None:
+    """409 and 422 judge what was sent or the state of the record: only for whoever may do it."""
+    if row.needs not in PERMISSIONS:
+        return
+    for persona, outcome in row.expected.items():
+        if outcome in ("409", "422"):
+            assert row.needs in permissions_of(persona), f"{persona} learns {outcome} from {row.label}"
 
 
 def test_what_is_not_refused_by_method_says_why() -> None:
