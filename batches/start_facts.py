@@ -1,7 +1,8 @@
 """Loads what the start gate asks, in a fixed number of queries (REG-55)."""
 
 import uuid
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from batches.rules.start import StartFacts
 from designations.content import VersionContent
 from designations.models import InstructionVersion, LicenceScope, MasterFileVersion, Product
 from ledger.identifiers import IdentifierError, PatientCode
+from ledger.prepared import Prepared, Values
 from sites.facts import effective_at, load_site_facts
 from sites.models import RemoteSite
 
@@ -32,14 +34,7 @@ def load_start_facts(
     day = at.astimezone(ZoneInfo(site.zone)).date()
     licence_id = _licence(site, product, mode, day)
     facts = load_site_facts(site, product, mode, at, licence_ids=[licence_id] if licence_id else [])
-    file_version = (
-        MasterFileVersion.objects.filter(
-            effective_at(at), master_file__product=product, master_file__mode=mode
-        )
-        .order_by("-effective_from")
-        .first()
-    )
-    designation = file_version.designation if file_version else None
+    in_force = _in_force(product, mode, at)
     materials = content.material_codes
     first, second = (_tidy(code) for code in patient_codes)
     return StartFacts(
@@ -56,13 +51,12 @@ def load_start_facts(
         instruction_product_id=version.instruction.product_id,
         instruction_mode=version.instruction.mode,
         implements_version_id=version.master_file_version_id,
-        master_file_version_id=file_version.pk if file_version else None,
-        designation_id=designation.pk if designation else None,
-        designation_state=designation.state if designation else "",
-        designation_awarded_on=designation.awarded_on if designation else None,
-        designation_fits=designation is not None
-        and designation.product_id == product.pk
-        and designation.mode == mode,
+        master_file_version_id=in_force.version_id if in_force else None,
+        master_file=in_force.title if in_force else "",
+        designation_id=in_force.designation_id if in_force else None,
+        designation_state=in_force.designation_state if in_force else "",
+        designation_awarded_on=in_force.awarded_on if in_force else None,
+        designation_fits=in_force is not None and (in_force.product_id, in_force.mode) == (product.pk, mode),
         licence_id=licence_id,
         operator_id=operator_id,
         equipment_classes=frozenset(content.equipment_classes),
@@ -83,40 +77,113 @@ def _tidy(code: str) -> str:
         return code.strip()[:40]
 
 
-def _licence(site: RemoteSite, product: Product, mode: str, day: Any) -> uuid.UUID | None:
+def _licence(site: RemoteSite, product: Product, mode: str, day: date) -> uuid.UUID | None:
     """The licence in force on the day whose scope names product, dosage form and mode (REG-25)."""
+    rows = _LICENCE.rows(
+        {
+            "product": product.pk,
+            "mode": str(mode),
+            "form": str(product.dosage_form),
+            "control_site": site.control_site_id,
+            "day": day,
+        }
+    )
+    return rows[0][0] if rows else None
+
+
+def _licence_query(given: Values) -> Any:
+    day: Any = given["day"]
     return (
         LicenceScope.objects.select_related(None)
         .filter(
             Q(valid_until=None) | Q(valid_until__gte=day),
             Q(licence__valid_until=None) | Q(licence__valid_until__gte=day),
-            product=product,
-            mode=mode,
-            dosage_form=product.dosage_form,
+            product_id=given["product"],
+            mode=given["mode"],
+            dosage_form=given["form"],
             valid_from__lte=day,
             licence__state="in_force",
-            licence__control_site=site.control_site_id,
+            licence__control_site_id=given["control_site"],
             licence__valid_from__lte=day,
         )
         .order_by("valid_from")
-        .values_list("licence_id", flat=True)
-        .first()
+        .values_list("licence_id")[:1]
+    )
+
+
+@dataclass(frozen=True)
+class _InForce:
+    """The master-file version in force and the designation behind it."""
+
+    version_id: uuid.UUID
+    title: str
+    designation_id: uuid.UUID
+    designation_state: str
+    awarded_on: date | None
+    product_id: uuid.UUID
+    mode: str
+
+
+def _in_force(product: Product, mode: str, at: datetime) -> _InForce | None:
+    rows = _IN_FORCE.rows({"product": product.pk, "mode": str(mode), "at": at})
+    if not rows:
+        return None
+    version_id, number, file_number, *designation = rows[0]
+    return _InForce(version_id, f"{file_number} version {number}", *designation)
+
+
+def _in_force_query(given: Values) -> Any:
+    return (
+        MasterFileVersion.objects.select_related(None)
+        .filter(
+            effective_at(given["at"]),
+            master_file__product_id=given["product"],
+            master_file__mode=given["mode"],
+        )
+        .order_by("-effective_from")
+        .values_list(
+            "pk",
+            "number",
+            "master_file__number",
+            "designation_id",
+            "designation__state",
+            "designation__awarded_on",
+            "designation__product_id",
+            "designation__mode",
+        )[:1]
     )
 
 
 def _lots(site: RemoteSite, materials: tuple[str, ...], at: datetime) -> dict[str, int]:
     if not materials:
         return {}
-    rows = (
+    return dict(_LOTS.rows({"site": site.pk, "materials": materials, "at": at}))
+
+
+def _lots_query(given: Values) -> Any:
+    return (
         MaterialLot.objects.filter(
-            site=site, material_code__in=materials, status="released", expires_at__gt=at
+            site_id=given["site"],
+            material_code__in=given["materials"],
+            status="released",
+            expires_at__gt=given["at"],
         )
         .order_by()
-        .values("material_code")
+        .values_list("material_code")
         .annotate(count=Count("pk"))
     )
-    return {row["material_code"]: row["count"] for row in rows}
 
 
 def _patient(site: RemoteSite, code: str) -> uuid.UUID | None:
-    return PatientIdentity.objects.filter(code=code, site=site).values_list("pk", flat=True).first()
+    rows = _PATIENT.rows({"site": site.pk, "code": code})
+    return rows[0][0] if rows else None
+
+
+def _patient_query(given: Values) -> Any:
+    return PatientIdentity.objects.filter(code=given["code"], site_id=given["site"]).values_list("pk")[:1]
+
+
+_LICENCE = Prepared(_licence_query)
+_IN_FORCE = Prepared(_in_force_query)
+_LOTS = Prepared(_lots_query)
+_PATIENT = Prepared(_patient_query)

@@ -9,7 +9,7 @@ import secrets
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -18,7 +18,7 @@ from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
-Value = uuid.UUID | str | datetime
+Value = uuid.UUID | str | datetime | date
 Values = Mapping[str, Any]
 """Name → a ``Value`` or a tuple of them; said loosely, because querysets take each kind at its own place."""
 MOST_SHAPES = 256
@@ -145,8 +145,10 @@ def _made_up(value: Value) -> Value:
         return secrets.token_hex(12)
     if type(value) is datetime:
         return datetime(2001, 1, 1, tzinfo=UTC) + timedelta(microseconds=secrets.randbelow(2**50))
+    if type(value) is date:
+        return date(2001, 1, 1) + timedelta(days=secrets.randbelow(2_900_000))
     raise TypeError(f"{type(value).__name__} can't be a value of a prepared query")
 
 
 def _hashable(value: Any) -> bool:
-    return isinstance(value, uuid.UUID | str | datetime)
+    return isinstance(value, uuid.UUID | str | date)

@@ -4,6 +4,8 @@ Nothing here is reachable from an endpoint: only the transition runner and the s
 """
 
 import json
+import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -22,6 +24,7 @@ from django.utils.translation import gettext as _
 from ledger import canonical, crypto
 from ledger.actors import Actor, ReauthProof
 from ledger.errors import ProofRefused
+from ledger.ids import uuid7
 from ledger.models.attestation import Attestation
 from ledger.models.event import Event
 from ledger.models.signature import Meaning, Signature, SignatureVoid
@@ -65,25 +68,16 @@ def signature_claims(row: Signature) -> dict[str, Any]:
     }
 
 
-def attestation_claims(row: Attestation) -> dict[str, Any]:
-    """The claims that the seal of an attestation covers."""
-    return {
-        "id": str(row.id),
-        "person_id": str(row.person_id),
-        "printed_name": row.printed_name,
-        "role_name": row.role_name,
-        "act": str(row.act),
-        "method": row.method,
-        "device_session": row.device_session,
-        "device_offset_ms": row.device_offset_ms,
-        "performed_at": row.performed_at,
-        "recorded_at": row.recorded_at,
-        "zone": row.zone,
-        "subject_type": row.subject_type,
-        "subject_id": row.subject_id,
-        "content_hash": row.content_hash,
-        "event_id": str(row.event_id),
-    }
+CLAIMED = (
+    "id", "person_id", "printed_name", "role_name", "act", "method", "device_session", "device_offset_ms",
+    "performed_at", "recorded_at", "zone", "subject_type", "subject_id", "content_hash", "event_id",
+)  # fmt: skip
+"""Attributes of an attestation that its seal covers."""
+
+
+def attestation_claims(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The claims that the seal of an attestation covers. ``values``: those of the row, by attribute."""
+    return {name: values[name] for name in CLAIMED}
 
 
 def sign(
@@ -146,32 +140,32 @@ def attest(
     subject: Any,
     content_hash: str,
     event: Event,
-    save: bool = True,
-) -> Attestation:
-    """Make one attestation row (performed or witnessed). ``device_offset_ms``: device clock minus server clock."""
+) -> dict[str, Any]:
+    """Values of one attestation row (performed or witnessed), sealed: for ``bulk.Rows(Attestation, …)``.
+
+    ``device_offset_ms``: device clock minus server clock.
+    """
     current_work()
     key, key_id = signing_key()
-    row = Attestation(
-        person_id=person.actor_id,
-        printed_name=person.printed_name,
-        role_name=person.role_name,
-        act=act,
-        method=method,
-        device_session=device_session,
-        device_offset_ms=device_offset_ms,
-        performed_at=performed_at,
-        recorded_at=recorded_at,
-        zone=person.zone,
-        subject_type=subject._meta.label_lower,
-        subject_id=str(subject.pk),
-        content_hash=content_hash,
-        key_id=key_id,
-        event_id=event.id,
-    )
-    row.seal = crypto.seal(canonical.canonical_bytes(attestation_claims(row)), key)
-    if save:
-        row.save(force_insert=True)
-    return row
+    values = {
+        "id": uuid7(),
+        "person_id": uuid.UUID(person.actor_id),
+        "printed_name": person.printed_name,
+        "role_name": person.role_name,
+        "act": str(act),
+        "method": method,
+        "device_session": device_session,
+        "device_offset_ms": device_offset_ms,
+        "performed_at": performed_at,
+        "recorded_at": recorded_at,
+        "zone": person.zone,
+        "subject_type": subject._meta.label_lower,
+        "subject_id": str(subject.pk),
+        "content_hash": content_hash,
+        "event_id": event.id,
+    }
+    values["seal"] = crypto.seal(canonical.canonical_bytes(attestation_claims(values)), key)
+    return values | {"key_id": key_id}
 
 
 def void_signatures(*, subject: Any, reason: str, event: Event, meanings: tuple[Meaning, ...] = ()) -> int:
@@ -195,7 +189,7 @@ def seal_holds(row: Signature | Attestation) -> bool:
         if canonical.digest(body) != row.content_hash or canonical.canonical_bytes(json.loads(body)) != body:
             return False
     else:
-        claims = attestation_claims(row)
+        claims = attestation_claims(row.__dict__)
     if row.key_id != key_id:
         return False
     return crypto.verify(canonical.canonical_bytes(claims), row.seal, key.public_key())

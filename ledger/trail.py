@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
-from ledger import canonical, kinds
+from ledger import bulk, canonical, kinds
 from ledger.actors import Actor
 from ledger.ids import uuid7
 from ledger.models.event import Event
@@ -139,7 +139,7 @@ def _flush(work: UnitOfWork) -> None:
     for callback in work.before_flush:
         callback()
     if work.events:
-        Event.objects.bulk_create(sorted(work.events, key=lambda e: e.stream))
+        bulk.insert(sorted(work.events, key=lambda e: e.stream))
         work.events.clear()
 
 

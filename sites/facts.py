@@ -11,9 +11,10 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from designations.models import MasterFileVersion
+from ledger.prepared import Prepared, Values
 from sites.models import (
     Calibration,
     Competence,
@@ -209,14 +210,11 @@ def load_site_facts(
     relied on, so that a restriction on one of them counts.
     """
     day = at.astimezone(ZoneInfo(site.zone)).date()
-    enrolment = (
-        Enrolment.objects.filter(site=site, master_file__product=product, master_file__mode=mode)
-        .order_by(F("created_at").desc())
-        .only("id", "state", "state_since", "master_file_id", "site_id")
-        .select_related(None)
-        .first()
+    given = {"site": site.pk, "product": product.pk, "mode": str(mode), "at": at}
+    enrolment_id, enrolment, enrolment_since = next(
+        iter(_ENROLMENT.rows(_without(given, "at"))), (None, "", None)
     )
-    version, listed = _master_file(site, product, mode, at)
+    version, listed = _master_file(given)
     return SiteFacts(
         site_id=site.pk,
         site_code=site.code,
@@ -229,141 +227,203 @@ def load_site_facts(
         day=day,
         listed=listed,
         open_version=version,
-        enrolment_id=enrolment.pk if enrolment else None,
-        enrolment=enrolment.state if enrolment else "",
-        enrolment_since=enrolment.state_since if enrolment else None,
-        restrictions=_restrictions(site, product, mode, at, licence_ids),
-        issues=_issues(site, product, mode, at),
-        competences=_competences(site, product, at),
+        enrolment_id=enrolment_id,
+        enrolment=enrolment,
+        enrolment_since=enrolment_since,
+        restrictions=tuple(
+            RestrictionFact(*row) for row in _RESTRICTIONS.rows(given | {"licences": tuple(licence_ids)})
+        ),
+        issues=tuple(_issue(row, at) for row in _ISSUES.rows(_without(given, "at"))),
+        competences=tuple(CompetenceFact(*row) for row in _COMPETENCES.rows(_without(given, "mode"))),
         equipment=load_equipment(site.pk, day),
         unit=_unit(site, at) if site.kind == RemoteSite.Kind.UNIT else None,
     )
 
 
-def _master_file(
-    site: RemoteSite, product: Any, mode: str, at: datetime
-) -> tuple[tuple[str, int] | None, ListedFact | None]:
-    listing = ListedSite.objects.filter(master_file_version_id=OuterRef("pk"), site=site).filter(
+def _without(given: Values, name: str) -> Values:
+    """The values that a statement asks for: every one of them has to reach it."""
+    return {key: value for key, value in given.items() if key != name}
+
+
+def _enrolments(given: Values) -> Any:
+    return (
+        Enrolment.objects.select_related(None)
+        .filter(
+            site_id=given["site"], master_file__product_id=given["product"], master_file__mode=given["mode"]
+        )
+        .order_by("-created_at")
+        .values_list("id", "state", "state_since")[:1]
+    )
+
+
+def _open_versions(given: Values) -> Any:
+    at: Any = given["at"]
+    listing = ListedSite.objects.filter(master_file_version_id=OuterRef("pk"), site_id=given["site"]).filter(
         Q(listed_from=None) | Q(listed_from__lte=at), Q(listed_until=None) | Q(listed_until__gt=at)
     )
-    row = (
-        MasterFileVersion.objects.filter(
-            effective_at(at), master_file__product=product, master_file__mode=mode
-        )
-        .annotate(listing=Subquery(listing.values("pk")[:1]))
+    return (
+        MasterFileVersion.objects.select_related(None)
+        .filter(effective_at(at), master_file__product_id=given["product"], master_file__mode=given["mode"])
         .order_by("-effective_from")
-        .values("pk", "number", "effective_from", "master_file_id", "master_file__number", "listing")
-        .first()
+        .values_list(
+            "pk",
+            "number",
+            "effective_from",
+            "master_file_id",
+            "master_file__number",
+            Subquery(listing.values("pk")[:1]),
+        )[:1]
     )
-    if row is None:
+
+
+def _master_file(given: Values) -> tuple[tuple[str, int] | None, ListedFact | None]:
+    rows = _OPEN_VERSION.rows(given)
+    if not rows:
         return None, None
-    version = (row["master_file__number"], row["number"])
-    if row["listing"] is None:
-        return version, None
-    return version, ListedFact(
-        master_file_id=row["master_file_id"],
-        master_file=row["master_file__number"],
-        version_id=row["pk"],
-        version=row["number"],
-        effective_from=row["effective_from"],
+    version_id, number, effective_from, file_id, file_number, listing = rows[0]
+    if listing is None:
+        return (file_number, number), None
+    return (file_number, number), ListedFact(
+        master_file_id=file_id,
+        master_file=file_number,
+        version_id=version_id,
+        version=number,
+        effective_from=effective_from,
     )
 
 
-def _restrictions(
-    site: RemoteSite, product: Any, mode: str, at: datetime, licence_ids: Iterable[uuid.UUID]
-) -> tuple[RestrictionFact, ...]:
-    rows = (
+def _restrictions(given: Values) -> Any:
+    return (
         Restriction.objects.select_related(None)
-        .filter(in_force_at(at))
+        .filter(in_force_at(given["at"]))
         .filter(
             covering(
-                site_id=site.pk,
-                product_id=product.pk,
-                master_file={"enrolment__master_file__mode": mode},
-                licence_ids=licence_ids,
+                site_id=given["site"],
+                product_id=given["product"],
+                master_file={"enrolment__master_file__mode": given["mode"]},
+                licence_ids=given["licences"],
             )
         )
         .order_by("effective_from", "id")
         .values_list("id", "number", "imposed_by", "effective_from", "reference", "answer_due_on")
     )
-    return tuple(RestrictionFact(*row) for row in rows)
 
 
-def _issues(site: RemoteSite, product: Any, mode: str, at: datetime) -> tuple[IssueFact, ...]:
-    rows = (
+def _issues(given: Values) -> Any:
+    return (
         InstructionIssue.objects.select_related(None)
-        .filter(site=site, version__instruction__product=product, version__instruction__mode=mode)
+        .filter(
+            site_id=given["site"],
+            version__instruction__product_id=given["product"],
+            version__instruction__mode=given["mode"],
+        )
         .exclude(state="withdrawn")
-        .annotate(
-            number=F("version__number"),
-            instruction=F("version__instruction__number"),
-            version_state=F("version__state"),
-            version_from=F("version__effective_from"),
-            version_until=F("version__effective_until"),
-        )
         .order_by("-version__number", "-id")
-    )
-    return tuple(
-        IssueFact(
-            id=row.pk,
-            version_id=row.version_id,
-            instruction=row.instruction,
-            version=row.number,
-            version_state=row.version_state,
-            state=row.state,
-            effective_from=row.effective_from,
-            acknowledged_at=row.acknowledged_at,
-            usable=(
-                row.state == "acknowledged"
-                and row.effective_from <= at
-                and row.version_state == "effective"
-                and row.version_from is not None
-                and row.version_from <= at
-            ),
+        .values_list(
+            "id",
+            "version_id",
+            "version__instruction__number",
+            "version__number",
+            "version__state",
+            "state",
+            "effective_from",
+            "acknowledged_at",
+            "version__effective_from",
         )
-        for row in rows
     )
 
 
-def _competences(site: RemoteSite, product: Any, at: datetime) -> tuple[CompetenceFact, ...]:
-    rows = (
+def _issue(row: tuple[Any, ...], at: datetime) -> IssueFact:
+    (
+        issue_id,
+        version_id,
+        instruction,
+        version,
+        version_state,
+        state,
+        effective_from,
+        acknowledged_at,
+        begins,
+    ) = row
+    return IssueFact(
+        id=issue_id,
+        version_id=version_id,
+        instruction=instruction,
+        version=version,
+        version_state=version_state,
+        state=state,
+        effective_from=effective_from,
+        acknowledged_at=acknowledged_at,
+        usable=(
+            state == "acknowledged"
+            and effective_from <= at
+            and version_state == "effective"
+            and begins is not None
+            and begins <= at
+        ),
+    )
+
+
+def _competences(given: Values) -> Any:
+    at: Any = given["at"]
+    return (
         Competence.objects.select_related(None)
-        .filter(site=site, instruction_version__instruction__product=product, person__is_active=True)
+        .filter(
+            site_id=given["site"],
+            instruction_version__instruction__product_id=given["product"],
+            person__is_active=True,
+        )
         .filter(valid_from__lte=at)
         .filter(Q(valid_until=None) | Q(valid_until__gt=at), Q(ended_at=None) | Q(ended_at__gt=at))
         .order_by("person__full_name", "id")
         .values_list("person_id", "person__full_name", "instruction_version_id", "valid_until")
     )
-    return tuple(CompetenceFact(*row) for row in rows)
+
+
+def _equipment(given: Values) -> Any:
+    return (
+        Equipment.objects.select_related(None)
+        .filter(site_id=given["site"])
+        .order_by("equipment_class", "code")
+        .values_list(
+            "id",
+            "equipment_class",
+            "code",
+            "name",
+            "out_since",
+            "out_reason",
+            standing_calibration("due_on"),
+            standing_calibration("outcome"),
+        )
+    )
 
 
 def load_equipment(site_id: uuid.UUID, day: date) -> tuple[EquipmentFact, ...]:
     """The site's instruments; each is in date when its standing calibration passed and its due day has not gone by."""
-    rows = (
-        Equipment.objects.select_related(None)
-        .filter(site_id=site_id)
-        .annotate(due_on=standing_calibration("due_on"), outcome=standing_calibration("outcome"))
-        .order_by("equipment_class", "code")
-    )
     return tuple(
         EquipmentFact(
-            id=row.pk,
-            equipment_class=row.equipment_class,
-            code=row.code,
-            name=row.name,
-            out_since=row.out_since,
-            out_reason=row.out_reason,
-            due_on=row.due_on,
-            outcome=row.outcome or "",
-            in_date=(
-                row.out_since is None
-                and row.outcome == "passed"
-                and row.due_on is not None
-                and row.due_on >= day
-            ),
+            id=key,
+            equipment_class=equipment_class,
+            code=code,
+            name=name,
+            out_since=out_since,
+            out_reason=out_reason,
+            due_on=due_on,
+            outcome=outcome or "",
+            in_date=out_since is None and outcome == "passed" and due_on is not None and due_on >= day,
         )
-        for row in rows
+        for key, equipment_class, code, name, out_since, out_reason, due_on, outcome in _EQUIPMENT.rows(
+            {"site": site_id}
+        )
     )
+
+
+_ENROLMENT = Prepared(_enrolments)
+_OPEN_VERSION = Prepared(_open_versions)
+_RESTRICTIONS = Prepared(_restrictions)
+_ISSUES = Prepared(_issues)
+_COMPETENCES = Prepared(_competences)
+_EQUIPMENT = Prepared(_equipment)
 
 
 def _unit(site: RemoteSite, at: datetime) -> UnitFact | None:

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from batches.models import IdempotencyKey
+from ledger import bulk
 from ledger.errors import Conflict, InvalidInput, Refusal
 
 HEADER = "Idempotency-Key"
@@ -44,9 +45,17 @@ class Once:
         """``work`` calls its argument with the answer inside its transaction and returns status and answer."""
 
         def keep(answer: dict[str, Any]) -> None:
-            IdempotencyKey(
-                client=self.client, key=self.key, body_hash=self.body_hash, status=status, response=answer
-            ).save(force_insert=True)
+            bulk.insert(
+                [
+                    IdempotencyKey(
+                        client=self.client,
+                        key=self.key,
+                        body_hash=self.body_hash,
+                        status=status,
+                        response=answer,
+                    )
+                ]
+            )
 
         try:
             found_status, answer = work(keep)

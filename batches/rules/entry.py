@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from batches.models.entry import CLOCK_TOLERANCE
-from ledger.rules import Finding, Rule, rule, run
+from ledger.rules import Finding, Rule, rule
+from ledger.rules import broken as broken_of
 
 Answer = tuple[Any, Any] | None
 
@@ -441,6 +442,6 @@ ENTRY_RULES: tuple[Rule, ...] = (
 )
 
 
-def run_all(attempt: EntryAttempt) -> list[Finding]:
-    """Every rule's finding, passed ones included."""
-    return run(ENTRY_RULES, attempt)
+def broken(attempt: EntryAttempt) -> list[Finding]:
+    """The finding of every rule that the attempt breaks."""
+    return broken_of(ENTRY_RULES, attempt)

@@ -41,6 +41,7 @@ class StartFacts:
     instruction_mode: str
     implements_version_id: uuid.UUID
     master_file_version_id: uuid.UUID | None
+    master_file: str
     designation_id: uuid.UUID | None
     designation_state: str
     designation_awarded_on: date | None

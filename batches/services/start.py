@@ -17,7 +17,8 @@ from batches.models import Batch, BatchCounter, GateCheck, Origin, Provenance
 from batches.rules.start import StartFacts, run_gate
 from batches.start_facts import load_start_facts
 from designations.content import load_content
-from designations.models import InstructionVersion, MasterFileVersion, Product
+from designations.models import InstructionVersion, Product
+from ledger import bulk
 from ledger.actors import Actor
 from ledger.errors import InvalidInput, NotPermitted, Problem, RuleBroken
 from ledger.identifiers import IdentifierError, make_batch_number
@@ -119,27 +120,30 @@ def pass_gate(work: UnitOfWork, *, actor: Actor, request: StartRequest) -> Gate:
                 "failed": [finding.rule for finding in findings if not finding.passed],
             },
         )
-    GateCheck.objects.bulk_create(
-        [
-            GateCheck(
-                attempt=attempt,
-                batch=batch,
-                site=request.site,
-                product=request.product,
-                position=position,
-                rule=finding.rule,
-                version=finding.version,
-                reg=finding.reg,
-                title=finding.title[:200],
-                passed=finding.passed,
-                message=finding.message[:600],
-                way_out=finding.way_out[:600],
-                at=facts.at,
-                asked_by=actor.actor_id,
-            )
-            for position, finding in enumerate(findings)
-        ]
-    )
+    asked = {
+        "attempt": attempt,
+        "batch_id": batch.pk if batch else None,
+        "site_id": request.site.pk,
+        "product_id": request.product.pk,
+        "at": facts.at,
+        "asked_by": actor.actor_id,
+    }
+    checks = [
+        asked
+        | {
+            "id": uuid7(),
+            "position": position,
+            "rule": finding.rule,
+            "version": finding.version,
+            "reg": finding.reg,
+            "title": finding.title[:200],
+            "passed": finding.passed,
+            "message": finding.message[:600],
+            "way_out": finding.way_out[:600],
+        }
+        for position, finding in enumerate(findings)
+    ]
+    bulk.insert(bulk.Rows(GateCheck, checks))
     return Gate(attempt=attempt, findings=tuple(findings), batch=batch)
 
 
@@ -152,7 +156,6 @@ def known(key: uuid.UUID | None) -> uuid.UUID:
 
 def _make(*, actor: Actor, request: StartRequest, facts: StartFacts, attempt: uuid.UUID) -> Batch:
     site, product = request.site, request.product
-    file_version = MasterFileVersion.objects.get(pk=facts.master_file_version_id)
     with transaction.atomic():
         batch = Batch(
             number=_number(site=site, product=product, facts=facts),
@@ -160,7 +163,7 @@ def _make(*, actor: Actor, request: StartRequest, facts: StartFacts, attempt: uu
             mode=request.mode,
             designation_id=known(facts.designation_id),
             licence_id=known(facts.licence_id),
-            master_file_version=file_version,
+            master_file_version_id=known(facts.master_file_version_id),
             instruction_version=request.version,
             site=site,
             control_site_id=site.control_site_id,
@@ -183,7 +186,7 @@ def _make(*, actor: Actor, request: StartRequest, facts: StartFacts, attempt: uu
             payload={
                 **move_payload(batch),
                 "instruction": str(request.version),
-                "master_file": str(file_version),
+                "master_file": facts.master_file,
                 "origin": str(request.origin),
                 "patient_code": facts.patient_codes[0],
                 "gate_attempt": str(attempt),

@@ -14,14 +14,15 @@ from django.utils.translation import gettext as _
 
 from batches import events
 from batches.models import Batch, EntryEquipment, EntryMaterial, Outcome, Purpose, StepEntry
-from batches.rules.entry import EntryAttempt, EquipmentFacts, LotFacts, PersonFacts, run_all
+from batches.rules.entry import EntryAttempt, EquipmentFacts, LotFacts, PersonFacts, broken
 from batches.services.known import BenchPerson, EntryInput, Known, PersonRef
 from batches.values import Judged, judge_value, shown, step_after, with_lot
 from designations.content import StepContent, VersionContent
 from designations.kinds import StepKind
-from ledger import signing
+from ledger import bulk, signing
 from ledger.canonical import canonical_digest
 from ledger.errors import InvalidInput, Problem
+from ledger.ids import uuid7
 from ledger.models import Attestation
 from ledger.models.attestation import Act
 from ledger.models.event import Event
@@ -47,9 +48,9 @@ class EntryWriter:
         self.current: dict[str, Any] = dict(known.values)
         self.problems: list[Problem] = []
         self.entries: list[StepEntry] = []
-        self._materials: list[EntryMaterial] = []
-        self._equipment: list[EntryEquipment] = []
-        self._attestations: list[Attestation] = []
+        self._materials: list[dict[str, Any]] = []
+        self._equipment: list[dict[str, Any]] = []
+        self._attestations: list[dict[str, Any]] = []
 
     def add(
         self,
@@ -88,9 +89,8 @@ class EntryWriter:
             for problem in refusal.problems:
                 self._refuse(path, problem)
         attempt = self._attempt(step, given, purpose, path, judged)
-        for finding in run_all(attempt):
-            if not finding.passed:
-                self._refuse(path, finding.as_problem())
+        for finding in broken(attempt):
+            self._refuse(path, finding.as_problem())
         if purpose == Purpose.ORIGINAL:
             # Go on as if it held, so that one fault does not make every later step look out of order.
             self.reached = max(self.reached, step.position)
@@ -106,13 +106,13 @@ class EntryWriter:
             raise InvalidInput(problems=tuple(self.problems))
 
     def flush(self) -> list[StepEntry]:
-        """Write everything in multi-row statements; the entries in the order they were added."""
-        StepEntry.objects.bulk_create(self.entries)
-        if self._materials:
-            EntryMaterial.objects.bulk_create(self._materials)
-        if self._equipment:
-            EntryEquipment.objects.bulk_create(self._equipment)
-        Attestation.objects.bulk_create(self._attestations)
+        """Write everything in one round trip; the entries in the order they were added."""
+        bulk.insert(
+            self.entries,
+            bulk.Rows(EntryMaterial, self._materials),
+            bulk.Rows(EntryEquipment, self._equipment),
+            bulk.Rows(Attestation, self._attestations),
+        )
         return self.entries
 
     def _refuse(self, path: str, problem: Problem) -> None:
@@ -238,11 +238,22 @@ class EntryWriter:
         )
         self.entries.append(entry)
         self._materials += [
-            EntryMaterial(entry=entry, lot_id=lot.lot_id, expires_at=lot.expires_at, status=lot.status)
+            {
+                "id": uuid7(),
+                "entry_id": entry.pk,
+                "lot_id": lot.lot_id,
+                "expires_at": lot.expires_at,
+                "status": lot.status,
+            }
             for lot in attempt.lots
         ]
         self._equipment += [
-            EntryEquipment(entry=entry, equipment_id=item.equipment_id, calibration_due_on=item.due_on)
+            {
+                "id": uuid7(),
+                "entry_id": entry.pk,
+                "equipment_id": item.equipment_id,
+                "calibration_due_on": item.due_on,
+            }
             for item in attempt.equipment
         ]
         event = self._tell(entry, step, attempt, judged, corrects)
@@ -266,7 +277,6 @@ class EntryWriter:
                 subject=entry,
                 content_hash=entry.content_hash,
                 event=event,
-                save=False,
             )
         )
 
