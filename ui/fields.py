@@ -80,7 +80,9 @@ class _Drawer:
         }
         if hint := self.bound.help_text:
             # Marked-up help (a link) stays marked up: only code can mark it, never a person's typing.
-            params["hint"] = {"html" if hasattr(hint, "__html__") else "text": str(hint)}
+            # Asked of the text itself: marked-up help may come wrapped in a promise, as Django's own for passwords does.
+            says = str(hint)
+            params["hint"] = {"html" if hasattr(says, "__html__") else "text": says}
         if error := self._error():
             params["errorMessage"] = {"text": error, "visuallyHiddenText": _("Error")}
             params["attributes"] = params["attributes"] | {"aria-invalid": "true"}
