@@ -10,15 +10,25 @@ from batches.models import StepEntry
 from oversight.rules.ruleset import REVIEW_RULES, RULE_SET_VERSION, rule_set_hash, run_rule_set
 from oversight.subject import ReviewSubject, load_subject
 from tests.factories.batches import Bench
-from tests.factories.oversight import exceptions, reviewed_run, rules_of, submitted
+from tests.factories.oversight import exceptions, received, reviewed_run, rules_of, submitted
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def subject(bench: Bench) -> ReviewSubject:
-    """A published run, loaded; tests change what was loaded, never the rows."""
-    return load_subject(submitted(bench).pk)
+    """A published run, loaded; tests change what was loaded, never the rows.
+
+    Nobody has signed it yet: what a signature covers would answer for every change beside the rule that is tested.
+    """
+    return load_subject(received(bench).pk)
+
+
+def test_reg_120_every_change_of_a_signed_record_is_also_seen_by_what_was_signed(bench: Bench) -> None:
+    subject = load_subject(submitted(bench).pk)
+    assert failing(subject) == []
+    entry_of(subject, "day6_glucose").value = {**entry_of(subject, "day6_glucose").value, "number": "1.0"}
+    assert "submission_stands" in failing(subject)
 
 
 def failing(subject: ReviewSubject) -> list[str]:
