@@ -58,23 +58,23 @@ class EntryGuard(pgtrigger.Trigger):
     def __init__(self) -> None:
         super().__init__(
             name="entry_guard",
-            declare=[("parent", "RECORD"), ("step", "RECORD"), ("earlier", "RECORD"), ("reached", "INTEGER")],
+            declare=[("parent", "RECORD"), ("earlier", "RECORD"), ("reached", "INTEGER")],
             func=pgtrigger.Func(
                 f"""
-                SELECT b.state, b.instruction_version_id, b.started_at, b.number INTO parent
-                    FROM batches_batch b WHERE b.id = NEW.batch_id FOR SHARE;
+                SELECT b.state, b.instruction_version_id, b.started_at, b.number,
+                        s.version_id, s.position, s.key, s.kind, s.witness_required INTO parent
+                    FROM batches_batch b LEFT JOIN designations_step s ON s.id = NEW.step_id AND s.removed_at IS NULL
+                    WHERE b.id = NEW.batch_id FOR SHARE OF b;
                 IF NOT FOUND OR NOT (parent.state IN ({_listed(OPEN_STATES)})
                         OR (NEW.purpose = 'completion' AND parent.state IN ({_listed(COMPLETION_STATES)}))) THEN
                     RAISE EXCEPTION 'no entry: batch % is %', parent.number, parent.state USING ERRCODE = 'check_violation';
                 END IF;
-                SELECT s.version_id, s.position, s.key, s.kind, s.witness_required INTO step
-                    FROM designations_step s WHERE s.id = NEW.step_id AND s.removed_at IS NULL;
-                IF NOT FOUND OR step.version_id IS DISTINCT FROM parent.instruction_version_id
-                        OR step.position <> NEW.position OR step.key <> NEW.step_key THEN
+                IF parent.version_id IS DISTINCT FROM parent.instruction_version_id
+                        OR parent.position <> NEW.position OR parent.key <> NEW.step_key THEN
                     RAISE EXCEPTION 'no entry: step % is not of the instruction version of batch %',
                         NEW.step_key, parent.number USING ERRCODE = 'check_violation';
                 END IF;
-                IF (step.witness_required OR step.kind = 'witness') AND NEW.witness_id IS NULL THEN
+                IF (parent.witness_required OR parent.kind = 'witness') AND NEW.witness_id IS NULL THEN
                     RAISE EXCEPTION 'no entry: step % needs a witness', NEW.step_key USING ERRCODE = 'check_violation';
                 END IF;
                 IF NEW.performed_at < parent.started_at THEN
@@ -87,7 +87,7 @@ class EntryGuard(pgtrigger.Trigger):
                 IF NEW.corrects_id IS NULL THEN
                     SELECT coalesce(max(e.position), -1) INTO reached FROM batches_stepentry e
                         WHERE e.batch_id = NEW.batch_id AND e.corrects_id IS NULL;
-                    IF NEW.position <= reached OR EXISTS (SELECT 1 FROM designations_step s
+                    IF NEW.position <= reached OR NEW.position > reached + 1 AND EXISTS (SELECT 1 FROM designations_step s
                             WHERE s.version_id = parent.instruction_version_id AND s.removed_at IS NULL
                               AND s.position > reached AND s.position < NEW.position) THEN
                         RAISE EXCEPTION 'no entry: step % is out of order', NEW.step_key USING ERRCODE = 'check_violation';
@@ -98,7 +98,7 @@ class EntryGuard(pgtrigger.Trigger):
                     IF earlier.batch_id IS DISTINCT FROM NEW.batch_id OR earlier.step_id IS DISTINCT FROM NEW.step_id THEN
                         RAISE EXCEPTION 'no entry: it corrects an entry of another step' USING ERRCODE = 'check_violation';
                     END IF;
-                    IF NEW.purpose = 'completion' AND (earlier.outcome <> 'pending' OR step.kind <> 'test_result') THEN
+                    IF NEW.purpose = 'completion' AND (earlier.outcome <> 'pending' OR parent.kind <> 'test_result') THEN
                         RAISE EXCEPTION 'no entry: only a pending test result can be completed'
                             USING ERRCODE = 'check_violation';
                     END IF;

@@ -5,7 +5,7 @@ SELECT on history, no DELETE on records, no TRUNCATE, no TEMPORARY, no CREATE. `
 ``find_excess_privileges`` is asked at start-up, and a process whose role can do more does not serve.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.apps import apps
@@ -95,6 +95,9 @@ SHOULD_IGNORE = """
 CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name NAME) RETURNS BOOLEAN
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    IF COALESCE(current_setting('pgtrigger.ignore', TRUE), '') = '' THEN
+        RETURN FALSE;
+    END IF;
     -- session_user, not current_user: definer functions change the latter. Only the owner's own session may step round.
     IF session_user::text <> (SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = current_database()) THEN
         RETURN FALSE;
@@ -105,13 +108,52 @@ $$
 """
 
 
+# One function for each table, so that its statement is planned once in a session and not for every row.
+HISTORY_CHAIN = """
+CREATE OR REPLACE FUNCTION {function}() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET timezone = 'UTC' AS $$
+DECLARE
+    last_seq integer;
+    last_digest bytea;
+BEGIN
+    SELECT h.pgh_seq, h.pgh_digest INTO last_seq, last_digest FROM {table} h
+        WHERE h.pgh_obj_id = NEW.pgh_obj_id ORDER BY h.pgh_seq DESC LIMIT 1;
+    NEW.pgh_seq := COALESCE(last_seq, 0) + 1;
+    NEW.pgh_digest := NULL;
+    NEW.pgh_digest := sha256(COALESCE(last_digest, decode(repeat('00', 32), 'hex'))
+                             || ledger_history_bytes(to_jsonb(NEW)));
+    RETURN NEW;
+END
+$$
+"""
+
+
+def chain_history(connection: BaseDatabaseWrapper, tables: Iterable[str]) -> None:
+    """Chain the rows of these history tables from now on. Runs as the owner."""
+    with connection.cursor() as cursor:
+        for table in tables:
+            names = {
+                "table": sql.Identifier("public", table),
+                "function": sql.Identifier("public", f"ledger_history_chain_{table}"[:63]),
+            }
+            cursor.execute(sql.SQL(HISTORY_CHAIN).format(**names))
+            cursor.execute(
+                sql.SQL(
+                    "CREATE OR REPLACE TRIGGER ledger_history_chain BEFORE INSERT ON {table}"
+                    " FOR EACH ROW EXECUTE FUNCTION {function}()"
+                ).format(**names)
+            )
+
+
 def harden(connection: BaseDatabaseWrapper) -> None:
     """Pin every trigger function and chain every history table. Runs as the owner, after every migrate."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regproc('public.ledger_history_chain') IS NOT NULL")
+        cursor.execute("SELECT to_regproc('public.ledger_history_bytes') IS NOT NULL")
         if not cursor.fetchone()[0]:
             return  # migrating to a point before the ledger's own functions exist
         cursor.execute(SHOULD_IGNORE)
+        existing = set(connection.introspection.table_names(cursor))
+        chain_history(connection, sorted(existing & {m._meta.db_table for m in history_models()}))
         cursor.execute(
             "SELECT p.oid::regprocedure::text FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace"
             " AND (p.proname LIKE 'pgtrigger\\_%%' OR p.proname LIKE 'ledger\\_%%') AND p.prorettype = 'trigger'::regtype"
@@ -121,17 +163,6 @@ def harden(connection: BaseDatabaseWrapper) -> None:
                 f"ALTER FUNCTION {function} SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
             )
             cursor.execute(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
-        existing = set(connection.introspection.table_names(cursor))
-        for model in history_models():
-            table = model._meta.db_table
-            if table not in existing:
-                continue
-            cursor.execute(
-                sql.SQL(
-                    "CREATE OR REPLACE TRIGGER ledger_history_chain BEFORE INSERT ON {table}"
-                    " FOR EACH ROW EXECUTE FUNCTION ledger_history_chain()"
-                ).format(table=sql.Identifier(table))
-            )
         for table in sorted(_append_only_tables() & existing):
             for name, operation, level in (
                 ("ledger_refuse_change", "UPDATE OR DELETE", "ROW"),

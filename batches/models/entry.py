@@ -50,7 +50,10 @@ class StepEntry(Record):
 
     SCOPE_PATHS = ("batch__site_scope_id", "batch__product_scope_id", "batch__control_scope_id")
 
-    batch = models.ForeignKey("batches.Batch", on_delete=models.PROTECT, related_name="entries")
+    # Constraints and indexes below begin with these keys: no index of their own.
+    batch = models.ForeignKey(
+        "batches.Batch", on_delete=models.PROTECT, related_name="entries", db_index=False
+    )
     step = models.ForeignKey("designations.Step", on_delete=models.PROTECT, related_name="+")
     step_key = models.CharField(max_length=80)
     position = models.PositiveIntegerField()
@@ -70,8 +73,12 @@ class StepEntry(Record):
     late_reason = models.CharField(max_length=1000, blank=True)
     corrects = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="corrected_by")
     correction_reason = models.CharField(max_length=1000, blank=True)
-    performer = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
-    witness = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    performer = models.ForeignKey(
+        "accounts.Person", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    witness = models.ForeignKey(
+        "accounts.Person", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     content_hash = models.CharField(max_length=64)
 
     objects = ScopedManager()
@@ -130,7 +137,7 @@ class StepEntry(Record):
 class EntryMaterial(Record):
     """A material lot used in a step (REG-62). ``expires_at`` and ``status`` are as they stood at the entry."""
 
-    entry = models.ForeignKey(StepEntry, on_delete=models.PROTECT, related_name="materials")
+    entry = models.ForeignKey(StepEntry, on_delete=models.PROTECT, related_name="materials", db_index=False)
     lot = models.ForeignKey("batches.MaterialLot", on_delete=models.PROTECT, related_name="uses")
     expires_at = models.DateTimeField(_("expiry as it stood at the entry"))
     status = models.CharField(_("status as it stood at the entry"), max_length=12)
@@ -148,7 +155,7 @@ class EntryMaterial(Record):
 class EntryEquipment(Record):
     """A piece of equipment used in a step (REG-46). ``calibration_due_on`` is as it stood at the entry."""
 
-    entry = models.ForeignKey(StepEntry, on_delete=models.PROTECT, related_name="equipment")
+    entry = models.ForeignKey(StepEntry, on_delete=models.PROTECT, related_name="equipment", db_index=False)
     equipment = models.ForeignKey("mfg_sites.Equipment", on_delete=models.PROTECT, related_name="batch_uses")
     calibration_due_on = models.DateField(_("calibration due, as it stood at the entry"), null=True)
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
-from pghistory import ContextJSONField
+from pghistory import ContextJSONField, ObjForeignKey
+from pghistory import ForeignKey as HistoryForeignKey
 
 from config.environment import BASE_DIR, celery_url, database
 from config.product import Product
@@ -119,6 +120,10 @@ CACHES = {
 
 # Row history (architecture section 5).
 PGHISTORY_CONTEXT_FIELD = ContextJSONField()
+# History is read by record and in order, which the constraint on (pgh_obj, pgh_seq) serves; an index for every key that a
+# record holds would be paid for by every write and read by nobody.
+PGHISTORY_FOREIGN_KEY_FIELD = HistoryForeignKey(db_index=False)
+PGHISTORY_OBJ_FIELD = ObjForeignKey(db_index=False)
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_CREATED_AT_FUNCTION = "CLOCK_TIMESTAMP()"
 

@@ -78,8 +78,8 @@ class Migration(migrations.Migration):
                 ('subject_id', models.CharField(max_length=80)),
                 ('stored_at', models.DateTimeField(db_default=ledger.models.base.ClockTimestamp())),
                 ('stored_by', models.CharField(max_length=80)),
-                ('content', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='ledger.documentcontent')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='ledger.document')),
+                ('content', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='ledger.documentcontent')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='ledger.document')),
             ],
             options={
                 'abstract': False,
@@ -243,10 +243,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='documentevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='31cdcdb938f64fc6a9a90db1f538c3f77de87ba2', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2c5b9', table='ledger_documentevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='attestation',
-            index=models.Index(fields=['subject_type', 'subject_id'], name='ledger_attest_subject'),
         ),
         migrations.AddConstraint(
             model_name='attestation',

@@ -1,4 +1,4 @@
-"""Triggers of the trail: event chain, history chain, refusal of change.
+"""Triggers of the trail: event chain, bytes of the history chain, refusal of change.
 
 Plain SQL, so that raw inserts are chained like any other. Functions become SECURITY DEFINER with a pinned search path in
 ``ledger.roles.harden``, which runs after every migrate.
@@ -7,15 +7,14 @@ Plain SQL, so that raw inserts are chained like any other. Functions become SECU
 from django.db import migrations
 
 FORWARD = r"""
+-- Bodies parsed now and bound to what they name: no search path of a caller reaches them, and they can be taken in line.
 CREATE FUNCTION ledger_netstring(value text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT CASE WHEN value IS NULL THEN '~,' ELSE octet_length(value)::text || ':' || value || ',' END
-$$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN value IS NULL THEN '~,' ELSE octet_length(value)::text || ':' || value || ',' END;
 
 CREATE FUNCTION ledger_instant(value timestamptz) RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT to_char(value AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
-$$;
+LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN to_char(value AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
 
 CREATE FUNCTION ledger_event_chain() RETURNS trigger
 LANGUAGE plpgsql AS $$
@@ -23,9 +22,13 @@ DECLARE
     head_seq bigint;
     head_hash bytea;
 BEGIN
-    INSERT INTO ledger_streamhead (stream, seq, hash)
-        VALUES (NEW.stream, 0, decode(repeat('00', 32), 'hex')) ON CONFLICT (stream) DO NOTHING;
     SELECT seq, hash INTO head_seq, head_hash FROM ledger_streamhead WHERE stream = NEW.stream FOR UPDATE;
+    IF NOT FOUND THEN
+        -- Two that begin a stream at once: the second waits here, then reads what the first has left.
+        INSERT INTO ledger_streamhead (stream, seq, hash)
+            VALUES (NEW.stream, 0, decode(repeat('00', 32), 'hex')) ON CONFLICT (stream) DO NOTHING;
+        SELECT seq, hash INTO head_seq, head_hash FROM ledger_streamhead WHERE stream = NEW.stream FOR UPDATE;
+    END IF;
     NEW.seq := head_seq + 1;
     NEW.occurred_at := clock_timestamp();
     NEW.prev_hash := head_hash;
@@ -54,29 +57,14 @@ $$;
 CREATE TRIGGER ledger_event_chain BEFORE INSERT ON ledger_event
     FOR EACH ROW EXECUTE FUNCTION ledger_event_chain();
 
--- The bytes of a history row: its columns in order of name, each "name" and value as netstrings; instants in UTC.
+-- The bytes of a history row: its columns in order of name, each "name" and value as netstrings; instants in UTC. A column
+-- without a value is left out, so that a column added one day leaves the digests of the rows before it as they were.
 CREATE FUNCTION ledger_history_bytes(history_row jsonb) RETURNS bytea
-LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
     SELECT convert_to(string_agg(ledger_netstring(key) || ledger_netstring(value), '' ORDER BY key COLLATE "C"), 'UTF8')
-    FROM jsonb_each_text(history_row - ARRAY['pgh_id', 'pgh_digest'])
-$$;
-
-CREATE FUNCTION ledger_history_chain() RETURNS trigger
-LANGUAGE plpgsql SET timezone = 'UTC' AS $$
-DECLARE
-    last_seq integer;
-    last_digest bytea;
-BEGIN
-    EXECUTE format('SELECT pgh_seq, pgh_digest FROM %I.%I WHERE pgh_obj_id = $1 ORDER BY pgh_seq DESC LIMIT 1',
-                   TG_TABLE_SCHEMA, TG_TABLE_NAME)
-        INTO last_seq, last_digest USING NEW.pgh_obj_id;
-    NEW.pgh_seq := COALESCE(last_seq, 0) + 1;
-    NEW.pgh_digest := NULL;
-    NEW.pgh_digest := sha256(COALESCE(last_digest, decode(repeat('00', 32), 'hex'))
-                             || ledger_history_bytes(to_jsonb(NEW)));
-    RETURN NEW;
-END
-$$;
+    FROM jsonb_each_text(history_row) WHERE key NOT IN ('pgh_id', 'pgh_digest') AND value IS NOT NULL;
+END;
 
 CREATE FUNCTION ledger_refuse_change() RETURNS trigger
 LANGUAGE plpgsql AS $$
@@ -89,7 +77,6 @@ $$;
 BACKWARD = r"""
 DROP TRIGGER ledger_event_chain ON ledger_event;
 DROP FUNCTION ledger_event_chain();
-DROP FUNCTION ledger_history_chain() CASCADE;
 DROP FUNCTION ledger_refuse_change() CASCADE;
 DROP FUNCTION ledger_history_bytes(jsonb);
 DROP FUNCTION ledger_instant(timestamptz);

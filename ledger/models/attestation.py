@@ -50,7 +50,6 @@ class Attestation(models.Model):
 
     class Meta:
         verbose_name = _("attestation")
-        indexes = [models.Index(fields=["subject_type", "subject_id"], name="ledger_attest_subject")]
         constraints = [
             models.UniqueConstraint(
                 fields=["subject_type", "subject_id", "person_id"],

@@ -297,10 +297,10 @@ class Migration(migrations.Migration):
                 ('valid_until', models.DateTimeField(blank=True, null=True, verbose_name='valid until')),
                 ('ended_at', models.DateTimeField(editable=False, null=True, verbose_name='ended at')),
                 ('end_reason', models.TextField(blank=True, verbose_name='why it ended')),
-                ('assessed_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='assessed by')),
-                ('instruction_version', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='designations.instructionversion', verbose_name='instruction version')),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='mfg_sites.competence')),
+                ('assessed_by', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='assessed by')),
+                ('instruction_version', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='designations.instructionversion', verbose_name='instruction version')),
+                ('person', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='mfg_sites.competence')),
             ],
             options={
                 'abstract': False,
@@ -338,8 +338,8 @@ class Migration(migrations.Migration):
                 ('state_before', models.CharField(blank=True, editable=False, max_length=16, verbose_name='interrupted state')),
                 ('state_since', models.DateTimeField(editable=False, verbose_name='in this state since')),
                 ('proposal', models.TextField(verbose_name='why this site')),
-                ('master_file', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='designations.masterfile', verbose_name='master file')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='mfg_sites.enrolment')),
+                ('master_file', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='designations.masterfile', verbose_name='master file')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='mfg_sites.enrolment')),
             ],
             options={
                 'abstract': False,
@@ -363,9 +363,9 @@ class Migration(migrations.Migration):
                 ('certificate', models.CharField(max_length=120, verbose_name='certificate')),
                 ('done_by', models.CharField(max_length=200, verbose_name='done by')),
                 ('correction_reason', models.TextField(blank=True, verbose_name='reason for the correction')),
-                ('corrects', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='mfg_sites.calibration', verbose_name='corrects')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='mfg_sites.calibration')),
-                ('equipment', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='mfg_sites.equipment', verbose_name='equipment')),
+                ('corrects', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='mfg_sites.calibration', verbose_name='corrects')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='mfg_sites.calibration')),
+                ('equipment', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='mfg_sites.equipment', verbose_name='equipment')),
             ],
             options={
                 'abstract': False,
@@ -389,7 +389,7 @@ class Migration(migrations.Migration):
                 ('serial', models.CharField(max_length=80, verbose_name='serial number')),
                 ('out_since', models.DateTimeField(blank=True, null=True, verbose_name='out of use since')),
                 ('out_reason', models.CharField(blank=True, max_length=300, verbose_name='why it is out of use')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='mfg_sites.equipment')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='mfg_sites.equipment')),
             ],
             options={
                 'abstract': False,
@@ -408,7 +408,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(db_default=ledger.models.base.UuidV7(), default=ledger.ids.uuid7, editable=False, serialize=False)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
                 ('sealed', models.BinaryField()),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='mfg_sites.homeaddress')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='mfg_sites.homeaddress')),
             ],
             options={
                 'abstract': False,
@@ -456,8 +456,8 @@ class Migration(migrations.Migration):
                 ('acknowledged_by_id', models.UUIDField(editable=False, null=True)),
                 ('acknowledged_by_name', models.CharField(blank=True, max_length=200, verbose_name='acknowledged by')),
                 ('withdrawn_at', models.DateTimeField(editable=False, null=True, verbose_name='taken back at')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='mfg_sites.instructionissue')),
-                ('version', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='designations.instructionversion', verbose_name='instruction version')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='mfg_sites.instructionissue')),
+                ('version', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='designations.instructionversion', verbose_name='instruction version')),
             ],
             options={
                 'abstract': False,
@@ -491,8 +491,8 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
                 ('listed_from', models.DateTimeField(blank=True, null=True, verbose_name='listed from')),
                 ('listed_until', models.DateTimeField(blank=True, null=True, verbose_name='listed until')),
-                ('master_file_version', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='designations.masterfileversion', verbose_name='master-file version')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='mfg_sites.listedsite')),
+                ('master_file_version', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='designations.masterfileversion', verbose_name='master-file version')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='mfg_sites.listedsite')),
             ],
             options={
                 'abstract': False,
@@ -548,8 +548,8 @@ class Migration(migrations.Migration):
                 ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
                 ('source', models.CharField(max_length=120, verbose_name='source')),
                 ('source_note', models.CharField(blank=True, max_length=300, verbose_name='note on the source')),
-                ('parent', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.organisation', verbose_name='parent organisation')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='mfg_sites.place')),
+                ('parent', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.organisation', verbose_name='parent organisation')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='mfg_sites.place')),
             ],
             options={
                 'abstract': False,
@@ -570,7 +570,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='registerimportevent',
             name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='mfg_sites.registerimport'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='mfg_sites.registerimport'),
         ),
         migrations.AddField(
             model_name='remotesite',
@@ -600,7 +600,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='listedsiteevent',
             name='site',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='mfg_sites.remotesite', verbose_name='site'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='mfg_sites.remotesite', verbose_name='site'),
         ),
         migrations.AddField(
             model_name='listedsite',
@@ -610,7 +610,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='instructionissueevent',
             name='site',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='mfg_sites.remotesite', verbose_name='site'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='mfg_sites.remotesite', verbose_name='site'),
         ),
         migrations.AddField(
             model_name='instructionissue',
@@ -620,7 +620,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='homeaddressevent',
             name='site',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='mfg_sites.remotesite', verbose_name='site'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='mfg_sites.remotesite', verbose_name='site'),
         ),
         migrations.AddField(
             model_name='homeaddress',
@@ -630,7 +630,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='equipmentevent',
             name='site',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='mfg_sites.remotesite', verbose_name='site'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='mfg_sites.remotesite', verbose_name='site'),
         ),
         migrations.AddField(
             model_name='equipment',
@@ -640,7 +640,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='enrolmentevent',
             name='site',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='mfg_sites.remotesite', verbose_name='site'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='mfg_sites.remotesite', verbose_name='site'),
         ),
         migrations.AddField(
             model_name='enrolment',
@@ -650,7 +650,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='competenceevent',
             name='site',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='mfg_sites.remotesite', verbose_name='site'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='mfg_sites.remotesite', verbose_name='site'),
         ),
         migrations.AddField(
             model_name='competence',
@@ -660,32 +660,32 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='remotesiteevent',
             name='control_scope',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.scope', verbose_name='control site’s scope'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.scope', verbose_name='control site’s scope'),
         ),
         migrations.AddField(
             model_name='remotesiteevent',
             name='control_site',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.organisation', verbose_name='control site'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.organisation', verbose_name='control site'),
         ),
         migrations.AddField(
             model_name='remotesiteevent',
             name='host_organisation',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.organisation', verbose_name='host organisation'),
+            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.organisation', verbose_name='host organisation'),
         ),
         migrations.AddField(
             model_name='remotesiteevent',
             name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='mfg_sites.remotesite'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='mfg_sites.remotesite'),
         ),
         migrations.AddField(
             model_name='remotesiteevent',
             name='place',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='mfg_sites.place', verbose_name='place'),
+            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='mfg_sites.place', verbose_name='place'),
         ),
         migrations.AddField(
             model_name='remotesiteevent',
             name='scope',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.scope', verbose_name='scope'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.scope', verbose_name='scope'),
         ),
         migrations.AddField(
             model_name='restriction',
@@ -715,32 +715,32 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='restrictionevent',
             name='control_scope',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.scope'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.scope'),
         ),
         migrations.AddField(
             model_name='restrictionevent',
             name='enrolment',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='mfg_sites.enrolment'),
+            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='mfg_sites.enrolment'),
         ),
         migrations.AddField(
             model_name='restrictionevent',
             name='licence',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='designations.licence'),
+            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='designations.licence'),
         ),
         migrations.AddField(
             model_name='restrictionevent',
             name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='mfg_sites.restriction'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='mfg_sites.restriction'),
         ),
         migrations.AddField(
             model_name='restrictionevent',
             name='product',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='designations.product'),
+            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='designations.product'),
         ),
         migrations.AddField(
             model_name='restrictionevent',
             name='site',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='mfg_sites.remotesite'),
+            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='mfg_sites.remotesite'),
         ),
         migrations.AddField(
             model_name='unitlocation',
@@ -755,17 +755,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='unitlocationevent',
             name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='mfg_sites.unitlocation'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='mfg_sites.unitlocation'),
         ),
         migrations.AddField(
             model_name='unitlocationevent',
             name='place',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='mfg_sites.place', verbose_name='place'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='mfg_sites.place', verbose_name='place'),
         ),
         migrations.AddField(
             model_name='unitlocationevent',
             name='site',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='mfg_sites.remotesite', verbose_name='unit'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='mfg_sites.remotesite', verbose_name='unit'),
         ),
         migrations.AddConstraint(
             model_name='calibrationevent',
