@@ -15,6 +15,7 @@ from accounts.models import BenchCredential, Device, DeviceSession, Lockout, Per
 from accounts.peppers import hashes
 from accounts.permissions import Permission
 from accounts.services import lockouts
+from accounts.services.memberships import administers
 from ledger.actors import Actor, SystemActor
 from ledger.errors import InvalidInput, NotPermitted, Problem, ProofRefused, WrongState
 from ledger.trail import unit_of_work
@@ -35,6 +36,7 @@ def _may_manage(actor: Actor, record: Scope | Device) -> None:
 
 def device_register(*, actor: PersonActor, scope: Scope, name: str) -> tuple[Device, str]:
     """Register a device at a remote site; return it with the secret for its cookie, shown this once."""
+    _may_manage(actor, scope)
     problems = []
     if not name.strip():
         problems.append(Problem(_("Name the device, as on its label."), field="name", code="required"))
@@ -44,7 +46,6 @@ def device_register(*, actor: PersonActor, scope: Scope, name: str) -> tuple[Dev
         raise InvalidInput(problems=problems)
     secret = secrets.token_urlsafe(32)
     with unit_of_work(actor=actor) as work:
-        _may_manage(actor, scope)
         device = Device(
             scope=scope,
             name=name.strip(),
@@ -63,11 +64,11 @@ def device_register(*, actor: PersonActor, scope: Scope, name: str) -> tuple[Dev
 
 def device_retire(*, actor: Actor, device: Device, reason: str) -> Device:
     """Take a device out of service; its session closes with it."""
+    _may_manage(actor, device)
     if not reason.strip():
         raise InvalidInput.single(_("Say why."), field="reason", code="reason_required", reg="REG-118")
     with unit_of_work(actor=actor) as work:
         locked = Device.objects.select_for_update().get(pk=device.pk)
-        _may_manage(actor, locked)
         if locked.retired_at is not None:
             raise WrongState.single(_("This device was retired already."), code="wrong_state")
         locked.retired_at = timezone.now()
@@ -154,9 +155,20 @@ def device_lock(*, actor: Actor, session: DeviceSession) -> DeviceSession:
     return locked
 
 
+def _may_issue(actor: Actor, person: Person, message: str) -> None:
+    if isinstance(actor, SystemActor) or administers(actor, Permission.DEVICE_MANAGE, person):
+        return
+    raise NotPermitted.single(
+        message, reg="REG-129", way_out=_("Ask the administrator; your own PIN you set yourself.")
+    )
+
+
 def bench_issue(*, actor: Actor, person: Person, badge: str = "", pin: str = "") -> BenchCredential:
     """Give a person a badge, a PIN or both; the earlier ones stop working. A PIN is 4 to 8 digits, not all alike."""
     badge, pin = badge.strip(), pin.strip()
+    own = isinstance(actor, PersonActor) and actor.person_id == person.pk and not badge
+    if not own:
+        _may_issue(actor, person, _("You may not give out badges of this person."))
     problems = []
     if not badge and not pin:
         problems.append(Problem(_("Give a badge number or a PIN."), field="badge", code="required"))
@@ -175,13 +187,6 @@ def bench_issue(*, actor: Actor, person: Person, badge: str = "", pin: str = "")
         )
     if problems:
         raise InvalidInput(problems=problems)
-    own = isinstance(actor, PersonActor) and actor.person_id == person.pk and not badge
-    if not own and not isinstance(actor, SystemActor) and not actor.may(Permission.DEVICE_MANAGE):
-        raise NotPermitted.single(
-            _("You may not give out badges."),
-            reg="REG-129",
-            way_out=_("Ask the administrator; your own PIN you set yourself."),
-        )
     now = timezone.now()
     with unit_of_work(actor=actor) as work:
         Person.objects.select_for_update().get(pk=person.pk)
@@ -218,10 +223,7 @@ def bench_issue(*, actor: Actor, person: Person, badge: str = "", pin: str = "")
 
 def bench_withdraw(*, actor: Actor, person: Person, reason: str) -> None:
     """Withdraw a person's badge and PIN (lost, left)."""
-    if not isinstance(actor, SystemActor) and not actor.may(Permission.DEVICE_MANAGE):
-        raise NotPermitted.single(
-            _("You may not withdraw badges."), reg="REG-129", way_out=_("Ask the administrator.")
-        )
+    _may_issue(actor, person, _("You may not withdraw badges of this person."))
     with unit_of_work(actor=actor) as work:
         current = (
             BenchCredential.objects.select_for_update().filter(person=person, retired_at__isnull=True).first()

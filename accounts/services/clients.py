@@ -49,6 +49,7 @@ def client_make(
 
     Raises ``NotPermitted`` and ``InvalidInput`` (every fault at once). ``expires_at`` defaults to the longest allowed.
     """
+    _may_manage(actor, scope)
     now = timezone.now()
     latest = now + timedelta(days=settings.SPOKEWISE.API_TOKEN_DAYS)
     expires = expires_at or latest
@@ -71,7 +72,6 @@ def client_make(
         raise InvalidInput(problems=problems)
     token = crypto.make_token(peppers()[0])
     with unit_of_work(actor=actor) as work:
-        _may_manage(actor, scope)
         client = ApiClient(
             name=name.strip(),
             scope=scope,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts import events, roles
 from accounts.actors import PersonActor
-from accounts.models import Membership, Organisation, Person, Scope
+from accounts.models import SYSTEM_SCOPE_ID, Membership, Organisation, Person, Scope
 from accounts.permissions import Permission
 from accounts.services.grants import grants_end, grants_write
 from ledger.actors import Actor, SystemActor
@@ -37,6 +37,14 @@ def _may_grant(actor: Actor, scope: Scope, person: Person) -> None:
         )
 
 
+def administers(actor: Actor, permission: str, person: Person) -> bool:
+    """Whether the actor holds the permission for the installation, or where this person has a membership in force."""
+    held = actor.scope_ids(permission) if isinstance(actor, PersonActor) else frozenset()
+    if SYSTEM_SCOPE_ID in held:
+        return True
+    return bool(held) and Membership.objects.current().filter(person=person, scope_id__in=held).exists()
+
+
 def membership_grant(
     *,
     actor: Actor,
@@ -52,6 +60,7 @@ def membership_grant(
 
     Raises ``NotPermitted``, ``InvalidInput`` (every fault at once), ``RuleBroken`` for the segregation rules (REG-129).
     """
+    _may_grant(actor, scope, person)
     known = roles.ROLES.get(role)
     now = timezone.now()
     begins = starts_at or now
@@ -111,6 +120,7 @@ def membership_end(
     *, actor: Actor, membership: Membership, reason: str, ends_at: datetime | None = None
 ) -> Membership:
     """End a membership now, or at an earlier instant than it would have ended by itself. Its row and its history stay."""
+    _may_grant(actor, membership.scope, membership.person)
     if not reason.strip():
         raise InvalidInput.single(_("Say why."), field="reason", code="reason_required", reg="REG-118")
     with unit_of_work(actor=actor) as work:

@@ -9,16 +9,20 @@ from accounts import events
 from accounts.actors import PersonActor
 from accounts.models import SYSTEM_SCOPE_ID, Membership, Person, Scope
 from accounts.permissions import Permission
-from accounts.services.memberships import membership_end
+from accounts.services.memberships import administers, membership_end
 from ledger.actors import Actor, SystemActor
 from ledger.errors import InvalidInput, NotPermitted, Problem, RuleBroken, WrongState
 from ledger.trail import unit_of_work
 
 
-def _may_manage(actor: Actor) -> None:
+def _may_manage(actor: Actor, person: Person | None = None) -> None:
     if isinstance(actor, SystemActor):
         return
-    if not isinstance(actor, PersonActor) or not actor.may_any(Permission.PERSON_MANAGE):
+    if not isinstance(actor, PersonActor) or not (
+        actor.may_any(Permission.PERSON_MANAGE)
+        if person is None
+        else administers(actor, Permission.PERSON_MANAGE, person)
+    ):
         raise NotPermitted.single(
             _("You may not add people or close their accounts."),
             reg="REG-129",
@@ -36,6 +40,7 @@ def person_add(
     is_demo: bool = False,
 ) -> Person:
     """Open an account. Without a password the person sets one by the reset link. Raises ``InvalidInput``, all at once."""
+    _may_manage(actor)
     person = Person(
         email=Person.objects.normalise(email), full_name=full_name.strip(), zone=zone, is_demo=is_demo
     )
@@ -54,7 +59,6 @@ def person_add(
             ]
         ) from error
     with unit_of_work(actor=actor) as work:
-        _may_manage(actor)
         person.save(force_insert=True)
         work.event(
             events.PERSON_ADDED,
@@ -67,10 +71,10 @@ def person_add(
 
 def person_close(*, actor: Actor, person: Person, reason: str) -> Person:
     """Close an account: every membership ends, nobody can sign in as this person again; the records stay."""
+    _may_manage(actor, person)
     if not reason.strip():
         raise InvalidInput.single(_("Say why."), field="reason", code="reason_required", reg="REG-118")
     with unit_of_work(actor=actor) as work:
-        _may_manage(actor)
         locked = Person.objects.select_for_update().get(pk=person.pk)
         if isinstance(actor, PersonActor) and actor.person_id == locked.pk:
             raise RuleBroken.single(

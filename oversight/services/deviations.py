@@ -160,10 +160,11 @@ def deviation_assess(
                 way_out=_("Name the sites and what was found there."),
             )
         )
-    if problems:
-        raise InvalidInput(problems=tuple(problems))
     with unit_of_work(actor=actor):
         deviation = Deviation.objects.select_for_update(of=("self",)).get(pk=deviation_id)
+        policies.permit(actor, Permission.DEVIATION_EDIT, deviation)
+        if problems:
+            raise InvalidInput(problems=tuple(problems))
         return perform(
             record=deviation,
             move="assess",
@@ -198,11 +199,12 @@ def deviation_close(
     Raises ``NotPermitted``, ``WrongState``, ``RuleBroken``, ``InvalidInput`` or ``ProofRefused``.
     """
     problems = _blank(conclusion=conclusion)
-    if problems:
-        raise InvalidInput(problems=tuple(problems))
     person_id = getattr(actor, "person_id", None)
     with unit_of_work(actor=actor):
         deviation = Deviation.objects.select_for_update(of=("self",)).get(pk=deviation_id)
+        policies.permit(actor, Permission.DEVIATION_CLOSE, deviation)
+        if problems:
+            raise InvalidInput(problems=tuple(problems))
         return perform(
             record=deviation,
             move="close",

@@ -1,17 +1,33 @@
 """Route × method × persona → outcome, with real users and real sessions; and nothing of one site is told to another (REG-129)."""
 
+import copy
+import gc
 import logging
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.test import TestCase
 
+from accounts import backends
+from accounts.actors import AnonymousActor
+from accounts.authority import load_person
+from accounts.roles import ROLES, HospitalSystem
+from accounts.services.clients import client_identify
+from ledger.actors import SystemActor
+from ledger.errors import NotPermitted
 from tests.access import bodies
-from tests.access.matrix import REFUSED, Row, load, outcome
+from tests.access.calls_papers import CALLS as PAPERS
+from tests.access.calls_places import CALLS as PLACES
+from tests.access.matrix import ELSEWHERE, REFUSED, ROLE_OF, Row, load, outcome
+from tests.access.services import Call
 from tests.access.world import World, make_world
+from tests.factories import accounts as make
 
 PERSONAS, ROWS, ALLOWED = load()
+CALLS = PAPERS | PLACES
 
 
 class TestAccess(TestCase):
@@ -22,6 +38,10 @@ class TestAccess(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
         cls.world = make_world()
+        # The world stays: the collector need not look at it after each of thousands of requests.
+        gc.collect()
+        gc.freeze()
+        cls.addClassCleanup(gc.unfreeze)
 
     @pytest.fixture(autouse=True)
     def _quiet(self) -> Iterator[None]:
@@ -38,6 +58,18 @@ class TestAccess(TestCase):
                 answer = bodies.post(self.world, persona, row, empty=empty)
             transaction.set_rollback(True)
         return outcome(answer)
+
+    @pytest.fixture
+    def _known(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Load each person with their authority once: whatever a request changes is taken back, so the next finds the same."""
+        loaded: dict[str, Any] = {}
+
+        def load(person_id: Any) -> Any:
+            if person_id not in loaded:
+                loaded[person_id] = load_person(person_id)
+            return copy.copy(loaded[person_id])
+
+        monkeypatch.setattr(backends, "load_person", load)
 
     def walk(self, persona: str) -> None:
         """Every row as this persona: with what would get a colleague through, and again with nothing at all."""
@@ -112,11 +144,55 @@ class TestAccess(TestCase):
             for persona in personas:
                 assert self.world.browser(persona).get(path).status_code == 404, (path, persona)
 
+    def actors(self) -> dict[str, Any]:
+        """The personas as the services know them; a token that is over or revoked is nobody at all."""
+        found: dict[str, Any] = {name: make.actor(person) for name, person in self.world.people.items()}
+        for name, token in self.world.tokens.items():
+            client = client_identify(token)
+            assert (client is None) == (name in ("client_revoked", "client_expired")), name
+            if client is not None:
+                found[name] = client
+        # What opens a page is a session with a second factor; a service is asked by whoever stands behind it.
+        del found["half"]
+        return found | {"nobody": AnonymousActor(), "system": SystemActor("tests")}
+
+    def test_reg_129_no_service_serves_whom_no_page_would(self) -> None:
+        """Permission is judged below the pages: the right call by the wrong person is refused, and refused for that."""
+        wrong = []
+        actors = self.actors()
+        for name, call in CALLS.items():
+            given = call.given(self.world)
+            for persona, actor in actors.items():
+                if may(persona, call):
+                    continue
+                with transaction.atomic():
+                    try:
+                        call.service(actor=actor, **given)
+                    except (NotPermitted, ObjectDoesNotExist):
+                        pass
+                    except Exception as other:
+                        wrong.append(f"{name} as {persona}: {type(other).__name__} {other}")
+                    else:
+                        wrong.append(f"{name} as {persona}: done")
+                    transaction.set_rollback(True)
+        assert not wrong, "\n".join(wrong)
+
+
+def may(persona: str, call: Call) -> bool:
+    """Whether a persona holds what a call needs, by the roles alone."""
+    if persona == "system":
+        return call.system
+    role = ROLE_OF.get(persona)
+    if role is None or (persona in ELSEWHERE and not call.elsewhere):
+        return False
+    return call.needs in (HospitalSystem if role == "hospital_system" else ROLES[role]).permissions
+
 
 def _walk_of(persona: str) -> Callable[[TestAccess], None]:
     def test(self: TestAccess) -> None:
         self.walk(persona)
 
+    test = pytest.mark.usefixtures("_known")(test)
     test.__doc__ = f"{PERSONAS[persona]} Gets what the matrix says, and no more."
     return test
 

@@ -8,8 +8,11 @@ from django.urls import get_resolver
 from accounts.permissions import Permission
 from accounts.roles import ROLES, HospitalSystem
 from tests.access.bodies import API, PLAIN, SIGNED
+from tests.access.calls_papers import CALLS as PAPERS
+from tests.access.calls_places import CALLS as PLACES
 from tests.access.document import PAGE, render
 from tests.access.matrix import ELSEWHERE, REFUSED, ROLE_OF, SUCCESS, Row, load, nobody_gets_through
+from tests.access.services import NOT_CALLED, services
 from tests.meta.test_urls_demand_login import walk
 
 PERSONAS, ROWS, OTHER_METHODS = load()
@@ -99,6 +102,13 @@ def test_reg_129_who_lacks_the_right_is_told_so_and_not_what_was_wrong_with_the_
     for persona, outcome in row.expected.items():
         if outcome in ("409", "422"):
             assert row.needs in permissions_of(persona), f"{persona} learns {outcome} from {row.label}"
+
+
+def test_every_service_is_called_by_the_wrong_people() -> None:
+    called = {name.partition(":")[0] for name in PAPERS | PLACES}
+    assert not services() - called - set(NOT_CALLED), sorted(services() - called - set(NOT_CALLED))
+    assert not (called | set(NOT_CALLED)) - services(), "these are no services any more"
+    assert all(len(reason) > 20 for reason in NOT_CALLED.values())
 
 
 def test_what_is_not_refused_by_method_says_why() -> None:

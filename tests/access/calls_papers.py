@@ -1,0 +1,327 @@
+"""Calls of the services of accounts and designations."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import ApiClient, Device, DeviceSession, Membership
+from accounts.permissions import Permission
+from accounts.services import bench, clients, memberships, people
+from designations.models import (
+    InstructionVersion,
+    Licence,
+    MasterFileVersion,
+    ReleaseCriterion,
+    Step,
+)
+from designations.services import designations, instructions, licences, masterfiles, products, steps
+from tests.access.services import Call
+from tests.access.world import World
+
+WHY = "For this test."
+
+
+def _version(w: World, number: str, version: str) -> InstructionVersion:
+    return InstructionVersion.objects.get(instruction__number=w.names[number], number=w.names[version])
+
+
+def _draft(w: World) -> InstructionVersion:
+    return _version(w, "instruction", "draft")
+
+
+def _file(w: World, version: str) -> MasterFileVersion:
+    return MasterFileVersion.objects.get(master_file=w.names["master_file_id"], number=w.names[version])
+
+
+def _licence(w: World) -> Licence:
+    return Licence.objects.filter(control_site=w.bench.team.control_site).order_by("id")[0]
+
+
+def _designation(w: World) -> Any:
+    return _file(w, "file_version").designation
+
+
+def _device(w: World) -> Device:
+    return Device.objects.get(pk=w.names["device"])
+
+
+def _step(w: World) -> Step:
+    return Step.objects.get(pk=w.names["step"])
+
+
+def _criterion(w: World) -> ReleaseCriterion:
+    return ReleaseCriterion.objects.get(pk=w.names["criterion"])
+
+
+def _product(w: World) -> Any:
+    return w.bench.version.instruction.product
+
+
+def _today() -> Any:
+    return timezone.localdate()
+
+
+CALLS: dict[str, Call] = {
+    "device_register": Call(
+        Permission.DEVICE_MANAGE,
+        bench.device_register,
+        lambda w: {"scope": w.bench.site.scope, "name": "T"},
+        system=True,
+    ),
+    "device_retire": Call(
+        Permission.DEVICE_MANAGE,
+        bench.device_retire,
+        lambda w: {"device": _device(w), "reason": WHY},
+        system=True,
+    ),
+    "device_unlock": Call(Permission.BATCH_PERFORM, bench.device_unlock, lambda w: {"device": _device(w)}),
+    "device_lock": Call(
+        Permission.BATCH_PERFORM, bench.device_lock, lambda w: {"session": DeviceSession.objects.open().get()}
+    ),
+    "bench_issue": Call(
+        Permission.DEVICE_MANAGE,
+        bench.bench_issue,
+        lambda w: {"person": w.bench.witness.person, "badge": "B-000001"},
+        system=True,
+    ),
+    "bench_withdraw": Call(
+        Permission.DEVICE_MANAGE,
+        bench.bench_withdraw,
+        lambda w: {"person": w.bench.witness.person, "reason": WHY},
+        system=True,
+    ),
+    "client_make": Call(
+        Permission.CLIENT_MANAGE,
+        clients.client_make,
+        lambda w: {"name": "S", "scope": w.bench.site.scope, "reason": WHY},
+        system=True,
+    ),
+    "client_revoke": Call(
+        Permission.CLIENT_MANAGE,
+        clients.client_revoke,
+        lambda w: {"client": ApiClient.objects.get(pk=w.names["client"]), "reason": WHY},
+        system=True,
+    ),
+    "membership_grant": Call(
+        Permission.MEMBERSHIP_GRANT,
+        memberships.membership_grant,
+        lambda w: {
+            "person": w.bench.witness.person,
+            "role": "qa_reviewer",
+            "scope": w.bench.team.control_site.scope,
+            "reason": WHY,
+        },
+        system=True,
+    ),
+    "membership_end": Call(
+        Permission.MEMBERSHIP_GRANT,
+        memberships.membership_end,
+        lambda w: {"membership": Membership.objects.get(pk=w.names["membership"]), "reason": WHY},
+        system=True,
+    ),
+    "person_add": Call(
+        Permission.PERSON_MANAGE,
+        people.person_add,
+        lambda w: {"email": "n@example.test", "full_name": "N. Ew"},
+        system=True,
+    ),
+    "person_close": Call(
+        Permission.PERSON_MANAGE,
+        people.person_close,
+        lambda w: {"person": w.bench.witness.person, "reason": WHY},
+        system=True,
+    ),
+    "product_add": Call(
+        Permission.PRODUCT_EDIT,
+        products.product_add,
+        lambda w: {
+            "code": "NEW",
+            "name": "N",
+            "regime": "MA",
+            "dosage_form": "vial",
+            "control_site": w.bench.team.control_site,
+        },
+    ),
+    "designation_draft": Call(
+        Permission.DESIGNATION_EDIT,
+        designations.designation_draft,
+        lambda w: {"product": _product(w), "mode": "MM", "indication": "I", "population": "P"},
+    ),
+    "designation_withdraw": Call(
+        Permission.DESIGNATION_EDIT,
+        designations.designation_withdraw,
+        lambda w: {"designation": _designation(w), "reason": WHY},
+    ),
+    "designation_award": Call(
+        Permission.DESIGNATION_DECIDE,
+        designations.designation_award,
+        lambda w: {"designation": _designation(w), "reference": "D", "awarded_on": _today()},
+    ),
+    "designation_refuse": Call(
+        Permission.DESIGNATION_DECIDE,
+        designations.designation_refuse,
+        lambda w: {"designation": _designation(w), "decided_on": _today(), "reason": WHY},
+    ),
+    "designation_supersede": Call(
+        Permission.DESIGNATION_DECIDE,
+        designations.designation_supersede,
+        lambda w: {"designation": _designation(w), "reason": WHY},
+    ),
+    "designation_lapse": Call(
+        Permission.DESIGNATION_DECIDE,
+        designations.designation_lapse,
+        lambda w: {"designation": _designation(w), "reason": WHY},
+    ),
+    "licence_suspend": Call(
+        Permission.LICENCE_EDIT, licences.licence_suspend, lambda w: {"licence": _licence(w), "reason": WHY}
+    ),
+    "licence_revoke": Call(
+        Permission.LICENCE_EDIT, licences.licence_revoke, lambda w: {"licence": _licence(w), "reason": WHY}
+    ),
+    "licence_surrender": Call(
+        Permission.LICENCE_EDIT, licences.licence_surrender, lambda w: {"licence": _licence(w), "reason": WHY}
+    ),
+    "licence_scope_add": Call(
+        Permission.LICENCE_EDIT,
+        licences.licence_scope_add,
+        lambda w: {"licence": _licence(w), "product": _product(w), "mode": "MM", "valid_from": _today()},
+    ),
+    "licence_person_name": Call(
+        Permission.LICENCE_EDIT,
+        licences.licence_person_name,
+        lambda w: {
+            "licence": _licence(w),
+            "person_id": w.bench.lead.person_id,
+            "name": "L",
+            "capacity": "qp",
+            "valid_from": _today(),
+        },
+    ),
+    "masterfile_open": Call(
+        Permission.MASTERFILE_EDIT,
+        masterfiles.masterfile_open,
+        lambda w: {"product": _product(w), "mode": "MM", "number": "DMMF-CAR-09", "release_model": "qp"},
+    ),
+    "masterfile_version_draft": Call(
+        Permission.MASTERFILE_EDIT,
+        masterfiles.masterfile_version_draft,
+        lambda w: {"master_file": w.bench.ready.world.master_file, "designation": _designation(w)},
+    ),
+    "masterfile_version_change": Call(
+        Permission.MASTERFILE_EDIT,
+        masterfiles.masterfile_version_change,
+        lambda w: {"version": _file(w, "file_draft"), "change_summary": "C"},
+    ),
+    "masterfile_version_move: submit": Call(
+        Permission.MASTERFILE_EDIT,
+        masterfiles.masterfile_version_move,
+        lambda w: {"version": _file(w, "file_draft"), "move": "submit"},
+    ),
+    "masterfile_version_move: approve": Call(
+        Permission.MASTERFILE_APPROVE,
+        masterfiles.masterfile_version_move,
+        lambda w: {"version": _file(w, "file_draft"), "move": "approve"},
+    ),
+    "masterfile_version_move: make_effective": Call(
+        Permission.MASTERFILE_APPROVE,
+        masterfiles.masterfile_version_move,
+        lambda w: {"version": _file(w, "file_draft"), "move": "make_effective"},
+    ),
+    "instruction_open": Call(
+        Permission.INSTRUCTION_AUTHOR,
+        instructions.instruction_open,
+        lambda w: {"product": _product(w), "mode": "POC", "title": "T", "batch_size": "1"},
+    ),
+    "instruction_version_draft": Call(
+        Permission.INSTRUCTION_AUTHOR,
+        instructions.instruction_version_draft,
+        lambda w: {
+            "instruction": w.bench.version.instruction,
+            "master_file_version": _file(w, "file_version"),
+        },
+    ),
+    "instruction_version_change": Call(
+        Permission.INSTRUCTION_AUTHOR,
+        instructions.instruction_version_change,
+        lambda w: {"version": _draft(w), "change_summary": "C"},
+    ),
+    "instruction_version_move: submit": Call(
+        Permission.INSTRUCTION_AUTHOR,
+        instructions.instruction_version_move,
+        lambda w: {"version": _draft(w), "move": "submit"},
+    ),
+    "instruction_version_move: review": Call(
+        Permission.INSTRUCTION_REVIEW,
+        instructions.instruction_version_move,
+        lambda w: {"version": _version(w, "reviewed_instruction", "in_review"), "move": "review"},
+    ),
+    "instruction_version_move: ask_change": Call(
+        Permission.INSTRUCTION_REVIEW,
+        instructions.instruction_version_move,
+        lambda w: {
+            "version": _version(w, "reviewed_instruction", "in_review"),
+            "move": "ask_change",
+            "reason": WHY,
+        },
+    ),
+    "instruction_version_move: approve": Call(
+        Permission.INSTRUCTION_APPROVE,
+        instructions.instruction_version_move,
+        lambda w: {"version": _version(w, "checked_instruction", "checked"), "move": "approve"},
+    ),
+    "instruction_version_move: decline": Call(
+        Permission.INSTRUCTION_APPROVE,
+        instructions.instruction_version_move,
+        lambda w: {
+            "version": _version(w, "checked_instruction", "checked"),
+            "move": "decline",
+            "reason": WHY,
+        },
+    ),
+    "instruction_version_move: make_effective": Call(
+        Permission.INSTRUCTION_ISSUE,
+        instructions.instruction_version_move,
+        lambda w: {"version": _version(w, "checked_instruction", "checked"), "move": "make_effective"},
+    ),
+    "instruction_version_move: withdraw": Call(
+        Permission.INSTRUCTION_WITHDRAW,
+        instructions.instruction_version_move,
+        lambda w: {
+            "version": _version(w, "reviewed_instruction", "effective"),
+            "move": "withdraw",
+            "reason": WHY,
+        },
+    ),
+    "step_add": Call(
+        Permission.INSTRUCTION_AUTHOR, steps.step_add, lambda w: {"version": _draft(w), "data": {}}
+    ),
+    "step_change": Call(
+        Permission.INSTRUCTION_AUTHOR, steps.step_change, lambda w: {"step": _step(w), "data": {}}
+    ),
+    "step_remove": Call(Permission.INSTRUCTION_AUTHOR, steps.step_remove, lambda w: {"step": _step(w)}),
+    "step_move": Call(
+        Permission.INSTRUCTION_AUTHOR, steps.step_move, lambda w: {"step": _step(w), "position": 1}
+    ),
+    "criterion_add": Call(
+        Permission.INSTRUCTION_AUTHOR, steps.criterion_add, lambda w: {"version": _draft(w), "data": {}}
+    ),
+    "criterion_change": Call(
+        Permission.INSTRUCTION_AUTHOR,
+        steps.criterion_change,
+        lambda w: {"criterion": _criterion(w), "data": {}},
+    ),
+    "criterion_remove": Call(
+        Permission.INSTRUCTION_AUTHOR, steps.criterion_remove, lambda w: {"criterion": _criterion(w)}
+    ),
+    "criterion_move": Call(
+        Permission.INSTRUCTION_AUTHOR,
+        steps.criterion_move,
+        lambda w: {"criterion": _criterion(w), "position": 1},
+    ),
+    "content_fill": Call(
+        Permission.INSTRUCTION_AUTHOR,
+        steps.content_fill,
+        lambda w: {"version": _draft(w), "steps": [], "criteria": []},
+    ),
+}
+"""Service (and move) → what it needs, and how it is called."""

@@ -1,0 +1,63 @@
+"""Every service that writes, as somebody calls it who steps round the pages (the calls: ``calls_*.py``)."""
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from accounts.permissions import Permission
+from tests.access.world import World
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Call:
+    """``elsewhere``: needs no record, so that whoever holds the permission anywhere may. ``system``: the system may too."""
+
+    needs: Permission
+    service: Callable[..., Any]
+    given: Callable[[World], dict[str, Any]]
+    elsewhere: bool = False
+    system: bool = False
+
+
+NOT_CALLED: dict[str, str] = {
+    "organisation_add": "from the command line, the seeding and the importers only",
+    "organisation_change": "from the command line, the seeding and the importers only",
+    "failed": "counts a failed proof of whoever is proving; gives nothing",
+    "result_complete": "the same permission and the same path as entry_record",
+    "judge_start": "answers what the gate would say; batch_start asks the permission",
+    "pass_gate": "a part of batch_start and batch_submit_whole, in their unit of work",
+    "designation_submit": "the same table as designation_withdraw, one move further",
+    "designation_answer": "the same table as designation_withdraw, one move further",
+    "designation_meet": "the same table as designation_withdraw, one move further",
+    "designation_ask_information": "the same table as designation_award, one move further",
+    "licence_record": "the same check as product_add: the permission at the control site",
+    "licence_person_end": "the same check as licence_person_name",
+    "licence_lift": "the same table as licence_suspend, one move back",
+    "run_begin": "called by the worker as the system",
+    "run_finish": "called by the worker as the system",
+    "run_fail": "called by the worker as the system",
+    "note_download": "writes that a report was taken; its reader was found through the scope before",
+    "enrolment_return": "a part of restriction_lift, in its unit of work",
+    "write_restriction": "a part of restriction_record and enrolment_suspend, in their unit of work",
+    "list_carry_over": "the same check as site_list",
+    "home_address_read": "tests/sites: only for a site of kind home",
+}
+"""Service → why it is not called here."""
+
+
+def services() -> set[str]:
+    """The names of all functions of all services that take an actor."""
+    found = set()
+    for path in [*ROOT.glob("*/services/*.py"), ROOT / "oversight/reports/services.py"]:
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if (
+                isinstance(node, ast.FunctionDef)
+                and not node.name.startswith("_")
+                and any(argument.arg == "actor" for argument in node.args.kwonlyargs)
+            ):
+                found.add(node.name)
+    return found
