@@ -3,6 +3,12 @@
 const fromBase64url = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
 const toBase64url = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 
+// A passkey stands for password and code together: the device keeps it for this site, so that it can be offered before anybody
+// is named, and asks for fingerprint, face or PIN each time.
+function kept(key) {
+  return { ...key, authenticatorSelection: { ...key.authenticatorSelection, residentKey: "required", requireResidentKey: true, userVerification: "required" } };
+}
+
 function decoded(options) {
   const key = structuredClone(options.publicKey ?? options);
   key.challenge = fromBase64url(key.challenge);
@@ -51,7 +57,8 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
     event.preventDefault();
     const act = form.dataset.passkey === "create" ? "create" : "get";
     try {
-      const credential = await navigator.credentials[act]({ publicKey: decoded(options(form)) });
+      const key = decoded(options(form));
+      const credential = await navigator.credentials[act]({ publicKey: act === "create" ? kept(key) : key });
       field.value = JSON.stringify(encoded(credential));
       form.requestSubmit(event.submitter ?? undefined);
     } catch (error) {
