@@ -79,3 +79,20 @@ def test_reg_120_what_changed_since_it_was_shown_is_not_signed(author, draft):
 def test_reg_129_another_control_site_does_not_see_the_page(draft):
     stranger = designations.make_team().author.person
     assert make.sign_in(Client(), stranger).get(address(draft)).status_code == 404
+
+
+@pytest.mark.parametrize("sent", [{}, {"seen": "0" * 64}, {"seen": "right", "password": make.PASSWORD}])
+def test_reg_129_who_may_not_sign_is_told_that_first_whatever_was_sent(author, draft, sent):
+    """No 409 for a stale page and no 422 for a field: they would judge what somebody sent who may send nothing."""
+    reviewer = draft.team.reviewer.person
+    make.add_totp(reviewer)
+    if sent.get("seen") == "right":
+        sent = sent | {"seen": seen_in(author.get(address(draft))), "code": make.code_now()}
+    page = make.sign_in(Client(), reviewer).post(address(draft), sent)
+    assert page.status_code == 403
+    text = page.content.decode()
+    assert "Your role here does not include" in text
+    assert "changed since this page showed it" not in text
+    assert 'href="#id_password"' not in text
+    draft.version.refresh_from_db()
+    assert draft.version.state == "draft"
