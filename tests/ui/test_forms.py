@@ -1,8 +1,11 @@
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django import forms
+from django.utils.functional import lazystr
+from django.utils.html import format_html
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -118,3 +121,30 @@ def test_a_django_number_field_is_never_a_spinner() -> None:
     parts = field_parts(Plain()["count"])
     assert parts.params["type"] == "text"
     assert parts.params["inputmode"] == "decimal"
+
+
+def test_help_that_comes_wrapped_in_a_promise_stays_marked_up() -> None:
+    """Django's own words about passwords: a list, not the letters of its tags."""
+    promised = lazystr(format_html("<ul><li>{}</li></ul>", "At least 12 characters"))
+
+    class Changed(DesignForm):
+        secret = forms.CharField(help_text=promised)
+        plain = forms.CharField(help_text=lazystr("Between < and >"))
+
+    form = Changed()
+    assert field_parts(form["secret"]).params["hint"] == {"html": promised}
+    assert field_parts(form["plain"]).params["hint"] == {"text": "Between < and >"}
+
+
+def test_a_choice_among_records_says_what_to_do_and_not_a_row_of_dashes() -> None:
+    class Chosen(DesignForm):
+        must = forms.ModelChoiceField(queryset=None)
+        may = forms.ModelChoiceField(queryset=None, required=False)
+        other = forms.ModelChoiceField(queryset=None, empty_label="Any person")
+
+    fields: dict[str, Any] = dict(Chosen().fields)
+    assert [fields[name].empty_label for name in ("must", "may", "other")] == [
+        "Choose one",
+        "None",
+        "Any person",
+    ]
