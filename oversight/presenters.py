@@ -39,8 +39,11 @@ def band_of(at: datetime | None, now: datetime) -> int:
     return 1 if at - now <= SOON or local(at).date() == local(now).date() else 2
 
 
-def queue_view(rows: Sequence[Any], now: datetime) -> list[dict[str, Any]]:
-    """The queue in bands, each row with its clock, state, exceptions and where it leads."""
+def queue_view(rows: Sequence[Any], now: datetime, *, signs: bool = False) -> list[dict[str, Any]]:
+    """The queue in bands, each row with its clock, state, exceptions and where it leads.
+
+    ``signs``: the reader answers for a site, and goes to a record that waits for their signature, not to its review.
+    """
     titles = (_("In the next hour"), _("Today"), _("Later"))
     shown: list[dict[str, Any]] = []
     band = -1
@@ -54,7 +57,9 @@ def queue_view(rows: Sequence[Any], now: datetime) -> list[dict[str, Any]]:
         shown.append(
             {
                 "number": batch.number,
-                "href": leads_to(batch),
+                "href": reverse("batches:detail", args=[batch.number])
+                if signs and not batch.is_signed
+                else leads_to(batch),
                 "product": batch.product.name,
                 "site": batch.site.name,
                 "clock": batch_clock(batch, now),

@@ -49,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "count": page.count,
         "most": selectors.MOST,
         "now": now,
-        "rows": presenters.queue_view(page.rows, now),
+        "rows": presenters.queue_view(page.rows, now, signs=actor.may_any(Permission.BATCH_SUBMIT)),
         "next": "?" + urlencode(kept | {"after": page.next_key}) if page.next_key else "",
         "export": "?" + urlencode(kept | {"format": "csv"}),
         "form": QueueForm(kept, states=[(s.name, s.title) for s in BATCH.states if s.name in WAITING]),

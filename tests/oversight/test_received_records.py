@@ -233,9 +233,13 @@ def test_the_site_lead_finds_what_to_sign_and_signs_it(bench: Bench) -> None:
     assert other.number not in said
     assert "Records to sign" not in qa.get("/").content.decode()
     page = reverse("batches:detail", args=[batch.number])
+    review = reverse("oversight:review", args=[batch.number])
+    # In the queue and beside it: the lead is led to the record, the reviewer to its review.
+    assert said.count(f'href="{page}"') == 2
+    assert f'href="{review}"' not in said
+    assert f'href="{review}"' in qa.get("/").content.decode()
     for client in (lead, qa):
         assert "Received from hospital system, not yet signed" in client.get(page).content.decode()
-    review = reverse("oversight:review", args=[batch.number])
     assert "Ask the site lead to sign it." in qa.get(review).content.decode()
     url = reverse("batches:sign_received", args=[batch.number])
     assert url in lead.get(page).content.decode()
