@@ -161,7 +161,7 @@ class ClientActor:
         """The client's name."""
         return self.client.name
 
-    @property
+    @functools.cached_property
     def role_name(self) -> str:
         """Hospital system."""
         return str(HospitalSystem.title)

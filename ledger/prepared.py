@@ -8,7 +8,7 @@ made-up values and refuses a queryset in which one of them is lost, so that no v
 import secrets
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
-Value = uuid.UUID | str | datetime | date
+Value = uuid.UUID | str | datetime | date | int
 Values = Mapping[str, Any]
 """Name → a ``Value`` or a tuple of them; said loosely, because querysets take each kind at its own place."""
 MOST_SHAPES = 256
@@ -106,30 +106,41 @@ class Prepared:
                 place_of[type(one), one] = _Place(name, None)
         compiler = self._build(made_up).query.get_compiler(connection.alias)
         statement, parameters = compiler.as_sql()
-        places = tuple(
-            place_of.get((type(each), each), each) if _hashable(each) else each for each in parameters
-        )
+        places = tuple(_place(place_of, each) for each in parameters)
         lost = set(place_of.values()) - {place for place in places if isinstance(place, _Place)}
         if lost:
             raise TypeError(f"not parameters of the statement: {sorted({place.name for place in lost})}")
         return _Statement(statement, places, compiler)
 
 
+@dataclass(frozen=True)
 class _Place:
-    """Where a parameter's value comes from: a name, and for a tuple an index."""
+    """Where a parameter's value comes from: a name, for a tuple an index, and the driver's own kind of whole number."""
 
-    __slots__ = ("index", "name")
+    name: str
+    index: int | None
+    kind: type[int] | None = field(default=None, compare=False)
 
-    def __init__(self, name: str, index: int | None) -> None:
-        self.name, self.index = name, index
+
+def _place(place_of: Mapping[tuple[type, Value], _Place], parameter: Any) -> Any:
+    """The place of a made-up value among the parameters; any other parameter is the statement's own and stays."""
+    if not isinstance(parameter, uuid.UUID | str | date | int):
+        return parameter
+    found = place_of.get((type(parameter), parameter))
+    if found is None and isinstance(parameter, int) and not isinstance(parameter, bool):
+        # Django gives whole numbers to the driver as those of a column's width.
+        found = place_of.get((int, int(parameter)))
+        if found is not None:
+            return replace(found, kind=type(parameter))
+    return parameter if found is None else found
 
 
-def _at(values: Values, place: _Place) -> Value:
+def _at(values: Values, place: _Place) -> Any:
     value = values[place.name]
     if place.index is None:
         if isinstance(value, tuple):
             raise TypeError(place.name)
-        return value
+        return value if place.kind is None else place.kind(value)
     return value[place.index]
 
 
@@ -145,10 +156,8 @@ def _made_up(value: Value) -> Value:
         return secrets.token_hex(12)
     if type(value) is datetime:
         return datetime(2001, 1, 1, tzinfo=UTC) + timedelta(microseconds=secrets.randbelow(2**50))
+    if type(value) is int:
+        return 1_000_000_000 + secrets.randbelow(1_000_000_000)
     if type(value) is date:
         return date(2001, 1, 1) + timedelta(days=secrets.randbelow(2_900_000))
     raise TypeError(f"{type(value).__name__} can't be a value of a prepared query")
-
-
-def _hashable(value: Any) -> bool:
-    return isinstance(value, uuid.UUID | str | date)

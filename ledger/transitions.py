@@ -4,6 +4,7 @@ A table is data: rows of from, to, event, permission, rules, signature meaning, 
 column (``guards.py``), the diagram in ``docs/states``, the buttons on the page and the every-state-by-every-move test.
 """
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
@@ -18,6 +19,7 @@ from ledger.actors import Actor, ReauthProof
 from ledger.errors import NotPermitted, Problem, Refusal, RuleBroken, WrongState
 from ledger.models.signature import Meaning, Signature
 from ledger.models.transition import Transition
+from ledger.prepared import Prepared
 from ledger.rules import Finding, Rule
 from ledger.trail import current_work, unit_of_work
 
@@ -183,6 +185,22 @@ def signed_content(tree: Any, reason: str) -> Any:
     return {**tree, "reason": reason} if isinstance(tree, Mapping) else {"record": tree, "reason": reason}
 
 
+def _lock(record: Any) -> Any:
+    """The record as it stands now, locked until the transaction ends."""
+    model: type[models.Model] = type(record)
+    found: list[Any] = _locking(model).records({"pk": record.pk})
+    if not found:
+        raise model.DoesNotExist  # type: ignore[attr-defined]  # every concrete model has its own
+    return found[0]
+
+
+@functools.cache
+def _locking(model: type[models.Model]) -> Prepared:
+    return Prepared(
+        lambda given: model._default_manager.select_for_update(of=("self",)).filter(pk=given["pk"])
+    )
+
+
 def perform(
     *,
     record: Any,
@@ -201,8 +219,7 @@ def perform(
     UPDATE sets. ``subject``: locked record → what the rules look at. Raises a ``Refusal``; ``record`` is refreshed.
     """
     with unit_of_work(actor=actor):
-        model = type(record)
-        locked = model._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
+        locked = _lock(record)
         table = table_of(locked)
         row = table.move(move)
         verdict = consider(

@@ -1,5 +1,7 @@
 """The API's views: read the shape, find the records in the actor's scope, call one service."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +35,7 @@ from batches.services import (
 from batches.values import is_pending
 from ledger.actors import Actor
 from ledger.errors import InvalidInput, Problem, Refusal
+from ledger.prepared import Prepared, Values
 from sites.models import InstructionIssue, RemoteSite
 
 KEY = OpenApiParameter(HEADER, str, OpenApiParameter.HEADER, required=True)
@@ -211,19 +214,13 @@ class SubmissionsView(ClientView):
 
 def start_request(actor: Any, body: dict[str, Any], **more: Any) -> StartRequest:
     """Find site and instruction version by their codes, within what the client may see. Raises ``InvalidInput``."""
-    site = RemoteSite.objects.for_actor(actor, Permission.BATCH_START).filter(code=body["site"]).first()
+    scopes = tuple(sorted(actor.scope_ids(Permission.BATCH_START)))
+    site = _first(_SITE, {"scopes": scopes, "code": body["site"]}) if scopes else None
     issue = None
     if site is not None:
-        issue = (
-            InstructionIssue.objects.filter(
-                site=site,
-                version__number=body["version"],
-                version__instruction__number=body["instruction"],
-                version__instruction__product__code=body["product"],
-            )
-            .exclude(state="withdrawn")
-            .select_related("version__instruction__product", "version__master_file_version__master_file")
-            .first()
+        issue = _first(
+            _ISSUE,
+            {"site": site.pk, **{name: body[name] for name in ("version", "instruction", "product")}},
         )
     problems = []
     if site is None:
@@ -264,6 +261,40 @@ def start_request(actor: Any, body: dict[str, Any], **more: Any) -> StartRequest
         source_reference=body["source_reference"],
         **more,
     )
+
+
+def _first(prepared: Prepared, values: Values) -> Any:
+    return next(iter(prepared.records(values)), None)
+
+
+@dataclass(frozen=True)
+class _Holder:
+    """Whoever holds a permission in these scopes and no other: an actor as far as ``for_actor`` asks."""
+
+    scopes: Iterable[UUID]
+
+    def scope_ids(self, _permission: str) -> frozenset[UUID]:
+        return frozenset(self.scopes)
+
+
+_SITE = Prepared(
+    lambda given: RemoteSite.objects.for_actor(_Holder(given["scopes"]), Permission.BATCH_START).filter(
+        code=given["code"]
+    )
+)
+_ISSUE = Prepared(
+    lambda given: (
+        InstructionIssue.objects.filter(
+            site_id=given["site"],
+            version__number=given["version"],
+            version__instruction__number=given["instruction"],
+            version__instruction__product__code=given["product"],
+        )
+        .exclude(state="withdrawn")
+        .select_related("version__instruction__product", "version__master_file_version__master_file")
+        .order_by("pk")[:1]
+    )
+)
 
 
 def entry_input(body: dict[str, Any], client: str, *, reason: str = "") -> EntryInput:

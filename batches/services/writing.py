@@ -210,7 +210,7 @@ class EntryWriter:
         if attempt.lots:
             judged = with_lot(judged, attempt.lots[0].lot_number)
         entry = StepEntry(
-            batch=self.batch,
+            batch_id=self.batch.pk,
             step_id=step.id,
             step_key=step.key,
             position=step.position,
@@ -228,7 +228,7 @@ class EntryWriter:
             device_offset_ms=given.device_offset_ms,
             is_late=attempt.is_late,
             late_reason=given.late_reason.strip() if attempt.is_late else "",
-            corrects=corrects,
+            corrects_id=corrects.pk if corrects else None,
             correction_reason=given.correction_reason.strip() if purpose == Purpose.CORRECTION else "",
             performer_id=attempt.performer.person_id,
             witness_id=attempt.witness.person_id if attempt.witness else None,
