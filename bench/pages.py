@@ -24,7 +24,9 @@ class Page:
 
 def paths() -> list[Page]:
     """The pages, with records that each database holds: a whole certified one, and one under review."""
-    from batches.models import Batch
+    from django.db.models import Exists, OuterRef
+
+    from batches.models import Batch, EntryEquipment
     from bench import world
     from sites.models import RemoteSite
 
@@ -32,9 +34,13 @@ def paths() -> list[Page]:
     for name in (world.SMALL, world.LARGE):
         world.point_at(name)
         begin, end = world.last_month()
-        whole = Batch.objects.filter(state="certified", started_at__gte=begin, started_at__lt=end).exclude(
-            source_reference__startswith="MODEL"
-        )
+        # One that was copied entry by entry, with what its steps used: the same page in both databases.
+        whole = Batch.objects.filter(
+            Exists(EntryEquipment.objects.filter(entry__batch=OuterRef("pk"))),
+            state="certified",
+            started_at__gte=begin,
+            started_at__lt=end,
+        ).exclude(source_reference__startswith="MODEL")
         chosen = whole.select_related("patient").order_by("pk")[whole.count() // 2]
         site = RemoteSite.objects.filter(code__startswith="B").order_by("code")[7]
         found[name] = {

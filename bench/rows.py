@@ -160,6 +160,17 @@ def add_sites(owner: psycopg.Connection[Any], count: int, *, model: str, first: 
                     {"id": "%(id)s", "scope_id": "%(scope)s", "code": "%(code)s", "name": "%(name)s"},
                 ),
                 (
+                    "mfg_sites_remotesiteevent",
+                    "r.code = %(model)s",
+                    {
+                        "id": "%(id)s",
+                        "pgh_obj_id": "%(id)s",
+                        "scope_id": "%(scope)s",
+                        "code": "%(code)s",
+                        "name": "%(name)s",
+                    },
+                ),
+                (
                     "mfg_sites_enrolment",
                     "r.site_id = (SELECT s.id FROM mfg_sites_remotesite s WHERE s.code = %(model)s)",
                     {"id": "uuidv7()", "site_id": "%(id)s", "state": "'active'"},
