@@ -100,7 +100,7 @@ def bench(browser: Browser) -> None:
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("[name=code]").fill(code(page.context))
     page.get_by_role("button", name="Unlock").last.click()
-    record = link(page, "/", r"^/batches/CAR-UCH")
+    record = link(page, "/batches/?state=in_progress", r"^/batches/CAR-UCH")
     take(page, "step", link(page, record, r"/steps/[a-z0-9_]+/$"))
 
 
@@ -109,7 +109,9 @@ def main() -> None:
     PICTURES.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", "--disable-gpu", "--lang=en-GB"],
+            env={**os.environ, "LANGUAGE": "en_GB"},
         )
         desk(browser)
         bench(browser)

@@ -31,15 +31,15 @@ def version_in_use() -> InstructionVersion:
     )
 
 
-def seed(say: Say = lambda words: None) -> int:
-    """Fill the demonstration; the number of batches made this time."""
+def seed(say: Say = lambda words: None, *, wanted: Callable[[Plan], bool] = lambda plan: True) -> int:
+    """Fill the demonstration; the number of batches made this time. ``wanted``: which batches, all by default."""
     only_in_demo()
     lay_foundation()
     say("People, product, licence, master file, instruction and sites are in place.")
     version = version_in_use()
     benches = {code: bench_of(code, version) for code in HOSPITALS}
     try_what_is_refused(benches["RVI"])
-    made = sum(_play(plan, benches[plan.site]) for plan in (*published(), *made_up()))
+    made = sum(_play(plan, benches[plan.site]) for plan in (*published(), *made_up()) if wanted(plan))
     say(f"{made} batches were made now.")
     ask_for_report()
     return made

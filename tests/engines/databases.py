@@ -51,7 +51,7 @@ class TestDatabase:
             if self.template not in self._names():
                 self._make_template()
         self.engines.create_database(self.name, template=self.template)
-        _point_django_at(self.name)
+        point_django_at(self.name)
 
     def restore(self) -> None:
         """Throw everything away that was committed, by cloning again."""
@@ -68,7 +68,7 @@ class TestDatabase:
         draft = f"{self.template}_draft"
         self.engines.drop_database(draft)
         self.engines.create_database(draft)
-        _point_django_at(draft)
+        point_django_at(draft)
         call_command("migrate", verbosity=0, interactive=False)
         connections.close_all()
         with self.engines.connect() as connection:
@@ -100,7 +100,7 @@ class TestDatabase:
             yield
 
 
-def _point_django_at(name: str) -> None:
+def point_django_at(name: str) -> None:
     connections.close_all()
     for alias in connections:
         connections[alias].settings_dict["NAME"] = name

@@ -1,114 +1,122 @@
-"""The main pages with the demonstration's records: clean under axe at two widths, walked by keyboard, and pictured.
+"""Every page with the demonstration's records: clean under axe at two widths; and the main acts by keyboard alone."""
 
-``SPOKEWISE_PICTURES=1`` writes the pictures of ``docs/pictures``.
-"""
-
-import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from accounts.models import Device
-from accounts.services.bench import device_register
 from accounts.views.bench import COOKIE
-from batches.models import Batch
-from config.seeding.everything import seed, version_in_use
-from config.seeding.people import PASSWORD, actor
-from designations.models import InstructionVersion, MasterFile, MasterFileVersion
-from oversight.models import Deviation, ReportRun
-from sites.models import RemoteSite
-from tests.journeys.walking import Walker, fresh_code, wait
-
-pytestmark = pytest.mark.django_db(transaction=True)
+from config.seeding.people import EVERYBODY, PASSWORD
+from tests.engines.databases import TestDatabase
+from tests.journeys.pages import ELSEWHERE, PAGES, TOGETHER
+from tests.journeys.shown import Shown, shown
+from tests.journeys.walking import SWITCHES, Walker, fresh_code
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PICTURES = ROOT / "docs" / "pictures"
-WIDTHS = (1280, 820)
+BY_WIDTH = {"type": "rule", "values": ["scrollable-region-focusable", "target-size"]}
+WIDTHS = ((1280, 900), (820, 1180))
+NOBODY = "nobody"
 
 
-def _batch(ref: str) -> str:
-    return Batch.objects.get(source_reference=ref).number
+@pytest.fixture(scope="module")
+def site(
+    django_db_setup: None,
+    test_database: TestDatabase,
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+    worker_id: str,
+) -> Iterator[Shown]:
+    """The demonstration behind a real server: made once in a run, copied for this worker."""
+    private = tmp_path_factory.mktemp("shown")
+    base = tmp_path_factory.getbasetemp()
+    with (
+        django_db_blocker.unblock(),
+        shown(test_database, base if worker_id == "master" else base.parent, private) as made,
+    ):
+        yield made
 
 
-def _pages() -> list[tuple[str, str, str]]:
-    """Who looks, at what, and the name of its picture (empty: none)."""
-    version: InstructionVersion = version_in_use()
-    instruction = f"/instructions/{version.instruction.number}/{version.number}/"
-    file_version = MasterFileVersion.objects.select_related("master_file").get(state="effective")
-    report = ReportRun.objects.get()
-    file = MasterFile.objects.get()
-    deviation = Deviation.objects.filter(state="open").order_by("number")[0]
-    step = "/batches/{}/steps/{}/".format
-    return [
-        ("qa", "/", "waiting"),
-        ("qa", f"/review/{_batch('MADE-UP-12')}/", "review"),
-        ("qa", f"/review/{_batch('MADE-UP-13')}/", ""),
-        ("qa", f"/review/{_batch('MADE-UP-08')}/", ""),
-        ("qa", "/deviations/", ""),
-        ("qa", f"/deviations/{deviation.number}/", ""),
-        ("qa", f"/deviations/{deviation.number}/assess/", ""),
-        ("qa", "/batches/", "batches"),
-        ("qa", f"/batches/{_batch('ARI0001-01')}/", "record"),
-        ("qa", "/sites/", "sites"),
-        ("qa", "/sites/RVI/", ""),
-        ("qa", "/sites/VAN/", ""),
-        ("qa", "/sites/VAN/ready/CAR/POC/", "readiness"),
-        ("qa", "/products/CAR/", "product"),
-        ("qa", instruction, "instruction"),
-        ("qa", f"/master-files/{file_version.master_file.number}/{file_version.number}/", ""),
-        ("qa", "/register/", ""),
-        ("qa", f"/reports/files/{file.pk}/", ""),
-        ("qa", f"/reports/{report.pk}/", "report"),
-        ("qp", f"/decide/{_batch('MADE-UP-11')}/", "dossier"),
-        ("qp", f"/decide/{_batch('MADE-UP-11')}/certify/", "sign"),
-        ("operator.rvi", "/", ""),
-        ("operator.rvi", "/batches/start/", ""),
-        ("operator.rvi", step(_batch("MADE-UP-22"), "vector"), ""),
-        ("operator.uch", step(_batch("MADE-UP-21"), "patient_weight"), "step"),
-        ("operator.uch", f"/batches/{_batch('MADE-UP-21')}/steps/", ""),
-        ("lead.rvi", "/", ""),
-        ("lead.rvi", "/batches/lots/", ""),
-        ("administrator", "/accounts/people/", ""),
-        ("administrator", "/accounts/clients/", ""),
-        ("regulator", "/door/", ""),
-        ("regulator", "/door/products/CAR/", "door"),
-        ("regulator", f"/door/reports/{report.pk}/", ""),
-    ]
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=SWITCHES)
+        yield running
+        running.close()
 
 
-def test_the_main_pages_are_clean_and_walked_by_keyboard(
-    demonstration: None, browser: Browser, live_site: str, relay_process: None
+@pytest.mark.parametrize("keys", TOGETHER, ids="+".join)
+def test_pages_are_clean_under_axe_at_two_widths(
+    site: Shown, chromium: Browser, keys: tuple[str, ...]
 ) -> None:
-    seed()
-    wait(lambda: ReportRun.objects.filter(state="done").exists(), "the report")
     found: list[Any] = []
-    walkers: dict[str, Walker] = {}
-    _by_keyboard(browser, live_site)
-    for key, path, picture in _pages():
-        if key not in walkers:
-            walkers[key] = Walker.at(browser, live_site, key)
-            if key == "operator.uch":
-                _at_a_tablet(walkers[key], live_site)
-        page = walkers[key].go(path)
-        page.evaluate(AXE.read_text())
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900 if width == 1280 else 1180})
-            found += _faults(page, path, width)
-        if picture and os.environ.get("SPOKEWISE_PICTURES"):
-            _picture(page, picture)
-    for walker in walkers.values():
+    for key in keys:
+        walker = _visitor(chromium, site.site) if key == NOBODY else Walker.at(chromium, site.site, key)
+        if key == "operator.uch":
+            _unlock_the_tablet(walker, site)
+        for path in PAGES[key]:
+            page = walker.go(path.format_map(site.names))
+            page.evaluate(AXE.read_text())
+            for width, height in WIDTHS:
+                page.set_viewport_size({"width": width, "height": height})
+                found += _faults(page, path, width)
         walker.check()
         walker.context.close()
     assert not found, "\n".join(map(str, found))
 
 
+def test_every_page_route_is_looked_at() -> None:
+    """A page that nobody put on the list fails here: it belongs in ``PAGES``, or in ``ELSEWHERE`` with the reason."""
+    assert sorted(PAGES) == sorted(key for together in TOGETHER for key in together)
+    seen = {
+        resolve(re.sub(r"\{[^}]*\}", _stand_in, path.partition("?")[0])).view_name
+        for paths in PAGES.values()
+        for path in paths
+    }
+    routes = set(_routes(get_resolver()))
+    assert routes - seen - set(ELSEWHERE) == set()
+    assert (seen | set(ELSEWHERE)) - routes == set(), "named here, but no route"
+    assert seen & set(ELSEWHERE) == set()
+
+
+def _stand_in(name: re.Match[str]) -> str:
+    """Something that the address takes in the place of a name."""
+    key = name[0].strip("{}")
+    if key in ("version", "draft", "file_version"):
+        return "1"
+    if key == "fingerprint":
+        return "0" * 64
+    if key.startswith("batch_") or key in ("deviation", "instruction", "master_file"):
+        return "A-1"
+    return "01890000-0000-7000-8000-000000000000"
+
+
+def _routes(resolver: URLResolver, space: str = "") -> Iterator[str]:
+    for one in resolver.url_patterns:
+        if isinstance(one, URLResolver):
+            inside = f"{space}{one.namespace}:" if one.namespace else space
+            # The API answers machines; it has its own document.
+            if not str(one.pattern).startswith("api/"):
+                yield from _routes(one, inside)
+        elif isinstance(one, URLPattern) and one.name and not str(one.pattern).startswith("api/"):
+            yield f"{space}{one.name}"
+
+
+def _visitor(browser: Browser, address: str) -> Walker:
+    """Somebody who is not signed in."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    return Walker(NOBODY, address, context, page)
+
+
 def _faults(page: Page, path: str, width: int) -> list[Any]:
-    answer = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+    answer = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES)
     found: list[Any] = [
         (path, width, one["id"], [node["target"] for node in one["nodes"]][:3])
         for one in answer["violations"]
@@ -118,25 +126,18 @@ def _faults(page: Page, path: str, width: int) -> list[Any]:
     return found
 
 
-def _at_a_tablet(walker: Walker, site: str) -> Device:
-    """The operator's browser becomes a registered tablet of the site, unlocked for the shift."""
-    device, secret = device_register(
-        actor=actor("administrator"), scope=RemoteSite.objects.get(code="UCH").scope, name="Tablet 1"
-    )
-    walker.context.add_cookies([{"name": COOKIE, "value": secret, "url": site}])
+def _unlock_the_tablet(walker: Walker, site: Shown) -> None:
+    """The operator's browser is the registered tablet of the site, unlocked for the shift."""
+    walker.context.add_cookies([{"name": COOKIE, "value": site.names["tablet_secret"], "url": site.site}])
     walker.go("/accounts/device/unlock/")
     walker.sign("Unlock")
-    return device
 
 
-def _by_keyboard(browser: Browser, site: str) -> None:
-    """Sign in, do a step and sign a record with the keyboard alone."""
-    context = browser.new_context(viewport={"width": 1180, "height": 820})
-    page = context.new_page()
-    page.set_default_timeout(30_000)
-    page.goto(f"{site}/accounts/login/")
+def test_signing_in_takes_no_mouse(site: Shown, chromium: Browser) -> None:
+    visitor = _visitor(chromium, site.site)
+    page = visitor.go("/accounts/login/")
     _tab_to(page, "login")
-    page.keyboard.type("lead.rvi@demo.example")
+    page.keyboard.type("witness.rvi@demo.example")
     _tab_to(page, "password")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
@@ -145,11 +146,19 @@ def _by_keyboard(browser: Browser, site: str) -> None:
     page.keyboard.type(fresh_code())
     page.keyboard.press("Enter")
     expect(page).not_to_have_url(re.compile("/accounts/"))
-    context.close()
 
-    operator = Walker.at(browser, site, "operator.rvi")
-    number = _batch("MADE-UP-19")
-    page = operator.go(f"/batches/{number}/steps/day6_count/")
+    # The skip link is first, can be seen, and moves the focus past the menu.
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Skip to main content")
+    expect(page.locator(":focus")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator(":focus")).to_have_id("maincontent")
+    visitor.context.close()
+
+
+def test_a_step_is_done_and_witnessed_without_a_mouse(site: Shown, chromium: Browser) -> None:
+    operator = Walker.at(chromium, site.site, "operator.rvi")
+    page = operator.go(f"/batches/{site.names['batch_MADE-UP-19']}/steps/day6_count/")
     _tab_to(page, "value")
     page.keyboard.type("1240")
     page.keyboard.press("Enter")
@@ -157,24 +166,109 @@ def _by_keyboard(browser: Browser, site: str) -> None:
     operator.check()
     operator.context.close()
 
-    qp = Walker.at(browser, site, "qp")
-    page = qp.go(f"/decide/{_batch('MADE-UP-10')}/certify/")
+    tablet = Walker.at(chromium, site.site, "operator.uch")
+    _unlock_the_tablet(tablet, site)
+    page = tablet.go(f"/batches/{site.names['batch_MADE-UP-21']}/steps/patient_weight/")
+    _tab_to(page, "value")
+    page.keyboard.type("71.5")
+    _tab_to(page, "witness_badge")
+    page.keyboard.type(next(one.badge for one in EVERYBODY if one.key == "witness.uch"))
+    page.keyboard.press("Enter")
+    expect(page).not_to_have_url(re.compile("/patient_weight/"))
+    tablet.check()
+    tablet.context.close()
+
+
+def test_a_batch_is_certified_without_a_mouse(site: Shown, chromium: Browser) -> None:
+    qp = Walker.at(chromium, site.site, "qp")
+    number = site.names["batch_MADE-UP-10"]
+    page = qp.go(f"/decide/{number}/certify/")
     _tab_to(page, "password")
     page.keyboard.type(PASSWORD)
     _tab_to(page, "code")
     page.keyboard.type(fresh_code())
     page.keyboard.press("Enter")
-    expect(page).not_to_have_url(re.compile("/certify/"))
-    assert Batch.objects.get(source_reference="MADE-UP-10").state == "certified"
+    expect(page).to_have_url(re.compile(f"/decide/{number}/$"))
+    expect(page.get_by_text("Certified", exact=True).first).to_be_visible()
     qp.check()
     qp.context.close()
 
 
+def test_a_passkey_signs_in_and_signs_without_a_mouse(site: Shown, chromium: Browser) -> None:
+    """With an authenticator that the browser plays; the second factor and the password are then not asked for."""
+    lead = Walker.at(chromium, site.site, "lead.add")
+    lead.get_passkey()
+    lead.context.clear_cookies()
+    page = lead.go("/accounts/login/")
+    _tab_to_words(page, "Use a passkey instead")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/accounts/passkey/"))
+    _tab_to_words(page, "passkey")
+    page.keyboard.press("Enter")
+    expect(page).not_to_have_url(re.compile("/accounts/"))
+
+    page = lead.go(f"/sites/issues/{site.names['issue']}/acknowledge/")
+    _tab_to_words(page, "Use a passkey instead")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/sites/ADD/$"))
+    expect(page.get_by_text("Acknowledged").first).to_be_visible()
+    lead.check()
+    lead.context.close()
+
+
+@pytest.mark.parametrize(
+    ("key", "path"),
+    [
+        ("reviewer", "/review/{batch_MADE-UP-13}/"),
+        ("reviewer", "/batches/{batch_ARI0001-01}/"),
+        ("operator.uch", "/batches/{batch_MADE-UP-22}/steps/"),
+        ("author", "/sites/instructions/{instruction}/{version}/issue/"),
+    ],
+    ids=["review", "record", "steps", "issue"],
+)
+def test_the_tab_key_goes_round_a_page_in_reading_order(
+    site: Shown, chromium: Browser, key: str, path: str
+) -> None:
+    """Everything that can be pressed is reached once, in the order of the page, seen, and left again: no trap."""
+    if key == "operator.uch":
+        key = "operator.rvi"
+    walker = Walker.at(chromium, site.site, key)
+    page = walker.go(path.format_map(site.names))
+    page.evaluate(
+        """() => {
+            const can = document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']");
+            [...can].filter(one => one.checkVisibility() && !one.disabled).forEach((one, n) => one.dataset.place = n);
+        }"""
+    )
+    count = page.locator("[data-place]").count()
+    places: list[int] = []
+    for _press in range(count + 1):
+        page.keyboard.press("Tab")
+        place = page.evaluate("document.activeElement.dataset.place ?? -1")
+        if int(place) < 0:
+            break
+        places.append(int(place))
+    assert places == sorted(set(places)), "the focus jumps back, or stays in one place"
+    # Radio buttons of one group share a stop; everything else has its own.
+    assert len(places) >= count - page.locator("input[type=radio]").count()
+    walker.check()
+    walker.context.close()
+
+
 def _tab_to(page: Page, name: str) -> None:
     """Press Tab until the field of this name has the focus, which must be visible."""
+    _tab(page, "one => one.getAttribute('name')", lambda found: found == name, name)
+
+
+def _tab_to_words(page: Page, words: str) -> None:
+    """Press Tab until something with these words has the focus."""
+    _tab(page, "one => one.closest('main') ? one.innerText : ''", lambda found: words in (found or ""), words)
+
+
+def _tab(page: Page, read: str, is_it: Any, name: str) -> None:
     for _press in range(80):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.getAttribute('name')") == name:
+        if is_it(page.evaluate(f"({read})(document.activeElement)")):
             # The ring may be drawn round the box that holds the field and its unit.
             rings = page.evaluate(
                 "[document.activeElement, document.activeElement.parentElement].map("
@@ -183,11 +277,3 @@ def _tab_to(page: Page, name: str) -> None:
             assert set(rings) != {"nonenone"}, f"the focus on {name} cannot be seen"
             return
     raise AssertionError(f"{name} cannot be reached with the Tab key")
-
-
-def _picture(page: Page, name: str) -> None:
-    page.set_viewport_size({"width": 1280, "height": 900})
-    page.reload()
-    page.wait_for_load_state("networkidle")
-    PICTURES.mkdir(exist_ok=True)
-    page.screenshot(path=PICTURES / f"{name}.png")

@@ -1,0 +1,150 @@
+"""The demonstration, made once for every worker of a test run, and each worker's own site on a copy of it."""
+
+import fcntl
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connections
+from django.test import override_settings
+
+from accounts.models import ApiClient, Device, Membership
+from accounts.services.bench import device_register
+from batches.models import Batch, MaterialLot
+from config.embedded import Engines
+from config.processes import WEB
+from config.seeding.everything import seed, version_in_use
+from config.seeding.people import actor
+from designations.models import MasterFile, MasterFileVersion, ReleaseCriterion, Step
+from designations.services.instructions import instruction_version_draft
+from ledger.models import OutboxMessage
+from oversight.models import Deviation, ReportRun, RuleResult
+from oversight.reports import tasks
+from sites.models import Enrolment, InstructionIssue, RemoteSite, Restriction
+from sites.services.issue import instruction_issue, issue_take_back
+from tests.engines.databases import TestDatabase, point_django_at
+from tests.engines.processes import answers, free_port, running
+
+SHOWN = {f"MADE-UP-{number}" for number in ("08", "10", "11", "12", "13", "14", "16", "19", "21", "22")} | {
+    "ARI0001-01"
+}
+"""The batches that the list of pages names; making all of them takes most of a minute."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Where the site answers, what its records are called, and the secret of a tablet that stands at UCH."""
+
+    site: str
+    names: dict[str, str]
+
+
+@contextmanager
+def shown(own: TestDatabase, shared: Path, private: Path) -> Iterator[Shown]:
+    """A site with the demonstration's records. ``shared``: a folder of the whole run; ``private``: one of this worker.
+
+    Whoever comes first makes the records and leaves a database to copy; the sweep of the next run drops what is left of it.
+    """
+    engines: Engines = own.engines
+    note = shared / "demonstration.json"
+    with (shared / "demonstration.lock").open("w") as only_one:
+        fcntl.flock(only_one, fcntl.LOCK_EX)
+        if not note.exists():
+            names = _make()
+            connections.close_all()
+            engines.create_database(f"{own.name}_shown", template=own.name)
+            note.write_text(json.dumps({"database": f"{own.name}_shown", "names": names}))
+            own.restore()
+        made: dict[str, Any] = json.loads(note.read_text())
+        copy = f"{own.name}_walked"
+        engines.create_database(copy, template=made["database"])
+    port = free_port()
+    try:
+        with running(
+            WEB,
+            engines=engines,
+            database=copy,
+            log=private / "web.log",
+            ready=lambda: answers(port),
+            extra={"PORT": str(port), "DJANGO_SETTINGS_MODULE": "tests.journeys.shown_settings"},
+            values={"port": str(port)},
+        ):
+            # Django here looks at what the site serves: used codes are forgotten there.
+            point_django_at(copy)
+            yield Shown(f"http://localhost:{port}", made["names"])
+    finally:
+        connections.close_all()
+        point_django_at(own.name)
+        engines.drop_database(copy)
+
+
+def _make() -> dict[str, str]:
+    """Seed, and add the few records in states that the demonstration does not stop at. Names for the page list."""
+    with override_settings(SPOKEWISE=replace(settings.SPOKEWISE, DEMO=True)):
+        seed(wanted=lambda plan: plan.ref in SHOWN)
+        report = ReportRun.objects.get()
+        tasks.make_report(str(OutboxMessage.objects.get(topic="reports.requested", key=str(report.pk)).pk))
+        report.refresh_from_db()
+        assert report.state == "done", report.fault
+        version = version_in_use()
+        draft = instruction_version_draft(
+            actor=actor("author"),
+            instruction=version.instruction,
+            master_file_version=version.master_file_version,
+            change_summary="Better words.",
+        )
+        place = RemoteSite.objects.get(code="ADD")
+        issue_take_back(
+            actor=actor("author"),
+            issue=InstructionIssue.objects.get(version=version, site=place),
+            reason="Sent again for its lead to acknowledge.",
+        )
+        issue = instruction_issue(actor=actor("author"), version=version, site=place)
+        tablet, secret = device_register(
+            actor=actor("administrator"), scope=RemoteSite.objects.get(code="UCH").scope, name="Tablet 1"
+        )
+        return {key: str(value) for key, value in _names(version, draft, issue, tablet, report).items()} | {
+            "tablet_secret": secret
+        }
+
+
+def _names(
+    version: Any, draft: Any, issue: InstructionIssue, tablet: Device, report: ReportRun
+) -> dict[str, Any]:
+    batches = {
+        f"batch_{one.source_reference}": one.number for one in Batch.objects.exclude(source_reference="")
+    }
+    deviation = Deviation.objects.filter(state="open").order_by("number")[0]
+    file = MasterFileVersion.objects.select_related("master_file").get(state="effective")
+    van = RemoteSite.objects.get(code="VAN")
+    rvi = RemoteSite.objects.get(code="RVI")
+    author = actor("author").person
+    return batches | {
+        "instruction": version.instruction.number,
+        "version": version.number,
+        "draft": draft.number,
+        "draft_step": Step.objects.filter(version=draft, removed_at=None).order_by("position")[1].pk,
+        "draft_criterion": ReleaseCriterion.objects.filter(version=draft, removed_at=None)[0].pk,
+        "issue": issue.pk,
+        "device": tablet.pk,
+        "deviation": deviation.number,
+        "master_file": file.master_file.number,
+        "file_version": file.number,
+        "file": MasterFile.objects.get().pk,
+        "report": report.pk,
+        "fingerprint": report.snapshot_hash,
+        "exception": RuleResult.objects.filter(run__batch__source_reference="MADE-UP-13", passed=False)[0].pk,
+        "restriction": Restriction.objects.filter(imposed_by="authority")[0].pk,
+        "enrolment": Enrolment.objects.get(site=rvi).pk,
+        "paused": Enrolment.objects.filter(state="paused")[0].pk,
+        "van": van.code,
+        "equipment": rvi.equipment.order_by("code")[0].pk,
+        "lot": MaterialLot.objects.filter(site=rvi, status="released").order_by("lot_number")[0].pk,
+        "person": author.pk,
+        "membership": Membership.objects.get(person=author).pk,
+        "client": ApiClient.objects.order_by("name")[0].pk,
+    }
