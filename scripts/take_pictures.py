@@ -8,11 +8,12 @@ import re
 import time
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 ADDRESS = f"http://localhost:{os.environ.get('PORT') or 8000}"
-DESK, TABLET = {"width": 1280, "height": 900}, {"width": 1180, "height": 820}
+DESK = ViewportSize(width=1280, height=900)
+TABLET = ViewportSize(width=1180, height=820)
 PASSWORD = "marsh lantern copper 42"  # noqa: S105  the demonstration prints it for everybody
 PERIOD = 30
 

@@ -133,6 +133,13 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/accounts/password/reset/",
         "/accounts/password/reset/done/",
         "/accessibility/",
+        "/design/error/400/",
+        "/design/error/403/",
+        "/design/error/404/",
+        "/design/error/409/",
+        "/design/error/413/",
+        "/design/error/429/",
+        "/design/error/500/",
     ),
 }
 """The start of an address before the @ (``nobody``: not signed in) → paths, with names of ``tests.journeys.shown``."""
@@ -182,7 +189,6 @@ ELSEWHERE: dict[str, str] = {
     "reports:progress": "a part of a page, fetched while a report is made",
     "reports:download": "a file: tests/oversight/reports",
     "door:download": "a file: tests/oversight/door",
-    "ui:gallery_error": "tests/ui/test_design_browser.py",
     "ui:gallery": "tests/ui/test_design_browser.py",
     "ui:gallery_step": "tests/ui/test_design_browser.py",
     "ui:gallery_sign": "tests/ui/test_design_browser.py",

@@ -60,7 +60,7 @@ def test_pages_are_clean_under_axe_at_two_widths(
         if key == "operator.uch":
             _unlock_the_tablet(walker, site)
         for path in PAGES[key]:
-            page = walker.go(path.format_map(site.names))
+            page = _open(walker, path.format_map(site.names))
             page.evaluate(AXE.read_text())
             for width, height in WIDTHS:
                 page.set_viewport_size({"width": width, "height": height})
@@ -105,6 +105,17 @@ def _routes(resolver: URLResolver, space: str = "") -> Iterator[str]:
                 yield from _routes(one, inside)
         elif isinstance(one, URLPattern) and one.name and not str(one.pattern).startswith("api/"):
             yield f"{space}{one.name}"
+
+
+def _open(walker: Walker, path: str) -> Page:
+    """The page, which must answer well; a page about an error answers with the error."""
+    error = re.fullmatch(r"/design/error/(\d+)/", path)
+    if error is None:
+        return walker.go(path)
+    answer = walker.page.goto(walker.site + path)
+    assert answer is not None
+    assert answer.status == int(error[1])
+    return walker.page
 
 
 def _visitor(browser: Browser, address: str) -> Walker:

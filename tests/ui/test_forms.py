@@ -138,9 +138,9 @@ def test_help_that_comes_wrapped_in_a_promise_stays_marked_up() -> None:
 
 def test_a_choice_among_records_says_what_to_do_and_not_a_row_of_dashes() -> None:
     class Chosen(DesignForm):
-        must = forms.ModelChoiceField(queryset=None)
-        may = forms.ModelChoiceField(queryset=None, required=False)
-        other = forms.ModelChoiceField(queryset=None, empty_label="Any person")
+        must: Any = forms.ModelChoiceField(queryset=None)
+        may: Any = forms.ModelChoiceField(queryset=None, required=False)
+        other: Any = forms.ModelChoiceField(queryset=None, empty_label="Any person")
 
     fields: dict[str, Any] = dict(Chosen().fields)
     assert [fields[name].empty_label for name in ("must", "may", "other")] == [
