@@ -95,6 +95,19 @@ def test_reg_48_author_reviewer_and_approver_are_three_people(draft: Made) -> No
         )
 
 
+def test_reg_120_a_withdrawal_is_signed_as_one_and_its_reason_with_it(draft: Made) -> None:
+    put_into_use(draft.team, draft.version)
+    who, standing = draft.team.author, Signature.objects.filter(subject_id=str(draft.version.pk))
+    before = set(standing.values_list("pk", flat=True))
+    instruction_version_move(
+        actor=who, version=draft.version, move="withdraw", proof=prove(who), reason="A limit was wrong."
+    )
+    made = standing.exclude(pk__in=before).get()
+    assert made.meaning == "withdrawn"
+    assert made.get_meaning_display() == "Withdrawn"
+    assert '"reason":"A limit was wrong."' in made.content
+
+
 def test_whoever_touched_the_draft_does_not_review_it(draft: Made) -> None:
     team = draft.team
     scope = team.control_site.scope
