@@ -4,6 +4,7 @@ Three things must agree before a permission counts: a membership in force, the r
 row derived from the membership. Any one of them missing means no.
 """
 
+import json
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
 from django.db.models import OuterRef, Q
 from django.db.models.functions import JSONObject
 from django.utils import timezone
@@ -18,6 +20,7 @@ from django.utils import timezone
 from accounts import roles
 from accounts.models import Membership, Person, ScopeGrant
 from accounts.models.membership import current_at
+from ledger.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +121,31 @@ def holdings_from(rows: Iterable[Mapping[str, Any]]) -> tuple[Holding, ...]:
 
 def load_person(person_id: Any, *, instant: datetime | None = None) -> Person | None:
     """The person with ``person.holdings`` filled, in one query; ``None`` when unknown or closed."""
-    at = instant or timezone.now()
-    person = (
-        Person.objects.filter(pk=person_id, is_active=True).annotate(authority=_holdings_subquery(at)).first()
-    )
-    if person is not None:
-        person.holdings = holdings_from(person.authority)  # type: ignore[attr-defined]  # the annotation, parsed
+    try:
+        key = uuid.UUID(str(person_id))
+    except ValueError:
+        return None
+    rows = _PERSON.rows({"person": key, "at": instant or timezone.now()})
+    if not rows:
+        return None
+    *values, authority = rows[0]
+    person = Person.from_db(connection.alias, _columns(), values)
+    person.holdings = holdings_from(json.loads(row) for row in authority)  # type: ignore[attr-defined]  # loaded with it
     return person
+
+
+def _columns() -> list[str]:
+    return [field.attname for field in Person._meta.concrete_fields]
+
+
+# Asked by every request: compiled once.
+_PERSON = Prepared(
+    lambda given: (
+        Person.objects.filter(pk=given["person"], is_active=True)
+        .annotate(authority=_holdings_subquery(given["at"]))
+        .values_list(*_columns(), "authority")
+    )
+)
 
 
 def holdings_of(person: Person) -> tuple[Holding, ...]:

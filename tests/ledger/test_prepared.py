@@ -1,15 +1,32 @@
 """Prepared statements: other values give other rows, and no value of one call stays in the next."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from accounts.models import Organisation
+from ledger.models import Event
 from ledger.prepared import Prepared, Values
 from tests.factories.accounts import make_organisation
 
 pytestmark = pytest.mark.django_db
+
+
+def make_event(stream: str) -> Event:
+    made = Event(
+        stream=stream,
+        kind="tests.made",
+        actor_id="a",
+        actor_name="A",
+        actor_role="tester",
+        subject_type="x",
+        subject_id="y",
+    )
+    made.save(force_insert=True)
+    made.refresh_from_db()
+    return made
 
 
 def by_code(given: Values) -> Any:
@@ -49,5 +66,21 @@ def test_a_value_that_is_no_parameter_is_refused() -> None:
 
 
 def test_a_value_of_an_unknown_kind_is_refused() -> None:
-    with pytest.raises(TypeError, match="int"):
-        Prepared(lambda given: Organisation.objects.filter(pk=uuid.UUID(int=1))).rows({"n": 1})  # type: ignore[dict-item]  # the point
+    with pytest.raises(TypeError, match="float"):
+        Prepared(lambda given: Organisation.objects.filter(pk=uuid.UUID(int=1))).rows({"n": 1.5})
+
+
+def test_whole_numbers_and_days_take_their_places() -> None:
+    first = make_event("stream-a")
+    make_event("stream-b")
+    numbered = Prepared(
+        lambda given: Event.objects.filter(seq=given["seq"], version=1).order_by("id").values_list("stream")
+    )
+    assert numbered.rows({"seq": 1}) == [("stream-a",), ("stream-b",)]
+    assert numbered.rows({"seq": 2}) == []
+    day = first.occurred_at.date()
+    dated = Prepared(
+        lambda given: Event.objects.filter(occurred_at__date__gte=given["day"]).values_list("stream")
+    )
+    assert len(dated.rows({"day": day})) == 2
+    assert dated.rows({"day": day + timedelta(days=1)}) == []

@@ -1,0 +1,102 @@
+"""New rows in one round trip: the same rows, refusals and order as one by one."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.db import DataError, IntegrityError
+from django.utils import timezone
+
+from ledger import bulk
+from ledger.ids import uuid7
+from ledger.models import Event, OutboxMessage
+from ledger.models.attestation import Attestation
+
+pytestmark = pytest.mark.django_db
+
+
+def event(stream: str, **more: Any) -> Event:
+    given = {"kind": "tests.made", "actor_id": "a", "actor_name": "Ann", "actor_role": "tester"}
+    return Event(stream=stream, subject_type="x", subject_id="y", **given | more)
+
+
+def attested(made: Event, **more: Any) -> dict[str, Any]:
+    now = datetime(2026, 11, 22, 14, 5, 9, 123456, tzinfo=UTC)
+    return {
+        "id": uuid7(), "person_id": uuid7(), "printed_name": "Ann", "role_name": "Operator", "act": "performed",
+        "method": "pin", "device_session": "", "device_offset_ms": -20, "performed_at": now, "recorded_at": now,
+        "zone": "Europe/London", "subject_type": "x", "subject_id": "y", "content_hash": "0" * 64, "seal": "s",
+        "key_id": "k", "event_id": made.pk,
+    } | more  # fmt: skip
+
+
+def test_text_comes_back_as_it_went_in() -> None:
+    told = "quote \" back\\slash, comma; '); DROP TABLE x; -- ≤ µg é 😀 %s {} \n\ttab"
+    bulk.insert([event("one", reason=told, payload='{"a":"b"}')])
+    found = Event.objects.get(stream="one")
+    assert (found.reason, found.payload) == (told, '{"a":"b"}')
+
+
+def test_rows_keep_their_order_and_triggers_see_each() -> None:
+    made = [event("chain", reason=str(place)) for place in range(5)]
+    bulk.insert(made)
+    found = Event.objects.filter(stream="chain").order_by("seq")
+    assert [(row.seq, row.reason, row.pk) for row in found] == [
+        (place + 1, str(place), each.pk) for place, each in enumerate(made)
+    ]
+    assert not any(each._state.adding for each in made)
+
+
+def test_several_groups_go_in_one_round_trip(django_assert_num_queries: Any) -> None:
+    made = event("groups")
+    with django_assert_num_queries(1):
+        bulk.insert([made], bulk.Rows(Attestation, []), bulk.Rows(Attestation, [attested(made)]))
+    found = Attestation.objects.get(event=made)
+    assert found.performed_at == datetime(2026, 11, 22, 14, 5, 9, 123456, tzinfo=UTC)
+    assert found.device_offset_ms == -20
+
+
+def test_json_keeps_its_own_null_and_its_texts() -> None:
+    for value in (None, "text", {"a": [1, None, "2.50"]}, [], True):
+        message = OutboxMessage(topic="t", payload=value, key=str(uuid7()), available_at=timezone.now())
+        bulk.insert([message])
+        assert OutboxMessage.objects.get(pk=message.pk).payload == value
+
+
+def test_text_too_long_is_refused_by_the_database() -> None:
+    with pytest.raises(DataError, match="too long"):
+        bulk.insert([event("s" * 121)])
+
+
+def test_a_second_of_a_kind_is_refused_by_the_database() -> None:
+    made = event("twice")
+    bulk.insert([made])
+    row = attested(made)
+    with pytest.raises(IntegrityError, match="ledger_attest_one_act_each"):
+        bulk.insert(bulk.Rows(Attestation, [row, row | {"id": uuid7()}]))
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ({"performed_at": datetime(2026, 1, 1)}, "names no instant"),  # noqa: DTZ001  the point
+        ({"performed_at": "yesterday"}, "names no instant"),
+        ({"event_id": "nonsense"}, "badly formed"),
+        ({"device_offset_ms": float("nan")}, "not JSON compliant"),
+    ],
+)
+def test_what_it_cannot_carry_is_refused_before_anything_is_sent(
+    more: dict[str, Any], why: str, django_assert_num_queries: Any
+) -> None:
+    made = event("refused")
+    with django_assert_num_queries(0), pytest.raises((TypeError, ValueError), match=why):
+        bulk.insert(bulk.Rows(Attestation, [attested(made, **more)]))
+
+
+def test_a_row_that_leaves_something_out_is_refused() -> None:
+    row = attested(event("short"))
+    del row["seal"]
+    with pytest.raises(TypeError, match="no value for seal"):
+        bulk.insert(bulk.Rows(Attestation, [row]))
+    with pytest.raises(TypeError, match="same attributes"):
+        bulk.insert(bulk.Rows(Attestation, [attested(event("a")), row]))
