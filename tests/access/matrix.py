@@ -67,6 +67,16 @@ class Row:
         return [persona for persona, outcome in self.expected.items() if outcome in SUCCESS]
 
     @property
+    def sends_nothing(self) -> list[str]:
+        """Who tries again with an empty form: in which order a view asks does not depend on the person, so one each way."""
+        if self.method != "POST" or self.needs == "none":
+            return []
+        refused = [outcome for outcome in self.expected.values() if outcome in REFUSED]
+        return [
+            next(p for p, o in self.expected.items() if o == outcome) for outcome in dict.fromkeys(refused)
+        ]
+
+    @property
     def kept_out(self) -> list[str]:
         """The personas who do not, whatever they send."""
         return [persona for persona, outcome in self.expected.items() if outcome in KEPT_OUT]

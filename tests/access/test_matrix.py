@@ -21,7 +21,7 @@ from ledger.errors import NotPermitted
 from tests.access import bodies
 from tests.access.calls_papers import CALLS as PAPERS
 from tests.access.calls_places import CALLS as PLACES
-from tests.access.matrix import ELSEWHERE, REFUSED, ROLE_OF, Row, load, outcome
+from tests.access.matrix import ELSEWHERE, ROLE_OF, Row, load, outcome
 from tests.access.services import Call
 from tests.access.world import World, make_world
 from tests.factories import accounts as make
@@ -59,7 +59,7 @@ class TestAccess(TestCase):
             transaction.set_rollback(True)
         return outcome(answer)
 
-    @pytest.fixture
+    @pytest.fixture(autouse=True)
     def _known(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Load each person with their authority once: whatever a request changes is taken back, so the next finds the same."""
         loaded: dict[str, Any] = {}
@@ -73,13 +73,11 @@ class TestAccess(TestCase):
 
     def walk(self, persona: str) -> None:
         """Every row as this persona: with what would get a colleague through, and again with nothing at all."""
+        self.world.wake(persona)
         wrong = []
         for row in ROWS:
             expected = row.expected[persona]
-            tries = [False]
-            if row.method == "POST" and row.needs != "none" and expected in REFUSED:
-                tries.append(True)
-            for empty in tries:
+            for empty in (False, True) if persona in row.sends_nothing else (False,):
                 got = self.ask(row, persona, empty=empty)
                 if got != expected:
                     sent = " sending nothing" if empty else ""
@@ -192,7 +190,6 @@ def _walk_of(persona: str) -> Callable[[TestAccess], None]:
     def test(self: TestAccess) -> None:
         self.walk(persona)
 
-    test = pytest.mark.usefixtures("_known")(test)
     test.__doc__ = f"{PERSONAS[persona]} Gets what the matrix says, and no more."
     return test
 
