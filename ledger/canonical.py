@@ -92,6 +92,10 @@ def _normalise(value: object, path: str, depth: int) -> JsonTree:
         return text if text.isascii() else _text(text, path)
     if kind is dict:
         return _mapping(value, path, depth)  # type: ignore[arg-type]  # by its kind
+    if kind is uuid.UUID:
+        return str(value)
+    if kind is datetime:
+        return instant_text(value, path)  # type: ignore[arg-type]  # by its kind
     return _normalise_other(value, path, depth)
 
 
