@@ -27,6 +27,17 @@ class ReasonForm(DesignForm):
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}), max_length=4000)
 
 
+class RejectForm(ReasonForm):
+    """The reason of a rejection."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("It is part of what you sign, and stands in the register as you write it."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=4000,
+    )
+
+
 class RaiseForm(DesignForm):
     """A deviation raised by hand."""
 

@@ -21,7 +21,7 @@ from ledger.csvsafe import csv_bytes
 from ledger.rules import run as run_rules
 from oversight import presenters, selectors
 from oversight.decisions import load_decision, outstanding
-from oversight.forms import FilterForm, ReasonForm
+from oversight.forms import FilterForm, RejectForm
 from oversight.models import Certification, Outcome
 from oversight.rules.decision import CERTIFY_RULES, REJECT_RULES
 from oversight.services.certifications import batch_certify, batch_reject
@@ -104,7 +104,7 @@ class Reject(Certify):
     """Reject a batch, with a reason, signed."""
 
     move = "reject"
-    form_class = ReasonForm
+    form_class = RejectForm
 
     def get_record(self) -> Batch:
         """The batch, in the actor's scope."""

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import Person
 from ledger.kinds import KINDS
+from ledger.models import Signature
 from ledger.rules import RULES
 from oversight.models import Deviation
 from oversight.presenters import band_of
@@ -252,3 +253,15 @@ def test_a_refused_start_is_told_by_the_titles_of_the_rules() -> None:
     assert "site.operator_competent" not in told
     assert str(RULES["site.operator_competent"].title) in told
     assert "gone.rule" in told
+
+
+def test_a_rejection_is_signed_with_its_reason_on_the_page_that_says_so(bench: Bench) -> None:
+    batch = accepted(bench)
+    client = browser(bench.team.qp.person)
+    url = reverse("oversight:reject", args=[batch.number])
+    assert "It is part of what you sign" in client.get(url).content.decode()
+    signed(client, bench.team.qp.person, url, reason="The label is wrong.")
+    signature = Signature.objects.get(subject_id=str(batch.pk), meaning="rejected")
+    assert '"reason":"The label is wrong."' in signature.content
+    dossier = client.get(reverse("oversight:dossier", args=[batch.number])).content.decode()
+    assert "The label is wrong." in dossier
