@@ -189,7 +189,10 @@ class SubmissionsView(ClientView):
         responses={201: shapes.BatchOut, **ERRORS},
     )
     def post(self, request: Request) -> Response:
-        """Send a whole record: started, recorded and submitted in one go, or refused with every fault at once."""
+        """Send a whole record: started, recorded and submitted in one go, or refused with every fault at once.
+
+        A system answers for nothing: review begins when the site lead has signed the record here (REG-56).
+        """
         once = Once(request, actor_of(request).actor_id)
         body = self.read(request, shapes.WholeSerializer)
         actor = actor_of(request)
