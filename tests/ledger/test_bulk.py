@@ -57,7 +57,8 @@ def test_several_groups_go_in_one_round_trip(django_assert_num_queries: Any) -> 
 
 
 def test_json_keeps_its_own_null_and_its_texts() -> None:
-    for value in (None, "text", {"a": [1, None, "2.50"]}, [], True):
+    values: tuple[Any, ...] = (None, "text", {"a": [1, None, "2.50"]}, [], True)
+    for value in values:
         message = OutboxMessage(topic="t", payload=value, key=str(uuid7()), available_at=timezone.now())
         bulk.insert([message])
         assert OutboxMessage.objects.get(pk=message.pk).payload == value
