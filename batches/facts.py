@@ -160,6 +160,7 @@ def _people_query(given: Values) -> Any:
     """People with their rights here and their competence on the version.
 
     A right counts when membership, role in code and link row agree (as in ``accounts.authority``), at the instant ``at``.
+    Every right held here comes along: to pick three of them here, a plan made once reads all permissions for each.
     """
     at: Any = given["at"]
     grants = (
@@ -170,7 +171,6 @@ def _people_query(given: Values) -> Any:
             membership__person=OuterRef("pk"),
             membership__scope=F("content_object"),
             content_object_id__in=given["scopes"],
-            permission__codename__in=[PERFORM.value, WITNESS.value, SUBMIT.value],
             valid_from__lte=at,
         )
         .order_by()
