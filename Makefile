@@ -1,6 +1,5 @@
 # make demo   the product on http://localhost:8000 with made-up records (PORT=8001 for another port)
 # make test   every check and the tests          make check   static checks only
-# make test-long   the walk that takes minutes: every page under axe
 # make bench  speed, as ratios                  make lock    renew the lock files
 # make clean  stop engines, remove what was made here
 .DEFAULT_GOAL := help
@@ -63,16 +62,9 @@ check: install static/build/.made
 	DJANGO_SETTINGS_MODULE=config.settings.test $(PY) manage.py makemigrations --check --dry-run
 	$(PY) -m scripts.check_deploy
 
-# Whole walks that take minutes; docs/plan.md says when they go back into `make test`.
-LONG_TESTS := tests/journeys/test_pages.py
-
 .PHONY: test
 test: check
-	$(PY) -m pytest -n $(PYTEST_WORKERS) $(addprefix --ignore=,$(LONG_TESTS)) $(PYTEST_ARGS)
-
-.PHONY: test-long
-test-long: install static/build/.made
-	$(PY) -m pytest $(LONG_TESTS) $(PYTEST_ARGS)
+	$(PY) -m pytest -n $(PYTEST_WORKERS) $(PYTEST_ARGS)
 
 .PHONY: bench
 bench: install static/build/.made
