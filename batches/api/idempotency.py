@@ -12,6 +12,8 @@ from rest_framework.response import Response
 from batches.models import IdempotencyKey
 from ledger import bulk
 from ledger.errors import Conflict, InvalidInput, Refusal
+from ledger.ids import uuid7
+from ledger.trail import current_work
 
 HEADER = "Idempotency-Key"
 MAX_KEY = 120
@@ -45,17 +47,15 @@ class Once:
         """``work`` calls its argument with the answer inside its transaction and returns status and answer."""
 
         def keep(answer: dict[str, Any]) -> None:
-            bulk.insert(
-                [
-                    IdempotencyKey(
-                        client=self.client,
-                        key=self.key,
-                        body_hash=self.body_hash,
-                        status=status,
-                        response=answer,
-                    )
-                ]
-            )
+            row = {
+                "id": uuid7(),
+                "client": self.client,
+                "key": self.key,
+                "body_hash": self.body_hash,
+                "status": status,
+                "response": answer,
+            }
+            current_work().insert_last(bulk.Rows(IdempotencyKey, [row]))
 
         try:
             found_status, answer = work(keep)

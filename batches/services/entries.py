@@ -60,6 +60,10 @@ def _locked(given: Values) -> Any:
     return (
         Batch.objects.select_for_update(of=("self",))
         .select_related("site", "product", "patient")
+        .only(
+            *(field.name for field in Batch._meta.concrete_fields),
+            *("site__code", "site__name", "site__zone", "product__code", "product__name", "patient__code"),
+        )
         .filter(pk=given["batch"])
     )
 
@@ -93,7 +97,7 @@ def _write(
         writer.raise_problems()
         if entry is None or step is None:
             raise TypeError("an entry without problems is an entry")
-        writer.flush()
+        writer.flush_last()
         _follow(batch, content, step, entry, earlier)
         if also is not None:
             also(entry)

@@ -106,14 +106,21 @@ class EntryWriter:
             raise InvalidInput(problems=tuple(self.problems))
 
     def flush(self) -> list[StepEntry]:
-        """Write everything in one round trip; the entries in the order they were added."""
-        bulk.insert(
+        """Write everything now, in one round trip; the entries in the order they were added."""
+        bulk.insert(*self._groups())
+        return self.entries
+
+    def flush_last(self) -> None:
+        """Write everything at the end of the unit of work, in one round trip with its events."""
+        self.work.insert_last(*self._groups())
+
+    def _groups(self) -> tuple[bulk.Group, ...]:
+        return (
             self.entries,
             bulk.Rows(EntryMaterial, self._materials),
             bulk.Rows(EntryEquipment, self._equipment),
             bulk.Rows(Attestation, self._attestations),
         )
-        return self.entries
 
     def _refuse(self, path: str, problem: Problem) -> None:
         field = f"{path}.{problem.field}" if path and problem.field else path or problem.field
