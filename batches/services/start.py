@@ -143,7 +143,7 @@ def pass_gate(work: UnitOfWork, *, actor: Actor, request: StartRequest) -> Gate:
         }
         for position, finding in enumerate(findings)
     ]
-    bulk.insert(bulk.Rows(GateCheck, checks))
+    work.insert_last(bulk.Rows(GateCheck, checks))
     return Gate(attempt=attempt, findings=tuple(findings), batch=batch)
 
 
