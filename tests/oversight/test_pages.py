@@ -241,7 +241,7 @@ def test_a_step_that_needs_a_witness_says_first_that_the_device_is_locked(bench:
     bench.record(batch, {"before_start": True}, upto="line_clearance")
     address = reverse("batches:step", args=[batch.number, "line_clearance"])
     said = browser(bench.operator.person).get(address).content.decode()
-    assert said.index("This device is not unlocked") < said.index("Witness: scan the badge")
+    assert said.index("This device is not unlocked") < said.index("Witness: badge, or name and PIN")
     badge = said[said.index('id="id_witness_badge"') - 40 :][:400]
     assert "disabled" in badge
 
