@@ -11,11 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, models
 from django.db.models.expressions import DatabaseDefault
 
+M = TypeVar("M", bound=models.Model)
 Convert = Callable[[Any], Any] | None
 
 _ENCODE = json.JSONEncoder(
@@ -65,6 +66,23 @@ def insert(*groups: Group) -> None:
     for group in groups:
         for record in () if isinstance(group, Rows) else group:
             record._state.adding, record._state.db = False, connection.alias
+
+
+def new(model: type[M], values: Mapping[str, Any]) -> M:
+    """A new record, not yet inserted, from values by attribute (``batch_id``, not ``batch``); the rest by default.
+
+    The same as ``model(**values)`` in a third of the time: given by place, Django looks up no names. Raises ``TypeError``
+    for an attribute that the model does not have.
+    """
+    defaults = _defaults(model)
+    if unknown := values.keys() - defaults.keys():
+        raise TypeError(f"{model.__name__} has no attribute {', '.join(sorted(unknown))}")
+    return model(*(values[name] if name in values else default() for name, default in defaults.items()))
+
+
+@cache
+def _defaults(model: type[models.Model]) -> dict[str, Callable[[], Any]]:
+    return {field.attname: field.get_default for field in model._meta.concrete_fields}
 
 
 def _told(records: Sequence[Any]) -> Rows:

@@ -62,21 +62,24 @@ class UnitOfWork:
         payload = dict(payload or {})
         registered = kinds.check_payload(kind, payload)
         who = actor or self.actor
-        event = Event(
-            id=uuid7(),
-            stream=stream,
-            kind=kind,
-            version=registered.version,
-            actor_id=who.actor_id,
-            actor_name=who.printed_name,
-            actor_role=who.role_name,
-            organisation_code=who.organisation_code,
-            site_code=who.site_code,
-            reason=reason,
-            subject_type=subject._meta.label_lower,
-            subject_id=str(subject.pk),
-            correlation_id=self.correlation_id,
-            payload=canonical.canonical_bytes(payload).decode(),
+        event = bulk.new(
+            Event,
+            {
+                "id": uuid7(),
+                "stream": stream,
+                "kind": kind,
+                "version": registered.version,
+                "actor_id": who.actor_id,
+                "actor_name": who.printed_name,
+                "actor_role": who.role_name,
+                "organisation_code": who.organisation_code,
+                "site_code": who.site_code,
+                "reason": reason,
+                "subject_type": subject._meta.label_lower,
+                "subject_id": str(subject.pk),
+                "correlation_id": self.correlation_id,
+                "payload": canonical.canonical_bytes(payload).decode(),
+            },
         )
         self.events.append(event)
         for subscriber in _subscribers(kind):

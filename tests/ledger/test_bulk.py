@@ -101,3 +101,22 @@ def test_a_row_that_leaves_something_out_is_refused() -> None:
         bulk.insert(bulk.Rows(Attestation, [row]))
     with pytest.raises(TypeError, match="same attributes"):
         bulk.insert(bulk.Rows(Attestation, [attested(event("a")), row]))
+
+
+def test_a_record_by_place_is_the_record_by_name() -> None:
+    given = {
+        "stream": "new",
+        "kind": "tests.made",
+        "actor_id": "a",
+        "actor_name": "Ann",
+        "actor_role": "tester",
+    }
+    key = uuid7()
+    by_name = Event(id=key, subject_type="x", subject_id="y", **given)
+    by_place = bulk.new(Event, {"id": key, "subject_type": "x", "subject_id": "y", **given})
+    names = [field.attname for field in Event._meta.concrete_fields]
+    assert [getattr(by_place, name) for name in names] == [getattr(by_name, name) for name in names]
+    assert by_place._state.adding
+    assert bulk.new(Event, given).pk != bulk.new(Event, given).pk
+    with pytest.raises(TypeError, match="has no attribute subjekt"):
+        bulk.new(Event, given | {"subjekt": "x"})
