@@ -64,7 +64,9 @@ def database(url: str, *, max_age: int | None = 600) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         # A forgotten lock or an abandoned transaction must end by itself: operators wait behind it.
         "OPTIONS": {
-            "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=120s -c TimeZone=UTC",
+            # Only ``ledger.prepared`` has anything prepared, and for it one plan for all values is the point.
+            "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=120s -c TimeZone=UTC"
+            " -c plan_cache_mode=force_generic_plan",
             **options,
         },
     }

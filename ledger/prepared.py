@@ -5,6 +5,7 @@ Conditions stay where they are said once, as querysets; only their compiled text
 made-up values and refuses a queryset in which one of them is lost, so that no value of one call can stay in the next.
 """
 
+import functools
 import secrets
 import uuid
 from collections.abc import Callable, Mapping
@@ -33,6 +34,35 @@ class _Statement:
     places: tuple[Any, ...]
     compiler: SQLCompiler
 
+    @functools.cached_property
+    def reader(self) -> "_Reader":
+        """How its rows become records; raises ``TypeError`` when the queryset is not one of records."""
+        info: Any = self.compiler.klass_info
+        if info is None:
+            raise TypeError("records come from a queryset of records")
+        start, end = info["select_fields"][0], info["select_fields"][-1] + 1
+        columns = [column[0] for column in self.compiler.select]
+        return _Reader(
+            model=info["model"],
+            names=[column.target.attname for column in columns[start:end]],
+            start=start,
+            end=end,
+            converters=self.compiler.get_converters(columns),
+            populators=get_related_populators(info, self.compiler.select, connection.alias),  # type: ignore[call-arg]  # as Django 5.2 has it
+        )
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """What ``ModelIterable`` works out anew for every queryset."""
+
+    model: type[Model]
+    names: list[str]
+    start: int
+    end: int
+    converters: dict[int, Any]
+    populators: list[Any]
+
 
 class _PreparingCursor(ServerBindingCursor):
     """Has the server plan a statement once for each connection."""
@@ -55,19 +85,12 @@ class Prepared:
     def records(self, values: Values) -> list[Any]:
         """The rows as records, with the related ones that the queryset selects."""
         rows, statement = self._run(values)
-        compiler = statement.compiler
-        info: Any = compiler.klass_info
-        if info is None:
-            raise TypeError("records come from a queryset of records")
-        model: type[Model] = info["model"]
-        start, end = info["select_fields"][0], info["select_fields"][-1] + 1
-        names = [column[0].target.attname for column in compiler.select[start:end]]
-        populators = get_related_populators(info, compiler.select, connection.alias)  # type: ignore[call-arg]  # as Django 5.2 has it
+        reader, compiler = statement.reader, statement.compiler
+        converted: Any = compiler.apply_converters(rows, reader.converters) if reader.converters else rows
         found = []
-        chunks: Any = [rows]
-        for row in compiler.results_iter(chunks):
-            record = model.from_db(connection.alias, names, row[start:end])
-            for populator in populators:
+        for row in converted:
+            record = reader.model.from_db(connection.alias, reader.names, row[reader.start : reader.end])
+            for populator in reader.populators:
                 populator.populate(row, record)
             found.append(record)
         return found

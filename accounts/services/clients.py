@@ -124,7 +124,15 @@ def client_revoke(*, actor: Actor, client: ApiClient, reason: str) -> ApiClient:
 
 def _by_prefix(given: Values) -> Any:
     at: Any = given["at"]
-    return ApiClient.objects.usable(at).filter(prefix=given["prefix"]).select_related("scope", "organisation")
+    return (
+        ApiClient.objects.usable(at)
+        .filter(prefix=given["prefix"])
+        .select_related("scope", "organisation")
+        .only(
+            *(field.name for field in ApiClient._meta.concrete_fields),
+            *("scope__kind", "scope__code", "scope__title", "organisation__code"),
+        )
+    )
 
 
 _BY_PREFIX = Prepared(_by_prefix)
