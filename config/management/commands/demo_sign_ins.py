@@ -23,7 +23,7 @@ class Command(BaseCommand):
         self.stdout.write("\nSign in as one of these people (all made up):\n")
         for group in (CONTROL, SITES, (REGULATOR,)):
             for one in group:
-                self.stdout.write(f"  {one.email:<34}{self._role(one):<28}{one.does}")
+                self.stdout.write(f"  {one.email:<34}{self._role(one):<30}{one.does}")
         self.stdout.write(f"\n  Password of all: {PASSWORD}")
         self.stdout.write("  Second factor: the code at /accounts/demo/code/, new every 30 seconds")
         self.stdout.write(f"  At the bench: PIN {PIN}, or a badge such as {SITES[0].badge}\n")
