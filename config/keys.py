@@ -111,8 +111,11 @@ def _kept(path: Path, length: int) -> bytes:
 
 
 def _ed25519_pem(text: str) -> str:
-    """PEM of the key, from base64 of its 32 bytes, from PEM text or from the path of a PEM file."""
-    if text.startswith("/"):
+    """PEM of the key, from base64 of its 32 bytes, from PEM text or from the path of a PEM file.
+
+    Base64 is tried before a path, because one key in sixty-four begins with a slash as well.
+    """
+    if text.startswith("/") and not _is_seed(text):
         try:
             text = Path(text).read_text()
         except OSError as error:
@@ -128,6 +131,13 @@ def _ed25519_pem(text: str) -> str:
     if not isinstance(key, Ed25519PrivateKey):
         raise ImproperlyConfigured("LEDGER_SIGNING_KEY must be an Ed25519 private key.")
     return _pem(key.private_bytes_raw())
+
+
+def _is_seed(text: str) -> bool:
+    try:
+        return len(base64.b64decode(text, validate=True)) == 32
+    except binascii.Error:
+        return False
 
 
 def _decoded(name: str, text: str, length: int) -> bytes:
