@@ -29,6 +29,8 @@ class CountStatements:
         with connection.execute_wrapper(note):
             response = self.get_response(request)
         # ``ledger.bulk`` sends several statements in one round trip: each counts.
-        response.headers[ANSWER] = str(sum(1 + sql.count("; INSERT INTO ") for sql in seen))
-        response.headers[INSERTS] = str(sum(sql.count("INSERT INTO ") for sql in seen))
+        response.headers[ANSWER] = str(sum(max(1, sql.count("EXECUTE insert_")) for sql in seen))
+        response.headers[INSERTS] = str(
+            sum(sql.count("INSERT INTO ") + sql.count("EXECUTE insert_") for sql in seen)
+        )
         return response

@@ -54,7 +54,7 @@ def database(url: str, *, max_age: int | None = 600) -> dict[str, Any]:
     options = dict(parse_qsl(parts.query))
     host = options.pop("host", "") or parts.hostname or ""
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "ledger.postgres",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -64,7 +64,7 @@ def database(url: str, *, max_age: int | None = 600) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         # A forgotten lock or an abandoned transaction must end by itself: operators wait behind it.
         "OPTIONS": {
-            # Only ``ledger.prepared`` has anything prepared, and for it one plan for all values is the point.
+            # Only ``ledger.prepared`` and ``ledger.bulk`` plan ahead; for them one plan for all values is the point.
             "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=120s -c TimeZone=UTC"
             " -c plan_cache_mode=force_generic_plan",
             **options,

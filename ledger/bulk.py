@@ -2,9 +2,11 @@
 
 ``bulk_create`` compiles a placeholder for every value and has the driver quote each: for a whole record that costs more
 than the rules. Here the rows travel as one JSON document that PostgreSQL takes apart; triggers, constraints and the order
-of the rows are the same. Text too long for its column is refused, as ever.
+of the rows are the same. Text too long for its column is refused, as ever. Each statement is planned once for a connection,
+which therefore has to be the server's own or a pool's that keeps a session together.
 """
 
+import hashlib
 import json
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -57,7 +59,9 @@ def insert(*groups: Group) -> None:
         rows = group if isinstance(group, Rows) else _told(group)
         if rows.values:
             columns = _columns(rows.model, tuple(rows.values[0]))
-            statements.append(_statement(rows.model, columns))
+            name, text = _statement(rows.model, columns)
+            connection.plan(name, text)  # type: ignore[attr-defined]  # of ledger.postgres
+            statements.append(f"EXECUTE {name} (%s)")
             documents.append(_document(columns, rows.values))
     if not statements:
         return
@@ -115,14 +119,17 @@ def _document(columns: tuple[_Column, ...], rows: Sequence[Mapping[str, Any]]) -
 
 
 @cache
-def _statement(model: type[models.Model], columns: tuple[_Column, ...]) -> str:
+def _statement(model: type[models.Model], columns: tuple[_Column, ...]) -> tuple[str, str]:
+    """Name and text of a statement; the name says what it does to whom reads a log or counts statements."""
     quote = connection.ops.quote_name
     names = ", ".join(quote(column.name) for column in columns)
     values = ", ".join(f"r.{quote(column.name)}{column.cast}" for column in columns)
     shape = ", ".join(f"{quote(column.name)} {column.sql_type}" for column in columns)
     table = quote(model._meta.db_table)
     # Names of our own tables and columns; what a request brought is in the one parameter.
-    return f"INSERT INTO {table} ({names}) SELECT {values} FROM json_to_recordset(%s::json) AS r({shape})"  # noqa: S608
+    text = f"INSERT INTO {table} ({names}) SELECT {values} FROM json_to_recordset($1::json) AS r({shape})"  # noqa: S608
+    mark = hashlib.blake2b(text.encode(), digest_size=4).hexdigest()
+    return f"insert_{model._meta.db_table[:44]}_{mark}", text
 
 
 @cache

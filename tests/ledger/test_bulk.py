@@ -1,16 +1,18 @@
 """New rows in one round trip: the same rows, refusals and order as one by one."""
 
+import contextlib
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import DataError, IntegrityError
+from django.db import DataError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from ledger import bulk
 from ledger.ids import uuid7
 from ledger.models import Event, OutboxMessage
 from ledger.models.attestation import Attestation
+from ledger.prepared import Prepared
 
 pytestmark = pytest.mark.django_db
 
@@ -120,3 +122,41 @@ def test_a_record_by_place_is_the_record_by_name() -> None:
     assert bulk.new(Event, given).pk != bulk.new(Event, given).pk
     with pytest.raises(TypeError, match="has no attribute subjekt"):
         bulk.new(Event, given | {"subjekt": "x"})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_statement_is_planned_once_a_session_and_again_after_a_rollback() -> None:
+    """The driver makes the session forget its plans at some rollbacks, and not at others: neither may lose a row."""
+
+    def plans() -> list[str]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name FROM pg_prepared_statements WHERE name LIKE 'insert_ledger_event%'")
+            return [name for (name,) in cursor.fetchall()]
+
+    by_stream = Prepared(lambda values: Event.objects.filter(stream=values["stream"]))
+    for driver_plans_too in (False, True):
+        for attempt in ("first", "rolled back", "after it"):
+            stream = f"{driver_plans_too} {attempt}"
+            with contextlib.suppress(UndoError), transaction.atomic():
+                bulk.insert([event(stream)])
+                bulk.insert([event(stream)])
+                assert len(plans()) == 1
+                if driver_plans_too:
+                    assert len(by_stream.records({"stream": stream})) == 2
+                if attempt == "rolled back":
+                    raise UndoError
+            assert Event.objects.filter(stream=stream).count() == (0 if attempt == "rolled back" else 2)
+
+    # A savepoint that fails, and a connection made anew, as after a loss.
+    with transaction.atomic():
+        bulk.insert([event("outer")])
+        with pytest.raises(DataError), transaction.atomic():
+            bulk.insert([event("inner", actor_name="x" * 1000)])
+        bulk.insert([event("outer")])
+    connection.close()
+    bulk.insert([event("outer")])
+    assert Event.objects.filter(stream="outer").count() == 3
+
+
+class UndoError(Exception):
+    pass

@@ -1,0 +1,1 @@
+"""Django's backend for PostgreSQL, with statements that a connection plans once."""

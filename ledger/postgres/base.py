@@ -1,0 +1,42 @@
+"""The database backend of the settings: PostgreSQL's, which also knows what its connection has planned."""
+
+from typing import Any
+
+from django.db.backends.postgresql import base
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Plans a statement by name at its first use, and calls it by that name from then on.
+
+    Planning costs an INSERT into a table with many keys as much as running it. A plan belongs to a session: the connection
+    has to be the server's own, or that of a pool which keeps a session together.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._planned: set[str] = set()
+
+    def plan(self, name: str, statement: str) -> None:
+        """Have ``EXECUTE name (…)`` run ``statement``, which says ``$1`` for its one parameter, a text.
+
+        Our own names and statements only: they are not quoted. Raises the database's own errors.
+        """
+        self.ensure_connection()
+        if name in self._planned:
+            return
+        with self.wrap_database_errors:
+            # The set of names is emptied when in doubt; the session may still know it.
+            known = self.connection.execute("SELECT FROM pg_prepared_statements WHERE name = %s", [name])
+            if known.fetchone() is None:
+                self.connection.execute(f"PREPARE {name} (text) AS {statement}")
+        self._planned.add(name)
+
+    def get_new_connection(self, conn_params: Any) -> Any:
+        """A session that has nothing planned yet."""
+        self._planned.clear()
+        return super().get_new_connection(conn_params)
+
+    def _rollback(self) -> Any:
+        # The driver has the session forget all plans at a rollback, when it made some of its own (``ledger.prepared``).
+        self._planned.clear()
+        return super()._rollback()  # type: ignore[misc]  # Django's own method, unknown to its stubs
