@@ -6,13 +6,14 @@ from config.health import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health, name="health"),
+    # A hospital system sends a step at a time, while somebody waits: its addresses come first.
+    path("api/v1/batches/", include("batches.api.urls")),
     path("accounts/", include("accounts.urls")),
     path("", include("designations.urls")),
     path("api/v1/", include("designations.api.urls")),
     path("sites/", include("sites.urls")),
     path("api/v1/sites/", include("sites.api.urls")),
     path("batches/", include("batches.urls")),
-    path("api/v1/batches/", include("batches.api.urls")),
     path("", include("oversight.urls")),
     path("api/v1/", include("oversight.api.urls")),
     path("reports/", include("oversight.reports.urls")),

@@ -1,13 +1,14 @@
 """Same key, same answer; same key with another body, refused."""
 
 import hashlib
+import json
 from collections.abc import Callable
 from typing import Any
 
 from django.db import IntegrityError
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from batches.models import IdempotencyKey
 from ledger import bulk
@@ -18,6 +19,8 @@ from ledger.trail import current_work
 HEADER = "Idempotency-Key"
 MAX_KEY = 120
 CONSTRAINT = "batches_idempotency_once"
+
+_ENCODE = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 Keep = Callable[[dict[str, Any]], None]
 
@@ -43,7 +46,7 @@ class Once:
         told = f"{request.method} {request.path}\n".encode()
         self.body_hash = hashlib.sha256(told + body).hexdigest()
 
-    def run(self, work: Callable[[Keep], tuple[int, dict[str, Any]]], *, status: int = 201) -> Response:
+    def run(self, work: Callable[[Keep], tuple[int, dict[str, Any]]], *, status: int = 201) -> HttpResponse:
         """``work`` calls its argument with the answer inside its transaction and returns status and answer."""
 
         def keep(answer: dict[str, Any]) -> None:
@@ -65,9 +68,9 @@ class Once:
             return self._before(error)
         except Refusal as refusal:
             return self._before(refusal)
-        return Response(answer, status=found_status)
+        return _answer(answer, found_status)
 
-    def _before(self, error: Exception) -> Response:
+    def _before(self, error: Exception) -> HttpResponse:
         """The answer given to this key before; when there is none, the error is the answer."""
         kept = IdempotencyKey.objects.filter(client=self.client, key=self.key).first()
         if kept is None:
@@ -79,4 +82,11 @@ class Once:
                 code="idempotency_key_reused",
                 way_out=_("Make a new key for a new request."),
             )
-        return Response(kept.response, status=kept.status, headers={"Idempotent-Replay": "true"})
+        replay = _answer(kept.response, kept.status)
+        replay.headers["Idempotent-Replay"] = "true"
+        return replay
+
+
+def _answer(body: dict[str, Any], status: int) -> HttpResponse:
+    """JSON is the only form that the API speaks: nothing is left to negotiate, or to render late."""
+    return HttpResponse(_ENCODE(body), status=status, content_type="application/json")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import APIException
@@ -92,7 +92,7 @@ class BatchesView(ClientView):
         request=shapes.StartSerializer,
         responses={201: shapes.BatchOut, **ERRORS},
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: Request) -> HttpResponse:
         """Pass the start gate and start a batch; every check is stored, a refusal too."""
         once = Once(request, actor_of(request).actor_id)
         body = self.read(request, shapes.StartSerializer)
@@ -140,7 +140,7 @@ class EntriesView(ClientView):
         request=shapes.OneEntrySerializer,
         responses={201: shapes.EntryOut, **ERRORS},
     )
-    def post(self, request: Request, batch_id: UUID) -> Response:
+    def post(self, request: Request, batch_id: UUID) -> HttpResponse:
         """Record one step; with `corrects`, correct an entry or give an awaited result."""
         try:
             once = Once(request, actor_of(request).actor_id)
@@ -193,7 +193,7 @@ class SubmissionsView(ClientView):
         request=shapes.WholeSerializer,
         responses={201: shapes.BatchOut, **ERRORS},
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: Request) -> HttpResponse:
         """Send a whole record: started, recorded and submitted in one go, or refused with every fault at once.
 
         A system answers for nothing: review begins when the site lead has signed the record here (REG-56).

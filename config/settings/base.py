@@ -48,9 +48,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "config.pages_only.content_security_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "config.pages_only.language",
     "django.middleware.common.CommonMiddleware",
     "config.addresses.AddressMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -59,10 +59,10 @@ MIDDLEWARE = [
     "accounts.middleware.ActorMiddleware",
     # An inspector's every look is logged before the answer leaves.
     "oversight.door.middleware.LookMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "config.pages_only.messages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
+    "config.pages_only.htmx",
 ]
 
 ROOT_URLCONF = "config.urls"

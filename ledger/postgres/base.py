@@ -1,5 +1,6 @@
 """The database backend of the settings: PostgreSQL's, which also knows what its connection has planned."""
 
+import select
 from typing import Any
 
 from django.db.backends.postgresql import base
@@ -30,6 +31,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
             if known.fetchone() is None:
                 self.connection.execute(f"PREPARE {name} (text) AS {statement}")
         self._planned.add(name)
+
+    def is_usable(self) -> bool:
+        """Whether the connection still stands, asked before each request: without a round trip as long as it is silent.
+
+        A server that ends a session says so, and closing is news as well. Only when there is news is the server asked.
+        """
+        driver = self.connection
+        if driver is None or driver.closed:
+            return False
+        poll = select.poll()
+        poll.register(driver.fileno(), select.POLLIN)
+        return not poll.poll(0) or bool(super().is_usable())
 
     def get_new_connection(self, conn_params: Any) -> Any:
         """A session that has nothing planned yet."""

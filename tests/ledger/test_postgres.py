@@ -1,0 +1,37 @@
+"""The backend under every query: a lost connection is found out before a request, without asking the server each time."""
+
+import pytest
+from django.db import connection
+
+from tests.engines.databases import TestDatabase
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_silent_connection_is_usable_without_a_round_trip() -> None:
+    connection.ensure_connection()
+    driver = connection.connection
+    said: list[str] = []
+    with connection.execute_wrapper(lambda execute, sql, *rest: (said.append(sql), execute(sql, *rest))[1]):
+        assert connection.is_usable()
+    assert not said
+    assert driver is connection.connection
+
+
+def test_a_connection_that_the_server_ended_is_made_anew_before_the_next_request(
+    test_database: TestDatabase,
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (before,) = cursor.fetchone()
+    with test_database.engines.connect() as superuser:
+        superuser.execute("SELECT pg_terminate_backend(%s, 5000)", [before])
+    assert not connection.is_usable()
+
+    # What Django does when a request begins.
+    connection.health_check_done = False
+    connection.close_if_health_check_failed()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (after,) = cursor.fetchone()
+    assert after != before
