@@ -1,5 +1,7 @@
 """The backend under every query: a lost connection is found out before a request, without asking the server each time."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 
@@ -12,7 +14,12 @@ def test_a_silent_connection_is_usable_without_a_round_trip() -> None:
     connection.ensure_connection()
     driver = connection.connection
     said: list[str] = []
-    with connection.execute_wrapper(lambda execute, sql, *rest: (said.append(sql), execute(sql, *rest))[1]):
+
+    def note(execute: Any, sql: str, *rest: Any) -> Any:
+        said.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(note):
         assert connection.is_usable()
     assert not said
     assert driver is connection.connection
