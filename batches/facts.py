@@ -1,15 +1,15 @@
 """What the rules of an entry need to know, loaded in one statement."""
 
-import json
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import orjson
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Concat, JSONObject
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -97,7 +97,7 @@ def _columns(given: Values, *, values: bool) -> list[str]:
 
 
 def _parsed(rows: list[str] | None) -> list[Any]:
-    return [json.loads(row) for row in rows or ()]
+    return [orjson.loads(row) for row in rows or ()]
 
 
 def _build(given: Values) -> Any:
@@ -154,6 +154,7 @@ def closed_reason(state: str | None, *, restricted: bool) -> str:
 
 
 PERFORM, WITNESS, SUBMIT = Permission.BATCH_PERFORM, Permission.BATCH_WITNESS, Permission.BATCH_SUBMIT
+_ASKED = frozenset({PERFORM.value, WITNESS.value, SUBMIT.value})
 
 
 def _people_query(given: Values) -> Any:
@@ -174,7 +175,7 @@ def _people_query(given: Values) -> Any:
             valid_from__lte=at,
         )
         .order_by()
-        .values(row=JSONObject(role="membership__role", may="permission__codename"))
+        .values(row=Concat("membership__role", Value(" "), "permission__codename"))
     )
     competences = (
         Competence.objects.filter(
@@ -204,11 +205,11 @@ def _people_query(given: Values) -> Any:
 def _people(rows: Iterable[dict[str, Any]]) -> dict[str, PersonFacts]:
     found: dict[str, PersonFacts] = {}
     for row in rows:
-        held = {
-            grant["may"]: grant["role"]
-            for grant in row["grants"]
-            if grant["role"] in roles.ROLES and grant["may"] in roles.ROLES[grant["role"]].permissions
-        }
+        held: dict[str, str] = {}
+        for grant in row["grants"]:
+            name, _space, may = grant.partition(" ")
+            if may in _ASKED and name in roles.ROLES and may in roles.ROLES[name].permissions:
+                held[may] = name
         role = held.get(PERFORM.value) or held.get(WITNESS.value) or held.get(SUBMIT.value) or ""
         facts = PersonFacts(
             person_id=uuid.UUID(row["id"]),

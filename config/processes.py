@@ -40,6 +40,8 @@ def defaults() -> dict[str, str]:
     return {
         "host": "127.0.0.1",
         "port": os.environ.get("PORT", "8000"),
+        # Two for a core: with one, a core stands idle while a request waits for the database.
+        "web_workers": "4",
         "workers": "2",
         "run": str(var_dir() / "demo" / "run"),
     }
@@ -49,7 +51,7 @@ WEB = Process(
     "web",
     (
         "-m", "granian", "--interface", "wsgi", "--host", "{host}", "--port", "{port}",
-        "--workers", "{workers}", "--blocking-threads", "2", "--respawn-failed-workers",
+        "--workers", "{web_workers}", "--blocking-threads", "2", "--respawn-failed-workers",
         "--workers-kill-timeout", "10", "--no-access-log", "config.wsgi:application",
     ),
 )  # fmt: skip

@@ -15,7 +15,8 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, TypeVar
 
-from django.db import connection, models
+import orjson
+from django.db import connection, connections, models
 from django.db.models.expressions import DatabaseDefault
 
 M = TypeVar("M", bound=models.Model)
@@ -55,21 +56,23 @@ def insert(*groups: Group) -> None:
     ``TypeError`` for a field or value that it can't carry, and the database's own errors as ``bulk_create`` does.
     """
     statements, documents = [], []
+    database: Any = connections[connection.alias]
     for group in groups:
         rows = group if isinstance(group, Rows) else _told(group)
         if rows.values:
             columns = _columns(rows.model, tuple(rows.values[0]))
             name, text = _statement(rows.model, columns)
-            connection.plan(name, text)  # type: ignore[attr-defined]  # of ledger.postgres
+            database.plan(name, text)
             statements.append(f"EXECUTE {name} (%s)")
             documents.append(_document(columns, rows.values))
     if not statements:
         return
-    with connection.cursor() as cursor:
+    with database.cursor() as cursor:
         cursor.execute("; ".join(statements), documents)
+    alias = connection.alias
     for group in groups:
         for record in () if isinstance(group, Rows) else group:
-            record._state.adding, record._state.db = False, connection.alias
+            record._state.adding, record._state.db = False, alias
 
 
 def new(model: type[M], values: Mapping[str, Any]) -> M:
@@ -115,7 +118,7 @@ def _document(columns: tuple[_Column, ...], rows: Sequence[Mapping[str, Any]]) -
                 for value in (row[column.attribute],)
             }
         )
-    return _ENCODE(told)
+    return orjson.dumps(told).decode()
 
 
 @cache
@@ -153,26 +156,27 @@ def _column(field: "models.Field[Any, Any]") -> _Column:
     raise TypeError(f"{field}: {type(target).__name__} can't be inserted in bulk")
 
 
-def _instant(value: Any) -> str | None:
-    if value is None:
-        return None
-    if not isinstance(value, datetime) or value.tzinfo is None:
+def _instant(value: Any) -> datetime | None:
+    if value is not None and (not isinstance(value, datetime) or value.tzinfo is None):
         raise TypeError(f"{value!r} names no instant")
-    return value.isoformat()
+    return value
 
 
-def _day(value: Any) -> str | None:
-    if value is None:
-        return None
-    if not isinstance(value, date) or isinstance(value, datetime):
+def _day(value: Any) -> date | None:
+    if value is not None and (not isinstance(value, date) or isinstance(value, datetime)):
         raise TypeError(f"{value!r} is no date")
-    return value.isoformat()
+    return value
 
 
-def _key(value: Any) -> str | None:
-    if value is None:
-        return None
-    return str(value if isinstance(value, uuid.UUID) else uuid.UUID(str(value)))
+def _key(value: Any) -> uuid.UUID | None:
+    return value if value is None or type(value) is uuid.UUID else uuid.UUID(str(value))
+
+
+def _whole(value: Any) -> int | None:
+    if isinstance(value, float):
+        # A writer of JSON makes nothing of what is no number, and a cast rounds the rest.
+        raise TypeError(f"{value!r} is no whole number")
+    return value
 
 
 def _bytes(value: Any) -> str | None:
@@ -187,14 +191,15 @@ def _json(value: Any) -> str:
     return _ENCODE(value)
 
 
-# In this order: a DateTimeField is a DateField. JSON travels as text, so that its null stays apart from the column's.
+# In this order: a DateTimeField is a DateField. JSON travels as text, so that its null stays apart from the column's; it is
+# written by the standard library, which refuses what is no number.
 _KINDS: tuple[tuple[Any, str, Convert, str], ...] = (
     (models.UUIDField, "uuid", _key, ""),
     (models.DateTimeField, "timestamptz", _instant, ""),
     (models.DateField, "date", _day, ""),
     (models.JSONField, "text", _json, "::jsonb"),
     (models.BooleanField, "boolean", None, ""),
-    (models.IntegerField, "bigint", None, ""),
+    (models.IntegerField, "bigint", _whole, ""),
     (models.CharField, "text", None, ""),
     (models.TextField, "text", None, ""),
     (models.DecimalField, "numeric", _number, ""),

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import enum
 import hashlib
-import json
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Protocol, runtime_checkable
+
+import orjson
 
 SAFE_INTEGER = 2**53 - 1
 """The largest whole number every JSON reader holds exactly."""
@@ -26,11 +27,6 @@ MAX_DEPTH = 64
 """Deeper nesting than this is a mistake or an attack; no record of ours comes near."""
 
 JsonTree = None | bool | int | str | list["JsonTree"] | dict[str, "JsonTree"]
-
-
-# With floats refused and names in order, what is left of RFC 8785 is JSON without spaces or needless escapes, which the
-# standard library writes in C, many times faster than a writer in Python. Tests hold it against the rfc8785 package.
-_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), check_circular=False)
 
 
 class CanonicalError(ValueError):
@@ -62,7 +58,9 @@ def canonical_tree(value: object) -> JsonTree:
 
 def canonical_bytes(value: object) -> bytes:
     """Return the RFC 8785 bytes of `value`. Raises `CanonicalError`; see `canonical_tree` for the accepted types."""
-    return _ENCODER.encode(canonical_tree(value)).encode()
+    # With floats refused and names in order, what is left of RFC 8785 is JSON without spaces or needless escapes, which a
+    # library writes many times faster than a writer in Python. Tests hold it against the rfc8785 package.
+    return orjson.dumps(canonical_tree(value))
 
 
 def digest(data: bytes) -> str:

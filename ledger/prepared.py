@@ -13,8 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.db import connection
-from django.db.backends.postgresql.base import ServerBindingCursor
+from django.db import connection, connections
 from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
@@ -64,13 +63,6 @@ class _Reader:
     populators: list[Any]
 
 
-class _PreparingCursor(ServerBindingCursor):
-    """Has the server plan a statement once for each connection."""
-
-    def execute(self, query: Any, params: Any = None, **_options: Any) -> Any:
-        return super().execute(query, params, prepare=True)  # type: ignore[misc]  # psycopg's own method
-
-
 class Prepared:
     """``build``: values → a queryset without prefetching."""
 
@@ -88,8 +80,9 @@ class Prepared:
         reader, compiler = statement.reader, statement.compiler
         converted: Any = compiler.apply_converters(rows, reader.converters) if reader.converters else rows
         found = []
+        alias = connection.alias
         for row in converted:
-            record = reader.model.from_db(connection.alias, reader.names, row[reader.start : reader.end])
+            record = reader.model.from_db(alias, reader.names, row[reader.start : reader.end])
             for populator in reader.populators:
                 populator.populate(row, record)
             found.append(record)
@@ -103,15 +96,13 @@ class Prepared:
             if len(self._kept) < MOST_SHAPES:
                 self._kept[shape] = compiled
         parameters = [_at(values, place) if isinstance(place, _Place) else place for place in compiled.places]
-        connection.ensure_connection()
-        driver = connection.connection
+        database: Any = connections[connection.alias]
+        cursor, driver = database.preparing_cursor()
         # Django keeps the driver from preparing anything; for this statement it may.
         driver.prepare_threshold = 0
         try:
-            raw = _PreparingCursor(driver)  # type: ignore[call-arg]  # psycopg's constructor
-            with connection._prepare_cursor(raw) as cursor:  # type: ignore[attr-defined]  # Django's own wrapper
-                cursor.execute(compiled.text, parameters)
-                return cursor.fetchall(), compiled
+            cursor.execute(compiled.text, parameters)
+            return cursor.fetchall(), compiled
         finally:
             driver.prepare_threshold = None
 

@@ -1,10 +1,10 @@
 """Same key, same answer; same key with another body, refused."""
 
 import hashlib
-import json
 from collections.abc import Callable
 from typing import Any
 
+import orjson
 from django.db import IntegrityError
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -19,8 +19,6 @@ from ledger.trail import current_work
 HEADER = "Idempotency-Key"
 MAX_KEY = 120
 CONSTRAINT = "batches_idempotency_once"
-
-_ENCODE = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 Keep = Callable[[dict[str, Any]], None]
 
@@ -89,4 +87,4 @@ class Once:
 
 def _answer(body: dict[str, Any], status: int) -> HttpResponse:
     """JSON is the only form that the API speaks: nothing is left to negotiate, or to render late."""
-    return HttpResponse(_ENCODE(body), status=status, content_type="application/json")
+    return HttpResponse(orjson.dumps(body), status=status, content_type="application/json")

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import BaseParser
 
 
@@ -22,6 +23,9 @@ def _refuse(name: str) -> Any:
     raise ValueError(f"{name} is no JSON")
 
 
+_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse)
+
+
 class StrictJSONParser(BaseParser):
     """UTF-8 JSON: no NaN, no member twice (which of the two was meant?), no depth that exhausts the reader."""
 
@@ -34,7 +38,7 @@ class StrictJSONParser(BaseParser):
         raw = parser_context["request"]._request.body if parser_context else stream.read()
         try:
             text = raw.decode("utf-8")
-            found = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse)
+            found = _DECODER.decode(text)
             if "\\ud" in text.lower():
                 # JSON can spell half of a surrogate pair; no text of ours can hold it, nor can an answer say it back.
                 json.dumps(found, ensure_ascii=False).encode("utf-8")
@@ -44,3 +48,11 @@ class StrictJSONParser(BaseParser):
                 _("The body is not valid UTF-8 JSON: %(why)s")
                 % {"why": str(error)[:200] or type(error).__name__}
             ) from error
+
+
+class JSONOnly(DefaultContentNegotiation):
+    """What is sent has to be JSON; what is answered is JSON, whatever else the caller would accept (RFC 9110, 12.4.1)."""
+
+    def select_renderer(self, request: Any, renderers: Any, format_suffix: str | None = None) -> tuple[Any, str]:
+        """The one there is."""
+        return renderers[0], renderers[0].media_type

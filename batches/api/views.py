@@ -19,7 +19,7 @@ from accounts.api.problems import exception_handler
 from accounts.permissions import Permission
 from batches.api import serializers as shapes
 from batches.api.idempotency import HEADER, Once
-from batches.api.parsers import StrictJSONParser
+from batches.api.parsers import JSONOnly, StrictJSONParser
 from batches.models import Batch, Origin, Purpose, StepEntry
 from batches.selectors import batch_page
 from batches.services import (
@@ -55,6 +55,7 @@ class ClientView(APIView):
     authentication_classes = [ClientTokenAuthentication]
     permission_classes = [HasClient]
     parser_classes = [StrictJSONParser]
+    content_negotiation_class = JSONOnly
 
     def get_exception_handler(self) -> Any:
         """Ours, whatever the settings say."""

@@ -56,12 +56,20 @@ def lock_batch(batch_id: uuid.UUID) -> Batch:
     return found[0]
 
 
+# Nothing else of a batch is asked when a step is recorded; whoever does ask reads the field then.
+_NEEDED = (
+    *("number", "state", "mode", "zone", "product_id", "licence_id", "instruction_version_id", "patient_id"),
+    *("site_id", "site_scope_id", "product_scope_id", "control_scope_id"),
+    *("started_at", "manufacture_ended_at", "expires_at", "pending_results"),
+)
+
+
 def _locked(given: Values) -> Any:
     return (
         Batch.objects.select_for_update(of=("self",))
         .select_related("site", "product", "patient")
         .only(
-            *(field.name for field in Batch._meta.concrete_fields),
+            *_NEEDED,
             *("site__code", "site__name", "site__zone", "product__code", "product__name", "patient__code"),
         )
         .filter(pk=given["batch"])

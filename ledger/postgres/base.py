@@ -4,6 +4,15 @@ import select
 from typing import Any
 
 from django.db.backends.postgresql import base
+from psycopg.pq import TransactionStatus
+
+
+class PreparingCursor(base.ServerBindingCursor):
+    """Has the server plan a statement once for each connection."""
+
+    def execute(self, query: Any, params: Any = None, **_options: Any) -> Any:
+        """Run it as a prepared statement."""
+        return super().execute(query, params, prepare=True)  # type: ignore[misc]  # psycopg's own method
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -16,6 +25,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._planned: set[str] = set()
+        self._preparing: Any = None
+
+    def preparing_cursor(self) -> tuple[Any, Any]:
+        """Django's cursor over one of the driver's that has statements planned, and the driver's connection.
+
+        The driver's is made once for a connection: whoever asks reads all rows before anybody asks again.
+        """
+        self.ensure_connection()
+        driver: Any = self.connection
+        if self._preparing is None or self._preparing.connection is not driver:
+            self._preparing = PreparingCursor(driver)  # type: ignore[call-arg]  # psycopg's constructor
+        return self._prepare_cursor(self._preparing), driver  # type: ignore[attr-defined]  # Django's own wrapper
 
     def plan(self, name: str, statement: str) -> None:
         """Have ``EXECUTE name (…)`` run ``statement``, which says ``$1`` for its one parameter, a text.
@@ -35,10 +56,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def is_usable(self) -> bool:
         """Whether the connection still stands, asked before each request: without a round trip as long as it is silent.
 
-        A server that ends a session says so, and closing is news as well. Only when there is news is the server asked.
+        A server that ends a session says so, and closing is news as well. Only when there is news is the server asked. In a
+        transaction that failed it is not usable.
         """
         driver = self.connection
-        if driver is None or driver.closed:
+        if driver is None or driver.closed or driver.pgconn.transaction_status == TransactionStatus.INERROR:
             return False
         poll = select.poll()
         poll.register(driver.fileno(), select.POLLIN)

@@ -85,7 +85,9 @@ def test_a_second_of_a_kind_is_refused_by_the_database() -> None:
         ({"performed_at": datetime(2026, 1, 1)}, "names no instant"),  # noqa: DTZ001  the point
         ({"performed_at": "yesterday"}, "names no instant"),
         ({"event_id": "nonsense"}, "badly formed"),
-        ({"device_offset_ms": float("nan")}, "not JSON compliant"),
+        ({"device_offset_ms": float("nan")}, "no whole number"),
+        ({"device_offset_ms": 2**64}, "exceeds 64-bit"),
+        ({"printed_name": "half \ud800"}, "surrogates not allowed"),
     ],
 )
 def test_what_it_cannot_carry_is_refused_before_anything_is_sent(

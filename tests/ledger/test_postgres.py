@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DataError, connection, transaction
 
 from tests.engines.databases import TestDatabase
 
@@ -23,6 +23,15 @@ def test_a_silent_connection_is_usable_without_a_round_trip() -> None:
         assert connection.is_usable()
     assert not said
     assert driver is connection.connection
+
+
+def test_a_connection_in_a_failed_transaction_is_not_usable() -> None:
+    with transaction.atomic():
+        with pytest.raises(DataError), connection.cursor() as cursor:
+            cursor.execute("SELECT 1 / 0")
+        assert not connection.is_usable()
+        transaction.set_rollback(True)
+    assert connection.is_usable()
 
 
 def test_a_connection_that_the_server_ended_is_made_anew_before_the_next_request(
