@@ -81,15 +81,27 @@ def new(model: type[M], values: Mapping[str, Any]) -> M:
     The same as ``model(**values)`` in a third of the time: given by place, Django looks up no names. Raises ``TypeError``
     for an attribute that the model does not have.
     """
-    defaults = _defaults(model)
-    if unknown := values.keys() - defaults.keys():
-        raise TypeError(f"{model.__name__} has no attribute {', '.join(sorted(unknown))}")
-    return model(*(values[name] if name in values else default() for name, default in defaults.items()))
+    names, defaults = _defaults(model)
+    if not values.keys() <= names:
+        raise TypeError(f"{model.__name__} has no attribute {', '.join(sorted(values.keys() - names))}")
+    return model(
+        *[
+            values[name] if name in values else default() if made else default
+            for name, made, default in defaults
+        ]
+    )
 
 
 @cache
-def _defaults(model: type[models.Model]) -> dict[str, Callable[[], Any]]:
-    return {field.attname: field.get_default for field in model._meta.concrete_fields}
+def _defaults(model: type[models.Model]) -> tuple[frozenset[str], tuple[tuple[str, bool, Any], ...]]:
+    """All attributes; and each with whether its default is made anew, and how, or the default itself."""
+    found = tuple(
+        (field.attname, True, field.get_default)
+        if callable(field.default)
+        else (field.attname, False, field.get_default())
+        for field in model._meta.concrete_fields
+    )
+    return frozenset(name for name, _made, _default in found), found
 
 
 def _told(records: Sequence[Any]) -> Rows:
