@@ -14,6 +14,7 @@ urlpatterns = [
     path("restrictions/<uuid:pk>/lift/", signing.Lift.as_view(), name="lift"),
     path("instructions/<str:number>/<int:version>/issue/", issuing.issue, name="issue"),
     path("issues/<uuid:pk>/acknowledge/", signing.Acknowledge.as_view(), name="acknowledge"),
+    path("issues/<uuid:pk>/take-back/", forms.TakeBack.as_view(), name="take-back"),
     path("<slug:code>/", pages.site_detail, name="detail"),
     path("<slug:code>/ready/<slug:product_code>/<slug:mode>/", pages.readiness, name="readiness"),
     path("<slug:code>/propose/", forms.Propose.as_view(), name="propose"),
@@ -21,6 +22,7 @@ urlpatterns = [
     path("<slug:code>/equipment/<uuid:pk>/calibration/", forms.AddCalibration.as_view(), name="calibration"),
     path("<slug:code>/equipment/<uuid:pk>/use/", forms.TakeOut.as_view(), name="equipment-use"),
     path("<slug:code>/competence/new/", forms.AddCompetence.as_view(), name="competence"),
+    path("<slug:code>/competence/<uuid:pk>/end/", forms.EndCompetence.as_view(), name="competence-end"),
     path("<slug:code>/unit/move/", forms.MoveUnit.as_view(), name="unit-move"),
     path("<slug:code>/unit/requalify/", forms.RequalifyUnit.as_view(), name="unit-requalify"),
 ]

@@ -17,8 +17,8 @@ from designations.models import MasterFile
 from ledger.errors import Refusal
 from sites import selectors
 from sites.forms import site as forms
-from sites.models import Equipment, RemoteSite
-from sites.services import competence, enrolment, equipment, location
+from sites.models import Competence, Equipment, InstructionIssue, RemoteSite
+from sites.services import competence, enrolment, equipment, issue, location
 from sites.services import site as sites
 from ui.forms import DesignForm
 
@@ -217,6 +217,72 @@ class AddCompetence(OnSite):
 
     def run(self, form: Any) -> None:
         competence.competence_assess(actor=self.actor, site=self.site, **form.cleaned_data)
+
+
+class EndCompetence(OnSite):
+    """End a person's competence, at once."""
+
+    permission = Permission.COMPETENCE_ASSESS
+    heading = _l("End a competence")
+    button = _l("End it now")
+    row: Competence
+
+    def prepare(self) -> None:
+        super().prepare()
+        row = (
+            Competence.objects.filter(site=self.site, pk=self.kwargs["pk"])
+            .select_related("person", "instruction_version__instruction")
+            .first()
+        )
+        if row is None:
+            raise Http404
+        self.row = row
+        self.hint = _(
+            "%(person)s performs and witnesses no step by %(version)s at this site from now on. What they recorded before"
+            " stays as it is."
+        ) % {"person": row.person.full_name, "version": row.instruction_version}
+
+    def form(self, data: Any = None) -> DesignForm:
+        return forms.ReasonForm(data)
+
+    def run(self, form: Any) -> None:
+        competence.competence_end(actor=self.actor, competence=self.row, reason=form.cleaned_data["reason"])
+
+
+class TakeBack(ServiceFormView):
+    """Take an issued instruction version back from a site (REG-48)."""
+
+    permission = Permission.INSTRUCTION_WITHDRAW
+    heading = _l("Take an instruction back from a site")
+    button = _l("Take it back now")
+    issue: InstructionIssue
+
+    def prepare(self) -> None:
+        found = (
+            InstructionIssue.objects.for_actor(self.actor, Permission.SITE_VIEW)
+            .filter(pk=self.kwargs["pk"])
+            .first()
+        )
+        if found is None:
+            raise Http404
+        if not self.actor.may(self.permission, found):
+            raise PermissionDenied
+        self.issue = found
+        self.hint = _(
+            "No batch starts by %(version)s at %(site)s from now on. Batches in hand there go on: decide about each of them."
+        ) % {"version": found.version, "site": found.site.name}
+
+    def form(self, data: Any = None) -> DesignForm:
+        return forms.ReasonForm(data)
+
+    def run(self, form: Any) -> None:
+        issue.issue_take_back(actor=self.actor, issue=self.issue, reason=form.cleaned_data["reason"])
+
+    def back(self) -> str:
+        return reverse("sites:detail", args=[self.issue.site.code])
+
+    def crumbs(self) -> list[dict[str, str]]:
+        return [*super().crumbs(), {"text": self.issue.site.name, "href": self.back()}]
 
 
 class MoveUnit(OnSite):

@@ -112,6 +112,7 @@ def site_detail(request: HttpRequest, code: str) -> HttpResponse:
             "equipment": actor.may(Permission.EQUIPMENT_EDIT, site),
             "acknowledge": actor.may(Permission.INSTRUCTION_ACKNOWLEDGE, site),
             "suspend": actor.may(Permission.SITE_SUSPEND, site),
+            "take_back": actor.may(Permission.INSTRUCTION_WITHDRAW, site),
             "assess": actor.may(Permission.COMPETENCE_ASSESS, site),
         },
         "crumbs": [{"text": _("Sites"), "href": reverse("sites:list")}],

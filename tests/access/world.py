@@ -238,6 +238,7 @@ def _instructions(world: World) -> None:
         .order_by("position")[0]
         .pk,
         "issue": waiting.pk,
+        "competence": bench.site.competences.order_by("id")[0].pk,
         "master_file": ready.world.master_file.number,
         "master_file_id": ready.world.master_file.pk,
         "file_version": ready.world.file_version.number,

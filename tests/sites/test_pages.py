@@ -171,3 +171,69 @@ def test_the_api_lists_sites_in_scope_and_answers_readiness(client: Client, read
     bad = client.get("/api/v1/sites/", {"after": "%%%"})
     assert bad.status_code == 422
     assert bad.json()["errors"][0]["field"] == "after"
+
+
+def readiness_of(client: Client, ready: Ready) -> str:
+    return page(client, "sites:readiness", ready.site.code, ready.world.product.code, "POC")
+
+
+def test_reg_47_a_competence_ends_on_the_page_with_a_reason_and_the_site_is_no_longer_ready(
+    client: Client, ready: Ready
+) -> None:
+    sign_in(client, ready.lead.person)
+    nobody = "Nobody at this site is assessed as competent"
+    assert nobody not in readiness_of(client, ready)
+    rows = list(ready.site.competences.filter(ended_at=None))
+    assert rows
+    for row in rows:
+        url = reverse("sites:competence-end", args=[ready.site.code, row.pk])
+        assert f'href="{url}"' in page(client, "sites:detail", ready.site.code)
+        assert row.person.full_name in client.get(url).content.decode()
+        refused = client.post(url, {"reason": " "})
+        assert refused.status_code == 422
+        row.refresh_from_db()
+        assert row.ended_at is None
+        assert client.post(url, {"reason": "Left the ward."}).status_code == 302
+        row.refresh_from_db()
+        assert row.end_reason == "Left the ward."
+        again = client.post(url, {"reason": "Once more."})
+        assert again.status_code == 409
+        assert "It ended already" in again.content.decode()
+    detail = page(client, "sites:detail", ready.site.code)
+    assert "Nobody is assessed here." in detail
+    assert "Left the ward." in detail  # on the trail
+    assert nobody in readiness_of(client, ready)
+
+
+def test_a_competence_of_another_site_is_not_found(client: Client, ready: Ready) -> None:
+    other = make_ready()
+    row = other.site.competences.filter(ended_at=None)[0]
+    sign_in(client, ready.lead.person)
+    assert (
+        client.post(
+            reverse("sites:competence-end", args=[ready.site.code, row.pk]), {"reason": "Mine."}
+        ).status_code
+        == 404
+    )
+    row.refresh_from_db()
+    assert row.ended_at is None
+
+
+def test_reg_48_an_issue_is_taken_back_on_the_page_and_can_be_sent_again(
+    client: Client, ready: Ready
+) -> None:
+    sign_in(client, ready.world.owner.person)
+    url = reverse("sites:take-back", args=[ready.issue.pk])
+    assert f'href="{url}"' in page(client, "sites:detail", ready.site.code)
+    assert "Batches in hand there go on" in client.get(url).content.decode()
+    assert client.post(url, {"reason": ""}).status_code == 422
+    assert client.post(url, {"reason": "A limit is wrong."}).status_code == 302
+    ready.issue.refresh_from_db()
+    assert (ready.issue.state, ready.issue.withdrawn_at is None) == ("withdrawn", False)
+    detail = page(client, "sites:detail", ready.site.code)
+    assert "No instruction was issued to this site." in detail
+    assert "A limit is wrong." in detail  # on the trail
+    assert client.post(url, {"reason": "Twice."}).status_code == 409
+    version = ready.world.instruction_version
+    html = page(client, "sites:issue", version.instruction.number, version.number)
+    assert f'value="{ready.site.code}"' in html
