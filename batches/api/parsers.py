@@ -53,6 +53,8 @@ class StrictJSONParser(BaseParser):
 class JSONOnly(DefaultContentNegotiation):
     """What is sent has to be JSON; what is answered is JSON, whatever else the caller would accept (RFC 9110, 12.4.1)."""
 
-    def select_renderer(self, request: Any, renderers: Any, format_suffix: str | None = None) -> tuple[Any, str]:
+    def select_renderer(
+        self, request: Any, renderers: Any, format_suffix: str | None = None
+    ) -> tuple[Any, str]:
         """The one there is."""
         return renderers[0], renderers[0].media_type
