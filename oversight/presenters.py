@@ -129,6 +129,7 @@ def _exception(
     href = reverse("oversight:assess", args=[batch.number, result.pk])
     limit = evidence.get("limit", "")
     view: dict[str, Any] = {
+        "key": result.pk,
         "number": number,
         "severity": result.severity,
         "title": result.title,

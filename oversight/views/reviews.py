@@ -23,7 +23,7 @@ from batches.submission import submission_of
 from ledger.errors import Refusal
 from ledger.rules import run as run_rules
 from oversight import presenters, selectors
-from oversight.decisions import load_decision
+from oversight.decisions import load_decision, subject_for
 from oversight.forms import AssessmentForm, RaiseForm, ReasonForm
 from oversight.models import RuleResult
 from oversight.rules.decision import ACCEPT_RULES, CERTIFY_RULES, review_is_current
@@ -151,14 +151,29 @@ def assess(request: HttpRequest, number: str, pk: uuid.UUID) -> HttpResponse:
         raise Http404
     before = selectors.assessments_of(batch.pk).get(result.fingerprint)
     form = AssessmentForm(sent(request), initial={"text": before.text if before else ""})
+    subject = subject_for(batch)
+    attribute = str(result.evidence.get("attribute", ""))
+    # All of them, so that this one carries its number of the review page; the chart for this one alone.
+    views = presenters.exception_views(
+        list(RuleResult.objects.filter(run_id=result.run_id, passed=False)),
+        batch=batch,
+        dossier=subject.dossier,
+        assessments={},
+        deviations=subject.deviation_by_step,
+        histories=selectors.attribute_history(actor, batch, [attribute]),
+        viewer_id=actor.person_id,
+        may_assess=False,
+    )
     return one_form(
         request,
         form,
         lambda data: exception_assess(actor=actor, batch_id=batch.pk, result_id=pk, **data),
         heading=_("Assess: %(title)s") % {"title": result.title},
-        lead=result.message,
+        lead="",
         button=_("Save the assessment"),
         done=reverse("oversight:review", args=[number]),
+        template="oversight/assess.jinja",
+        shown=next(view for view in views if view["key"] == result.pk),
     )
 
 
@@ -196,7 +211,16 @@ def raise_deviation(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def one_form(
-    request: HttpRequest, form: Any, act: Any, *, heading: str, lead: str, button: str, done: str
+    request: HttpRequest,
+    form: Any,
+    act: Any,
+    *,
+    heading: str,
+    lead: str,
+    button: str,
+    done: str,
+    template: str = "oversight/form.jinja",
+    **more: Any,
 ) -> HttpResponse:
     """One form on one page: whatever is refused comes back beside its field, and nothing typed is lost."""
     status = 200
@@ -210,8 +234,8 @@ def one_form(
                 status = refusal.status
             else:
                 return HttpResponseRedirect(done)
-    context = {"form": form, "heading": heading, "lead": lead, "button": button, "back": done}
-    return render(request, "oversight/form.jinja", context, status=status)
+    context = {"form": form, "heading": heading, "lead": lead, "button": button, "back": done, **more}
+    return render(request, template, context, status=status)
 
 
 class Accept(SignedMoveView):

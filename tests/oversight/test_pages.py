@@ -54,6 +54,34 @@ def test_the_review_page_shows_exceptions_first_with_evidence(bench: Bench) -> N
     assert "0 of 2 exceptions assessed" in said
 
 
+def test_an_exception_is_assessed_with_its_evidence_in_sight(bench: Bench) -> None:
+    batch = submitted(bench, values={"vcn": "12"}, plant={"day6_glucose": late(192)})
+    found = exceptions(reviewed_run(bench, batch))
+    (deviation,) = Deviation.objects.filter(batch=batch)
+    client = browser(bench.team.reviewer.person)
+    review = client.get(reverse("oversight:review", args=[batch.number])).content.decode()
+    for result in found:
+        said = client.get(reverse("oversight:assess", args=[batch.number, result.pk])).content.decode()
+        number = 1 if result.severity == "critical" else 2
+        assert f"{number}. {result.title}" in said
+        assert f"{number}. {result.title}" in review
+        assert f"Rule {result.rule} version {result.version}" in said
+    broken, tardy = sorted(found, key=lambda result: result.severity)
+    said = client.get(reverse("oversight:assess", args=[batch.number, broken.pk])).content.decode()
+    assert "12 copies/cell" in said
+    assert deviation.number in said
+    assert "The tablet had no battery." not in said
+    said = client.get(reverse("oversight:assess", args=[batch.number, tardy.pk])).content.decode()
+    assert "The tablet had no battery." in said
+    typed = "Half a sentence that must not be lost"
+    refused = client.post(
+        reverse("oversight:assess", args=[batch.number, tardy.pk]), {"text": typed + "x" * 10_000}
+    )
+    assert refused.status_code == 422
+    assert typed in refused.content.decode()
+    assert "The tablet had no battery." in refused.content.decode()
+
+
 def test_a_review_is_walked_by_its_pages(bench: Bench) -> None:
     batch = submitted(bench, plant={"day6_glucose": late(192)})
     (found,) = exceptions(reviewed_run(bench, batch))
