@@ -16,7 +16,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 import orjson
-from django.db import connection, connections, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models.expressions import DatabaseDefault
 
 M = TypeVar("M", bound=models.Model)
@@ -56,7 +56,7 @@ def insert(*groups: Group) -> None:
     ``TypeError`` for a field or value that it can't carry, and the database's own errors as ``bulk_create`` does.
     """
     statements, documents = [], []
-    database: Any = connections[connection.alias]
+    database: Any = connections[DEFAULT_DB_ALIAS]
     for group in groups:
         rows = group if isinstance(group, Rows) else _told(group)
         if rows.values:
@@ -69,10 +69,9 @@ def insert(*groups: Group) -> None:
         return
     with database.cursor() as cursor:
         cursor.execute("; ".join(statements), documents)
-    alias = connection.alias
     for group in groups:
         for record in () if isinstance(group, Rows) else group:
-            record._state.adding, record._state.db = False, alias
+            record._state.adding, record._state.db = False, DEFAULT_DB_ALIAS
 
 
 def new(model: type[M], values: Mapping[str, Any]) -> M:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.db import connection, connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
@@ -47,7 +47,7 @@ class _Statement:
             start=start,
             end=end,
             converters=self.compiler.get_converters(columns),
-            populators=get_related_populators(info, self.compiler.select, connection.alias),  # type: ignore[call-arg]  # as Django 5.2 has it
+            populators=get_related_populators(info, self.compiler.select, DEFAULT_DB_ALIAS),  # type: ignore[call-arg]  # as Django 5.2 has it
         )
 
 
@@ -80,9 +80,8 @@ class Prepared:
         reader, compiler = statement.reader, statement.compiler
         converted: Any = compiler.apply_converters(rows, reader.converters) if reader.converters else rows
         found = []
-        alias = connection.alias
         for row in converted:
-            record = reader.model.from_db(alias, reader.names, row[reader.start : reader.end])
+            record = reader.model.from_db(DEFAULT_DB_ALIAS, reader.names, row[reader.start : reader.end])
             for populator in reader.populators:
                 populator.populate(row, record)
             found.append(record)
@@ -96,7 +95,7 @@ class Prepared:
             if len(self._kept) < MOST_SHAPES:
                 self._kept[shape] = compiled
         parameters = [_at(values, place) if isinstance(place, _Place) else place for place in compiled.places]
-        database: Any = connections[connection.alias]
+        database: Any = connections[DEFAULT_DB_ALIAS]
         cursor, driver = database.preparing_cursor()
         # Django keeps the driver from preparing anything; for this statement it may.
         driver.prepare_threshold = 0
@@ -118,7 +117,7 @@ class Prepared:
                 one = _made_up(value)
                 made_up[name] = one
                 place_of[type(one), one] = _Place(name, None)
-        compiler = self._build(made_up).query.get_compiler(connection.alias)
+        compiler = self._build(made_up).query.get_compiler(DEFAULT_DB_ALIAS)
         statement, parameters = compiler.as_sql()
         places = tuple(_place(place_of, each) for each in parameters)
         lost = set(place_of.values()) - {place for place in places if isinstance(place, _Place)}
