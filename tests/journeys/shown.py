@@ -137,12 +137,15 @@ def _names(
         "file": MasterFile.objects.get().pk,
         "report": report.pk,
         "fingerprint": report.snapshot_hash,
-        "exception": RuleResult.objects.filter(run__batch__source_reference="MADE-UP-13", passed=False)[0].pk,
+        "exception": RuleResult.objects.filter(run__batch__source_reference="MADE-UP-13", passed=False)
+        .order_by("-run_id")[0]
+        .pk,
         "restriction": Restriction.objects.filter(imposed_by="authority")[0].pk,
         "enrolment": Enrolment.objects.get(site=rvi).pk,
         "paused": Enrolment.objects.filter(state="paused")[0].pk,
         "van": van.code,
         "equipment": rvi.equipment.order_by("code")[0].pk,
+        "competence": rvi.competences.filter(ended_at=None).order_by("id")[0].pk,
         "lot": MaterialLot.objects.filter(site=rvi, status="released").order_by("lot_number")[0].pk,
         "person": author.pk,
         "membership": Membership.objects.get(person=author).pk,

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from accounts.views.bench import COOKIE
 from config.seeding.people import EVERYBODY, PASSWORD
 from tests.engines.databases import TestDatabase
+from tests.journeys.keyboard import walk
 from tests.journeys.pages import ELSEWHERE, PAGES, TOGETHER
 from tests.journeys.shown import Shown, shown
 from tests.journeys.walking import SWITCHES, Walker, fresh_code
@@ -51,7 +52,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.mark.parametrize("keys", TOGETHER, ids="+".join)
-def test_pages_are_clean_under_axe_at_two_widths(
+def test_pages_are_clean_under_axe_at_two_widths_and_walked_by_keyboard(
     site: Shown, chromium: Browser, keys: tuple[str, ...]
 ) -> None:
     found: list[Any] = []
@@ -65,6 +66,8 @@ def test_pages_are_clean_under_axe_at_two_widths(
             for width, height in WIDTHS:
                 page.set_viewport_size({"width": width, "height": height})
                 found += _faults(page, path, width)
+            page.set_viewport_size({"width": WIDTHS[0][0], "height": WIDTHS[0][1]})
+            found += [(path, fault) for fault in walk(page)]
         walker.check()
         walker.context.close()
     assert not found, "\n".join(map(str, found))
@@ -203,6 +206,40 @@ def test_a_batch_is_certified_without_a_mouse(site: Shown, chromium: Browser) ->
     expect(page.get_by_text("Certified", exact=True).first).to_be_visible()
     qp.check()
     qp.context.close()
+
+
+def test_an_exception_is_assessed_and_a_change_asked_for_without_a_mouse(
+    site: Shown, chromium: Browser
+) -> None:
+    reviewer = Walker.at(chromium, site.site, "qa")
+    number = site.names["batch_MADE-UP-13"]
+    page = reviewer.go(f"/review/{number}/exceptions/{site.names['exception']}/")
+    _tab_to(page, "text")
+    page.keyboard.type("The second vessel was read, and it agrees.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(f"/review/{number}/$"))
+    expect(page.get_by_text("The second vessel was read, and it agrees.")).to_be_visible()
+
+    page = reviewer.go(f"/review/{site.names['batch_MADE-UP-12']}/change/")
+    _tab_to(page, "reason")
+    page.keyboard.type("Which scale was this?")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(f"/batches/{site.names['batch_MADE-UP-12']}/$"))
+    reviewer.check()
+    reviewer.context.close()
+
+
+def test_a_regulator_downloads_a_report_without_a_mouse(site: Shown, chromium: Browser) -> None:
+    regulator = Walker.at(chromium, site.site, "regulator")
+    page = regulator.go(f"/door/reports/{site.names['report']}/")
+    _tab_to_words(page, "Download")
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF-1.7")
+    regulator.check()
+    regulator.context.close()
 
 
 def test_a_passkey_signs_in_and_signs_without_a_mouse(site: Shown, chromium: Browser) -> None:
