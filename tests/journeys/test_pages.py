@@ -202,7 +202,7 @@ def test_a_batch_is_certified_without_a_mouse(site: Shown, chromium: Browser) ->
     _tab_to(page, "code")
     page.keyboard.type(fresh_code())
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(f"/decide/{number}/$"))
+    expect(page).to_have_url(re.compile(f"/decide/{re.escape(number)}/$"))
     expect(page.get_by_text("Certified", exact=True).first).to_be_visible()
     qp.check()
     qp.context.close()
@@ -218,7 +218,7 @@ def test_an_exception_is_assessed_and_a_change_asked_for_without_a_mouse(
     page.keyboard.type("The second vessel was read, and it agrees.")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(f"/review/{number}/$"))
+    expect(page).to_have_url(re.compile(f"/review/{re.escape(number)}/$"))
     expect(page.get_by_text("The second vessel was read, and it agrees.")).to_be_visible()
 
     page = reviewer.go(f"/review/{site.names['batch_MADE-UP-12']}/change/")
@@ -226,7 +226,7 @@ def test_an_exception_is_assessed_and_a_change_asked_for_without_a_mouse(
     page.keyboard.type("Which scale was this?")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(f"/batches/{site.names['batch_MADE-UP-12']}/$"))
+    expect(page).to_have_url(re.compile(f"/batches/{re.escape(site.names['batch_MADE-UP-12'])}/$"))
     reviewer.check()
     reviewer.context.close()
 
