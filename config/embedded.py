@@ -207,7 +207,7 @@ class Engines:
             "unix_socket_directories": str(sockets),
             "unix_socket_permissions": "0700",
             "max_connections": "100",
-            "shared_buffers": "64MB",
+            "shared_buffers": "256MB" if self.durable else "64MB",
             "timezone": "UTC",
             "log_timezone": "UTC",
             "fsync": "on" if self.durable else "off",

@@ -49,10 +49,11 @@ class Rows:
 Group = Rows | Sequence[Any]
 
 
-def insert(*groups: Group) -> None:
+def insert(*groups: Group, last: bool = False) -> None:
     """Insert each group, in the order given, all in one round trip; empty ones are left out.
 
-    A group is records of one model, or ``Rows``. Fields left to the database's default stay unknown here. Raises
+    A group is records of one model, or ``Rows``. ``last``: nothing follows in this transaction (see
+    ``ledger.postgres``). Fields left to the database's default stay unknown here. Raises
     ``TypeError`` for a field or value that it can't carry, and the database's own errors as ``bulk_create`` does.
     """
     statements, documents = [], []
@@ -67,8 +68,7 @@ def insert(*groups: Group) -> None:
             documents.append(_document(columns, rows.values))
     if not statements:
         return
-    with database.cursor() as cursor:
-        cursor.execute("; ".join(statements), documents)
+    database.tell("; ".join(statements), documents, last=last)
     for group in groups:
         for record in () if isinstance(group, Rows) else group:
             record._state.adding, record._state.db = False, DEFAULT_DB_ALIAS
@@ -94,13 +94,13 @@ def new(model: type[M], values: Mapping[str, Any]) -> M:
 @cache
 def _defaults(model: type[models.Model]) -> tuple[frozenset[str], tuple[tuple[str, bool, Any], ...]]:
     """All attributes; and each with whether its default is made anew, and how, or the default itself."""
-    found = tuple(
-        (field.attname, True, field.get_default)
-        if callable(field.default)
-        else (field.attname, False, field.get_default())
-        for field in model._meta.concrete_fields
-    )
-    return frozenset(name for name, _made, _default in found), found
+    found = []
+    for field in model._meta.concrete_fields:
+        default = field.get_default()
+        # What only says "the database's default" is the same for all records.
+        made = callable(field.default) and not isinstance(default, DatabaseDefault)
+        found.append((field.attname, made, field.get_default if made else default))
+    return frozenset(name for name, _made, _default in found), tuple(found)
 
 
 def _told(records: Sequence[Any]) -> Rows:

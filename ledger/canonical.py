@@ -141,7 +141,10 @@ def _mapping(value: Mapping[object, object], path: str, depth: int) -> dict[str,
             key, plain = _key(raw_key, path), False
             if key in tree:
                 raise CanonicalError(path, f"the key {key!r} appears twice")
-        tree[key] = _normalise(item, f"{path}.{key}", depth + 1)
+        # Most members are plain text: those need no further question.
+        tree[key] = (
+            item if type(item) is str and item.isascii() else _normalise(item, f"{path}.{key}", depth + 1)
+        )
     if not plain and len(tree) != len(value):
         raise CanonicalError(path, "a key appears twice")
     # RFC 8785 section 3.2.3: names in order of their UTF-16 code units, which for ASCII is that of the text.

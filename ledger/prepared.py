@@ -96,14 +96,7 @@ class Prepared:
                 self._kept[shape] = compiled
         parameters = [_at(values, place) if isinstance(place, _Place) else place for place in compiled.places]
         database: Any = connections[DEFAULT_DB_ALIAS]
-        cursor, driver = database.preparing_cursor()
-        # Django keeps the driver from preparing anything; for this statement it may.
-        driver.prepare_threshold = 0
-        try:
-            cursor.execute(compiled.text, parameters)
-            return cursor.fetchall(), compiled
-        finally:
-            driver.prepare_threshold = None
+        return database.ask(compiled.text, parameters), compiled
 
     def _compile(self, values: Values) -> _Statement:
         made_up: dict[str, Value | tuple[Value, ...]] = {}

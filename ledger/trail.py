@@ -149,7 +149,7 @@ def unit_of_work(*, actor: Actor, durable: bool = False) -> Iterator[UnitOfWork]
 def _flush(work: UnitOfWork) -> None:
     for callback in work.before_flush:
         callback()
-    bulk.insert(*work.rows, sorted(work.events, key=lambda e: e.stream))
+    bulk.insert(*work.rows, sorted(work.events, key=lambda e: e.stream), last=True)
     work.rows.clear()
     work.events.clear()
 

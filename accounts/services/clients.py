@@ -129,7 +129,7 @@ def _by_prefix(given: Values) -> Any:
         .filter(prefix=given["prefix"])
         .select_related("scope", "organisation")
         .only(
-            *(field.name for field in ApiClient._meta.concrete_fields),
+            *("name", "token_hash", "zone", "expires_at", "last_used_at"),
             *("scope__kind", "scope__code", "scope__title", "organisation__code"),
         )
     )
