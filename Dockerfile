@@ -32,4 +32,4 @@ COPY --from=static /build/static/build ./static/build
 RUN python -m scripts.collect_static
 USER spokewise
 EXPOSE 8000
-CMD ["python", "-m", "granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "4", "--blocking-threads", "2", "--respawn-failed-workers", "--workers-kill-timeout", "10", "--no-access-log", "config.wsgi:application"]
+CMD ["python", "-m", "granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "1", "--respawn-failed-workers", "--workers-kill-timeout", "10", "--no-access-log", "config.wsgi:application"]

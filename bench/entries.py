@@ -9,8 +9,8 @@ from bench import load, world
 from bench.table import Line, Table
 from config.embedded import APP_ROLE, Engines
 
-ROUNDS = 4
-SECONDS = 2.5
+ROUNDS = 10
+SECONDS = 1.0
 WARM_SECONDS = 5.0
 MOST_STATEMENTS = 8
 LEAST_RATIO = 0.4
@@ -30,7 +30,7 @@ def step_entry(table: Table, engines: Engines, product: int, bare: int) -> None:
     """The must: step entry against a bare view, at one and at eight clients, in turns."""
     headers = world.tokens()
     hands: list[tuple[str, list[tuple[str, list[bytes]]]]] = []
-    for code, count in zip(world.HOSPITALS, (16, 14, 13), strict=True):
+    for code, count in zip(world.HOSPITALS, (65, 60, 55), strict=True):
         hands.append((code, world.started_batches(code, count)))
     batches = [(code, batch, bodies) for code, made in hands for batch, bodies in made]
     statements, inserts = _count(table, product, batches.pop(), headers)
@@ -46,7 +46,7 @@ def step_entry(table: Table, engines: Engines, product: int, bare: int) -> None:
     batches = batches[8:]
     table.fault("step entry, at first", load.run(product, warm, seconds=WARM_SECONDS).faults)
     table.fault("bare view, at first", load.run(bare, [sample * 20] * 8, seconds=WARM_SECONDS).faults)
-    for clients, mine in ((1, batches[:10]), (8, batches[10:])):
+    for clients, mine in ((1, batches[:65]), (8, batches[65:])):
         queues = [
             [raw for code, batch, bodies in hand for raw in _posts(batch, bodies, headers[code])]
             for hand in world.spread(mine, clients)

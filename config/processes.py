@@ -40,8 +40,9 @@ def defaults() -> dict[str, str]:
     return {
         "host": "127.0.0.1",
         "port": os.environ.get("PORT", "8000"),
-        # Two for a core: with one, a core stands idle while a request waits for the database.
-        "web_workers": "4",
+        # One process with one thread for a core: every further one has a database session of its own, with plans of its own,
+        # and they push each other out of the processor's caches. More cores, more processes.
+        "web_workers": "2",
         "workers": "2",
         "run": str(var_dir() / "demo" / "run"),
     }
@@ -51,7 +52,7 @@ WEB = Process(
     "web",
     (
         "-m", "granian", "--interface", "wsgi", "--host", "{host}", "--port", "{port}",
-        "--workers", "{web_workers}", "--blocking-threads", "2", "--respawn-failed-workers",
+        "--workers", "{web_workers}", "--blocking-threads", "1", "--respawn-failed-workers",
         "--workers-kill-timeout", "10", "--no-access-log", "config.wsgi:application",
     ),
 )  # fmt: skip

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from django.db import DataError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from psycopg.pq import TransactionStatus
 
 from ledger import bulk
 from ledger.ids import uuid7
@@ -127,27 +129,23 @@ def test_a_record_by_place_is_the_record_by_name() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_statement_is_planned_once_a_session_and_again_after_a_rollback() -> None:
-    """The driver makes the session forget its plans at some rollbacks, and not at others: neither may lose a row."""
-
+def test_a_statement_is_planned_once_a_session_and_a_rollback_leaves_the_plan_standing() -> None:
     def plans() -> list[str]:
         with connection.cursor() as cursor:
             cursor.execute("SELECT name FROM pg_prepared_statements WHERE name LIKE 'insert_ledger_event%'")
             return [name for (name,) in cursor.fetchall()]
 
     by_stream = Prepared(lambda values: Event.objects.filter(stream=values["stream"]))
-    for driver_plans_too in (False, True):
-        for attempt in ("first", "rolled back", "after it"):
-            stream = f"{driver_plans_too} {attempt}"
-            with contextlib.suppress(UndoError), transaction.atomic():
-                bulk.insert([event(stream)])
-                bulk.insert([event(stream)])
-                assert len(plans()) == 1
-                if driver_plans_too:
-                    assert len(by_stream.records({"stream": stream})) == 2
-                if attempt == "rolled back":
-                    raise UndoError
-            assert Event.objects.filter(stream=stream).count() == (0 if attempt == "rolled back" else 2)
+    for attempt in ("first", "rolled back", "after it"):
+        with contextlib.suppress(UndoError), transaction.atomic():
+            bulk.insert([event(attempt)])
+            bulk.insert([event(attempt)])
+            assert len(plans()) == 1
+            assert len(by_stream.records({"stream": attempt})) == 2
+            if attempt == "rolled back":
+                raise UndoError
+        assert len(plans()) == 1
+        assert Event.objects.filter(stream=attempt).count() == (0 if attempt == "rolled back" else 2)
 
     # A savepoint that fails, and a connection made anew, as after a loss.
     with transaction.atomic():
@@ -162,3 +160,70 @@ def test_a_statement_is_planned_once_a_session_and_again_after_a_rollback() -> N
 
 class UndoError(Exception):
     pass
+
+
+def told(run: Any) -> list[str]:
+    """What the server was sent, as Django logs it."""
+    with CaptureQueriesContext(connection) as seen:
+        run()
+    return [query["sql"].split()[0] for query in seen]
+
+
+def answer_of(question: str) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_last_rows_travel_with_the_commit() -> None:
+    def write() -> None:
+        with transaction.atomic():
+            bulk.insert([event("last")], last=True)
+            # Not a statement of its own: the server has heard nothing yet.
+            assert connection.connection.pgconn.transaction_status == TransactionStatus.IDLE
+
+    assert told(write) == ["BEGIN", "EXECUTE", "COMMIT"]
+    assert Event.objects.filter(stream="last").count() == 1
+    assert connection.connection.pgconn.transaction_status == TransactionStatus.IDLE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_last_rows_are_seen_by_whoever_asks_before_the_end_and_go_with_a_rollback() -> None:
+    by_stream = Prepared(lambda values: Event.objects.filter(stream=values["stream"]))
+    with contextlib.suppress(UndoError), transaction.atomic():
+        bulk.insert([event("asked")], last=True)
+        assert answer_of("SELECT count(*) FROM ledger_event WHERE stream = 'asked'") == 1
+        bulk.insert([event("asked")], last=True)
+        assert len(by_stream.records({"stream": "asked"})) == 2
+        bulk.insert([event("asked")], last=True)
+        raise UndoError
+    assert not Event.objects.filter(stream="asked").exists()
+    with transaction.atomic():
+        bulk.insert([event("kept")])
+    assert set(Event.objects.values_list("stream", flat=True)) == {"kept"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_last_rows_inside_another_transaction_are_sent_at_once() -> None:
+    with transaction.atomic():
+        with pytest.raises(DataError), transaction.atomic():
+            bulk.insert([event("inner", actor_name="x" * 1000)], last=True)
+        with transaction.atomic():
+            bulk.insert([event("outer")], last=True)
+    assert set(Event.objects.values_list("stream", flat=True)) == {"outer"}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("fault", ["row", "commit"])
+def test_what_is_refused_with_the_commit_is_raised_there_and_nothing_is_kept(fault: str) -> None:
+    """A row that the server refuses, and a key that only COMMIT finds to lead nowhere."""
+    made = event("refused")
+    more = {"act": "nonsense" * 100} if fault == "row" else {"event_id": uuid7()}
+    with pytest.raises(DataError if fault == "row" else IntegrityError), transaction.atomic():
+        bulk.insert([made], bulk.Rows(Attestation, [attested(made, **more)]), last=True)
+    assert not Event.objects.filter(stream="refused").exists()
+    assert connection.is_usable()
+    with transaction.atomic():
+        bulk.insert([event("after")], last=True)
+    assert Event.objects.filter(stream="after").count() == 1
