@@ -146,6 +146,14 @@ LIMIT_BROKEN = kinds.register(
     payload=("batch", "number", "step_key", "step_title", "value", "limit", "distance", "entry_id"),
     present=_told(_("“%(step_title)s” was %(value)s; the limit is %(limit)s.")),
 )
+SPECIFICATION_FAILED = kinds.register(
+    "batches.entry.specification_failed",
+    _("Release specification not met"),
+    payload=("batch", "number", "step_key", "step_title", "value", "limit", "distance", "entry_id"),
+    present=_told(
+        _("The release specification is not met: “%(step_title)s” was %(value)s; required is %(limit)s.")
+    ),
+)
 
 LOT_RECEIVED = kinds.register(
     "batches.lot.received",

@@ -7,6 +7,7 @@ Read at run time by ``ledger.trail`` and ``ledger.outbox`` through settings; eve
 # event kind → functions called with (event, subject, work) in the same transaction
 LEDGER_SUBSCRIBERS: dict[str, list[str]] = {
     "batches.entry.limit_broken": ["oversight.subscribers.deviation_open"],
+    "batches.entry.specification_failed": ["oversight.subscribers.deviation_open"],
 }
 
 # outbox topic → Celery task name

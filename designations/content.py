@@ -19,7 +19,7 @@ from designations.release import Line, judge_release
 from designations.stepsettings import StepSettings, read_settings
 from designations.values import Checked, Circumstances, check_value
 from ledger.canonical import canonical_digest
-from ledger.quantities import Limit
+from ledger.quantities import Limit, Outcome
 
 if TYPE_CHECKING:
     from designations.models import InstructionVersion, ReleaseCriterion, Step
@@ -127,9 +127,19 @@ class VersionContent:
     steps: tuple[StepContent, ...]
     criteria: tuple[CriterionContent, ...]
     by_key: Mapping[str, StepContent] = field(init=False, compare=False, repr=False)
+    lines_of: Mapping[str, tuple[CriterionContent, ...]] = field(init=False, compare=False, repr=False)
+    """Step key → the criteria of every line of the release specification that reads the step, alternatives included."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_key", {step.key: step for step in self.steps})
+        lines: dict[str, list[CriterionContent]] = {}
+        for criterion in self.criteria:
+            lines.setdefault(criterion.group or f" {criterion.key}", []).append(criterion)
+        reading: dict[str, list[CriterionContent]] = {}
+        for line in lines.values():
+            for key in dict.fromkeys(criterion.source_step for criterion in line):
+                reading.setdefault(key, []).extend(line)
+        object.__setattr__(self, "lines_of", {key: tuple(found) for key, found in reading.items()})
 
     def validate_value(
         self,
@@ -154,6 +164,15 @@ class VersionContent:
     def judge_release(self, values: Mapping[str, Any]) -> tuple[Line, ...]:
         """Judge the release specification over the stored values, either-or groups as one line each (REG-71)."""
         return judge_release(self.criteria, values)
+
+    def judged_beside_others(self, key: str) -> bool:
+        """Whether a line of the release specification reads this step and others: alternatives of which one must pass."""
+        return any(criterion.source_step != key for criterion in self.lines_of.get(key, ()))
+
+    def failed_by(self, key: str, values: Mapping[str, Any]) -> tuple[Line, ...]:
+        """The lines of the release specification that read this step and are known to fail over the stored values."""
+        lines = judge_release(self.lines_of.get(key, ()), values)
+        return tuple(line for line in lines if line.outcome is Outcome.OUT_OF_LIMIT)
 
     @property
     def equipment_classes(self) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ class UnitOfWork:
     def insert_last(self, *groups: bulk.Group) -> None:
         """Have these rows inserted at the end, with the events and in one round trip with them, in the order given.
 
-        For rows that nothing else in this unit of work looks for in the database.
+        For rows that nothing else in this unit of work looks for in the database, but for what runs before the flush.
         """
         self.rows += groups
 
@@ -147,8 +147,12 @@ def unit_of_work(*, actor: Actor, durable: bool = False) -> Iterator[UnitOfWork]
 
 
 def _flush(work: UnitOfWork) -> None:
-    for callback in work.before_flush:
-        callback()
+    if work.before_flush:
+        # They look for what was written.
+        bulk.insert(*work.rows)
+        work.rows.clear()
+        for callback in work.before_flush:
+            callback()
     bulk.insert(*work.rows, sorted(work.events, key=lambda e: e.stream), last=True)
     work.rows.clear()
     work.events.clear()

@@ -9,7 +9,8 @@ from oversight.services.deviations import deviation_open_from_limit
 
 
 def deviation_open(*, event: Event, subject: Batch, work: UnitOfWork, **_: Any) -> None:
-    """A broken limit opens its deviation with everything filled in, once the entry itself is written.
+    """A broken limit, or a failed line of the release specification, opens its deviation with everything filled in, once the
+    entry itself is written.
 
     An inner unit of work that was undone has taken its event with it: then nothing is opened.
     """

@@ -98,7 +98,7 @@ def _write(
         content = load_content(batch.instruction_version_id)
         earlier = None if corrects is None else _earlier(batch, given, corrects, purpose)
         step = content.by_key.get(given.step)
-        beside = step is not None and needs_values(step)
+        beside = step is not None and (needs_values(step) or content.judged_beside_others(step.key))
         known = load_known(batch, content, [given], at=now, values=beside)
         writer = EntryWriter(work, batch, content, known=known, now=now)
         entry = writer.add(given, purpose=purpose, corrects=earlier)

@@ -19,6 +19,7 @@ from batches.services.known import BenchPerson, EntryInput, Known, PersonRef
 from batches.values import Judged, judge_value, shown, step_after, with_lot
 from designations.content import StepContent, VersionContent
 from designations.kinds import StepKind
+from designations.release import Line
 from ledger import bulk, signing
 from ledger.canonical import canonical_digest
 from ledger.errors import InvalidInput, Problem
@@ -337,7 +338,33 @@ class EntryWriter:
                     "entry_id": str(entry.pk),
                 },
             )
+        elif failed := self.content.failed_by(step.key, self.current):
+            self.work.event(
+                events.SPECIFICATION_FAILED,
+                stream=self.batch.stream,
+                subject=self.batch,
+                payload=_failed_payload(failed, self.batch, entry),
+            )
         return event
+
+
+def _failed_payload(failed: Sequence[Line], batch: Batch, entry: StepEntry) -> dict[str, Any]:
+    """What the trail keeps of lines of the release specification that an entry leaves without a way to pass."""
+    parts = [part for line in failed for part in line.parts]
+    limits = [
+        _("%(title)s: %(limit)s") % {"title": part.criterion.title, "limit": part.criterion.limit.words()}
+        for part in parts
+    ]
+    return {
+        "batch": str(batch.pk),
+        "number": batch.number,
+        "step_key": entry.step_key,
+        "step_title": "; ".join(part.criterion.title for part in parts),
+        "value": "; ".join(str(part.result) for part in parts),
+        "limit": "; ".join(limits),
+        "distance": "",
+        "entry_id": str(entry.pk),
+    }
 
 
 def entry_tree(

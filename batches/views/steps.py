@@ -225,7 +225,8 @@ def _field_of(field: str, form: StepForm) -> str | None:
 def _after(page: StepPage, entry: StepEntry) -> str:
     if page.correcting:
         return reverse("batches:detail", args=[page.batch.number]) + f"#step-{page.step.key}"
-    if entry.outcome == Outcome.OUT_OF_LIMIT:
+    values = {key: one.value for key, one in page.entries.items()} | {page.step.key: entry.value}
+    if entry.outcome == Outcome.OUT_OF_LIMIT or page.content.failed_by(page.step.key, values):
         return next_url(page.batch) + "?opened=deviation"
     return next_url(page.batch)
 

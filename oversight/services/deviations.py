@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
 from batches import policies
+from batches.events import SPECIFICATION_FAILED
 from batches.models import Batch, StepEntry
 from designations.content import load_content
 from ledger.actors import Actor, ReauthProof
@@ -22,27 +23,34 @@ from ui.formats import local
 
 
 def deviation_open_from_limit(work: UnitOfWork, *, event: Event, batch: Batch) -> Deviation:
-    """Open the deviation of one broken limit, in the unit of work under way.
+    """Open the deviation of one broken limit or failed line of the release specification, in the unit of work under way.
 
-    A limit broken in a critical step starts as critical, any other as major; the assessment may say otherwise.
+    A critical step or a registered criterion starts as critical, any other as major; the assessment may say otherwise.
     """
     data = event.data
     entry = StepEntry.objects.select_related("performer", "witness").get(pk=data["entry_id"])
-    step = load_content(batch.instruction_version_id).by_key.get(data["step_key"])
+    content = load_content(batch.instruction_version_id)
+    step = content.by_key.get(data["step_key"])
+    critical = step is not None and step.critical
+    verdict = entry.verdict
+    if event.kind == SPECIFICATION_FAILED:
+        failed = content.lines_of.get(data["step_key"], ())
+        critical = critical or any(criterion.registered for criterion in failed)
+        verdict = _("the release specification is not met")
     deviation = _new(
         work.actor,
         batch,
         entry=entry,
         step_key=data["step_key"],
-        title=_("%(title)s: %(verdict)s") % {"title": data["step_title"], "verdict": entry.verdict},
-        value=data["value"],
-        limit_words=data["limit"],
+        title=(_("%(title)s: %(verdict)s") % {"title": data["step_title"], "verdict": verdict})[:300],
+        value=data["value"][:300],
+        limit_words=data["limit"][:300],
         distance=data["distance"],
         performer_id=entry.performer_id,
         performer_name=entry.performer.full_name,
         witness_id=entry.witness_id,
         witness_name=entry.witness.full_name if entry.witness else "",
-        severity=Severity.CRITICAL if step is not None and step.critical else Severity.MAJOR,
+        severity=Severity.CRITICAL if critical else Severity.MAJOR,
     )
     work.event(
         events.DEVIATION_OPENED,

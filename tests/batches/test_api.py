@@ -91,6 +91,29 @@ def test_start_then_record_a_step_then_read_it_back(bench: Bench, hospital: Hosp
     assert Client().get(path).status_code == 401
 
 
+def test_reg_81_a_value_out_of_limit_is_taken_and_opens_its_deviation(
+    bench: Bench, hospital: Hospital
+) -> None:
+    from oversight.models import Deviation
+
+    _actor, headers = hospital
+    batch = bench.start_earlier(upto="vcn")
+    now = timezone.now().isoformat()
+    body = {
+        "step": "vcn",
+        "value": "12.00",
+        "performer": bench.operator.person.email,
+        "witness": bench.witness.person.email,
+        "performed_at": now,
+    }
+    path = f"/api/v1/batches/{batch.pk}/entries/"
+    made = post(path, body, headers)
+    assert (made.status_code, made.json()["outcome"]) == (201, "out_of_limit")
+    assert post(path, body, headers).json() == made.json()
+    (deviation,) = Deviation.objects.filter(batch=batch)
+    assert str(deviation.entry_id) == made.json()["id"]
+
+
 def test_a_whole_record_is_taken_once(bench: Bench, hospital: Hospital) -> None:
     _actor, headers = hospital
     body = whole_body(bench)

@@ -73,6 +73,26 @@ def test_a_step_refused_keeps_what_was_typed_and_then_is_saved(bench: Bench, bro
     assert "Misread." in record
 
 
+@pytest.mark.parametrize(("step", "before", "value"), [("vcn", "", "12.00"), ("potency_b", "70.0", "50.0")])
+def test_reg_81_a_value_out_of_limit_is_saved_and_the_page_says_that_a_deviation_is_open(
+    bench: Bench, browser: Browser, step: str, before: str, value: str
+) -> None:
+    """A limit of the step itself, and the second of two alternatives of which one had to pass."""
+    from oversight.models import Deviation
+
+    batch = bench.start_earlier(upto="potency_a" if before else step)
+    page = browser(bench.operator)
+    if before:
+        assert page.post(f"/batches/{batch.number}/steps/potency_a/", {"value": before}).status_code == 302
+    saved = page.post(f"/batches/{batch.number}/steps/{step}/", {"value": value})
+    assert (saved.status_code, saved["Location"].endswith("?opened=deviation")) == (302, True)
+    assert "a deviation is open with everything filled in" in text(page.get(saved["Location"]))
+    (deviation,) = Deviation.objects.filter(batch=batch)
+    assert deviation.step_key == step
+    seen = text(browser(bench.team.reviewer).get(f"/deviations/{deviation.number}/"))
+    assert value.rstrip("0").rstrip(".") in seen
+
+
 def _pk(key: str) -> str:
     return str(StepEntry.objects.filter(step_key=key).latest("sequence").pk)
 

@@ -195,6 +195,55 @@ def test_a_broken_limit_is_recorded_and_told_with_everything_a_deviation_needs(b
     }
 
 
+def test_reg_81_a_value_out_of_limit_recorded_step_by_step_opens_its_deviation(bench: Bench) -> None:
+    from oversight.models import Deviation
+
+    batch = bench.start_earlier(upto="vcn")
+    entry = entry_record(actor=bench.operator, batch_id=batch.pk, entry=bench.entry("vcn", "12.00"))
+    assert entry.outcome == Outcome.OUT_OF_LIMIT
+    (deviation,) = Deviation.objects.filter(batch=batch)
+    assert (deviation.entry_id, deviation.step_key, deviation.distance) == (entry.pk, "vcn", "2.00")
+    assert deviation.performer_name == bench.operator.printed_name
+    assert Event.objects.filter(stream=deviation.stream, kind="oversight.deviation.opened").count() == 1
+    # Corrected to another value out of limit: another departure, with a record of its own.
+    entry_correct(
+        actor=bench.operator,
+        batch_id=batch.pk,
+        corrects=entry.pk,
+        entry=bench.entry("vcn", "11.00", correction_reason="Misread."),
+    )
+    assert sorted(Deviation.objects.values_list("distance", flat=True)) == ["1.00", "2.00"]
+
+
+def test_reg_81_alternatives_that_all_fail_are_told_by_the_step_that_leaves_no_way_to_pass(
+    bench: Bench,
+) -> None:
+    """Step by step: the first alternative may fail, and a correction may make the second fail later."""
+    from oversight.models import Deviation
+
+    def told() -> list[dict[str, object]]:
+        return [event.data for event in Event.objects.filter(kind="batches.entry.specification_failed")]
+
+    batch = bench.start_earlier(upto="potency_a")
+    entry_record(actor=bench.operator, batch_id=batch.pk, entry=bench.entry("potency_a", "70.0"))
+    passing = entry_record(actor=bench.operator, batch_id=batch.pk, entry=bench.entry("potency_b", "50.1"))
+    assert told() == []
+    assert not Deviation.objects.exists()
+    second = entry_correct(
+        actor=bench.operator,
+        batch_id=batch.pk,
+        corrects=passing.pk,
+        entry=bench.entry("potency_b", "50.0", correction_reason="Read the wrong well."),
+    )
+    assert second.outcome == Outcome.NONE
+    (data,) = told()
+    assert (data["step_key"], data["value"]) == ("potency_b", "70.0 %; 50.0 points")
+    assert data["entry_id"] == str(second.pk)
+    (deviation,) = Deviation.objects.filter(batch=batch)
+    assert (deviation.entry_id, deviation.severity) == (second.pk, "critical")
+    assert deviation.limit_words == data["limit"]
+
+
 def _hospital(bench: Bench) -> object:
     from accounts.services.clients import client_identify
     from tests.factories.accounts import make_client

@@ -61,6 +61,14 @@ def test_reg_71_both_potency_tests_failing_are_one_exception(bench: Bench) -> No
     (found,) = exceptions(reviewed_run(bench, batch))
     assert (found.rule, found.subject) == ("oversight.review.release_specification", "potency")
     assert [c["passed"] for c in found.evidence["criteria"]] == [False, False]
+    # Neither has a limit of its own: the deviation is of the line, opened by the entry that left it no way to pass.
+    (deviation,) = Deviation.objects.filter(batch=batch)
+    assert (deviation.step_key, deviation.value, deviation.severity) == (
+        "potency_b",
+        "70.0 %; 50.0 points",
+        "critical",
+    )
+    assert deviation.title.endswith("the release specification is not met")
 
 
 @pytest.mark.parametrize("values", [{"potency_a": "88.0"}, {"potency_b": "12.0"}])
