@@ -20,7 +20,8 @@ class FieldParts:
 def field_parts(bound: BoundField) -> FieldParts:
     """What the component needs to draw this field: label, hint, error, the text as it was typed, and its attributes.
 
-    What a person typed comes back unchanged after an error, but for passwords and files, which browsers must not echo.
+    What a person typed comes back unchanged after an error, but for passwords, badges and PINs, and files, which must not be
+    echoed.
     """
     widget = bound.field.widget
     if widget.is_hidden:
@@ -104,6 +105,8 @@ class _Drawer:
         return " ".join(str(error) for error in self.bound.errors)
 
     def _typed(self) -> str:
+        if getattr(self.widget, "kept_back", False):
+            return ""
         value = self.widget.format_value(self.bound.value())
         return "" if value is None else str(value)
 

@@ -111,6 +111,16 @@ class OneTimeCodeField(forms.CharField):
         return text
 
 
+class SecretInput(forms.TextInput):
+    """What shows who somebody is, a badge or a PIN: never written into a page, not even after an error."""
+
+    kept_back = True
+
+    def __init__(self, *, hidden: bool, attrs: dict[str, Any] | None = None) -> None:
+        self.input_type = "password" if hidden else "text"
+        super().__init__({"autocomplete": "off", **(attrs or {})})
+
+
 class MomentWidget(forms.MultiWidget):
     """A date and a time side by side."""
 

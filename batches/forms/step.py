@@ -11,7 +11,7 @@ from accounts.models import Person
 from designations.content import StepContent
 from designations.kinds import StepKind
 from ledger.canonical import instant_text
-from ui.forms import DesignForm, MomentField
+from ui.forms import DesignForm, MomentField, SecretInput
 
 NEVER_KEPT = frozenset(
     {"performer_pin", "witness_pin", "performer_badge", "witness_badge", "csrfmiddlewaretoken"}
@@ -49,6 +49,7 @@ class StepForm(DesignForm):
         *args: Any,
         zone: str,
         people: Sequence[Person] = (),
+        performer_id: Any = None,
         lots: Sequence[Any] = (),
         equipment: Sequence[Any] = (),
         correcting: bool = False,
@@ -83,7 +84,8 @@ class StepForm(DesignForm):
         if switch:
             self._identity_fields("performer", people)
         if step.witness_required:
-            self._identity_fields("witness", people)
+            # Who performs is not their own witness: offered only while somebody else may perform.
+            self._identity_fields("witness", [one for one in people if switch or one.pk != performer_id])
         if not unlocked:
             # Badges and PINs are taken on an unlocked device alone; a field that would be refused is not offered.
             for name, field in self.fields.items():
@@ -152,7 +154,7 @@ class StepForm(DesignForm):
             max_length=64,
             label=_("Badge"),
             help_text=_("Scan it here"),
-            widget=forms.TextInput(attrs={"autocomplete": "off"}),
+            widget=SecretInput(hidden=False),
         )
         self.fields[f"{who}_person"] = OfferedField(
             label=_("Name"),
@@ -162,7 +164,7 @@ class StepForm(DesignForm):
             required=False,
             max_length=8,
             label=_("PIN"),
-            widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "type": "password"}),
+            widget=SecretInput(hidden=True, attrs={"inputmode": "numeric"}),
         )
 
     @property

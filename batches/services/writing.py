@@ -77,6 +77,7 @@ class EntryWriter:
             )
             return None
         judged: Judged | None = None
+        unfit: set[str] = set()
         try:
             judged = judge_value(
                 self.content,
@@ -88,10 +89,13 @@ class EntryWriter:
             )
         except InvalidInput as refusal:
             for problem in refusal.problems:
+                unfit.add(problem.field)
                 self._refuse(path, problem)
         attempt = self._attempt(step, given, purpose, path, judged)
         for finding in broken(attempt):
-            self._refuse(path, finding.as_problem())
+            # What cannot be read at all has said so at its field: one reason is enough there.
+            if finding.field not in unfit:
+                self._refuse(path, finding.as_problem())
         if purpose == Purpose.ORIGINAL:
             # Go on as if it held, so that one fault does not make every later step look out of order.
             self.reached = max(self.reached, step.position)

@@ -133,6 +133,7 @@ def _form(page: StepPage, data: Mapping[str, Any] | None, *, switch: bool) -> St
         equipment=selectors.site_equipment(page.batch, step.equipment_class)
         if step.kind == StepKind.EQUIPMENT or step.equipment_class
         else (),
+        performer_id=page.actor.person_id,
         correcting=page.correcting and not page.completing,
         switch=switch,
         unlocked=page.device is not None,
@@ -209,12 +210,10 @@ def _keep(page: StepPage) -> None:
 
 def _field_of(field: str, form: StepForm) -> str | None:
     """The form's field for a problem's dotted path."""
-    names = {
-        "value.lot": "lot",
-        "value.quantity": "quantity",
-        "witness": "witness_badge",
-        "performer": "performer_badge",
-    }
+    names = {"value.lot": "lot", "value.quantity": "quantity"}
+    for who in ("witness", "performer"):
+        # By the way that was taken: a name, or else the badge.
+        names[who] = f"{who}_person" if form.data.get(f"{who}_person") else f"{who}_badge"
     last = field.rsplit(".", 1)[-1]
     for name in (names.get(field, field), last, "lot" if field == "value" else ""):
         if name in form.fields:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from designations.kinds import StepKind as K
 from designations.values import results, things, words
 from designations.values.base import Checked, Circumstances, UnfitError
-from ledger.errors import Problem
 from ledger.quantities import QuantityError
 
 if TYPE_CHECKING:
@@ -31,15 +30,7 @@ def check_value(step: "StepContent", raw: object, circumstances: Circumstances) 
         unfit = UnfitError(error.message, error.way_out, reg=error.rule)
     except UnfitError as error:
         unfit = error
-    problem = Problem(
-        message=unfit.message,
-        field=circumstances.field,
-        code=unfit.code,
-        rule="step_value_fits",
-        reg=unfit.reg,
-        way_out=unfit.way_out,
-    )
-    return Checked(step.key, problems=(problem,))
+    return Checked(step.key, problems=(unfit.as_problem(circumstances.field),))
 
 
 CHECKS: dict[str, Callable[["StepContent", object, Circumstances], Checked]] = {

@@ -50,6 +50,19 @@ class Circumstances:
 class UnfitError(Exception):
     """One reason why a value cannot be recorded."""
 
-    def __init__(self, message: str, way_out: str, *, code: str = "invalid", reg: str = "REG-52") -> None:
+    def __init__(
+        self, message: str, way_out: str, *, code: str = "invalid", reg: str = "REG-52", part: str = ""
+    ) -> None:
         super().__init__(message)
-        self.message, self.way_out, self.code, self.reg = message, way_out, code, reg
+        self.message, self.way_out, self.code, self.reg, self.part = message, way_out, code, reg, part
+
+    def as_problem(self, field: str) -> Problem:
+        """The problem of a value at ``field``, a dotted path; that of one of its members where ``part`` names it."""
+        return Problem(
+            message=self.message,
+            field=f"{field}.{self.part}" if self.part else field,
+            code=self.code,
+            rule="step_value_fits",
+            reg=self.reg,
+            way_out=self.way_out,
+        )

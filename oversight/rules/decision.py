@@ -144,8 +144,11 @@ def not_the_reviewer(decision: Decision) -> Answer:
     return _t("You reviewed this batch."), _t("Ask another qualified person named on the licence.")
 
 
+NAMED_ON_LICENCE = "oversight.decision.qp_named_on_licence"
+
+
 @rule(
-    "oversight.decision.qp_named_on_licence",
+    NAMED_ON_LICENCE,
     reg="REG-69",
     title=_("Only a QP named on this licence for this scope and day decides"),
     severity="critical",

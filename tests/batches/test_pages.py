@@ -93,6 +93,50 @@ def test_reg_81_a_value_out_of_limit_is_saved_and_the_page_says_that_a_deviation
     assert value.rstrip("0").rstrip(".") in seen
 
 
+def test_a_material_names_its_lot_and_its_quantity_each_at_its_own_field(
+    bench: Bench, browser: Browser
+) -> None:
+    batch = bench.start_earlier(upto="vector")
+    page, path = browser(bench.operator), f"/batches/{batch.number}/steps/vector/"
+    empty = text(page.post(path, {"lot": "", "quantity": ""}))
+    # Once in the summary and once at its field, and nothing else about the lot.
+    assert empty.count("No lot was given.") == empty.count("No quantity was given.") == 2
+    assert "No lot is named" not in empty
+    assert 'href="#id_lot"' in empty
+    assert 'href="#id_quantity"' in empty
+    lot = bench.lots["lentiviral_vector"].lot_number
+    wrong = text(page.post(path, {"lot": lot, "quantity": "abc"}))
+    assert 'href="#id_quantity"' in wrong
+    assert 'href="#id_lot"' not in wrong
+    assert 'value="abc"' in wrong
+
+
+def test_reg_121_no_badge_and_no_pin_comes_back_in_a_page(bench: Bench, browser: Browser) -> None:
+    from accounts.services.bench import device_register, device_unlock
+    from accounts.views.bench import COOKIE
+
+    batch = bench.start()
+    bench.record(batch, {"before_start": True}, upto="line_clearance")
+    device, secret = device_register(
+        actor=make_actor("administrator", system_scope()), scope=bench.site.scope, name="Tablet 1"
+    )
+    device_unlock(actor=bench.operator, device=device)
+    page = browser(bench.operator)
+    page.cookies[COOKIE] = secret
+    told = {"value": "on", "witness_person": str(bench.witness.person_id), "witness_pin": "9137"}
+    refused = page.post(f"/batches/{batch.number}/steps/line_clearance/", told)
+    assert refused.status_code == 403
+    assert "9137" not in text(refused)
+    assert f'value="{bench.witness.person_id}" selected' in text(refused)
+    # The operator is not offered as their own witness.
+    assert f'value="{bench.operator.person_id}"' not in text(refused)
+    badge = page.post(
+        f"/batches/{batch.number}/steps/line_clearance/", {"value": "on", "witness_badge": "BADGE-NOBODY"}
+    )
+    assert badge.status_code == 403
+    assert "BADGE-NOBODY" not in text(badge)
+
+
 def _pk(key: str) -> str:
     return str(StepEntry.objects.filter(step_key=key).latest("sequence").pk)
 

@@ -27,6 +27,11 @@ class Command(BaseCommand):
         self.stdout.write(f"\n  Password of all: {PASSWORD}")
         self.stdout.write("  Second factor: the code at /accounts/demo/code/, new every 30 seconds")
         self.stdout.write(f"  At the bench: PIN {PIN}, or a badge such as {SITES[0].badge}\n")
+        self.stdout.write(
+            "  Where to begin: lead.uch signs a record that a hospital system sent; qa reviews what expires first;\n"
+            "  qp certifies; regulator downloads the report; operator.rvi goes on with a batch. Steps with a witness need a\n"
+            "  device: administrator registers the browser (Devices), then an operator unlocks it (This device).\n"
+        )
 
     def _role(self, one: MadeUp) -> str:
         return str(roles.role(one.role).title)
