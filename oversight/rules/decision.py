@@ -145,6 +145,10 @@ def not_the_reviewer(decision: Decision) -> Answer:
 
 
 NAMED_ON_LICENCE = "oversight.decision.qp_named_on_licence"
+ABOUT_WHO_DECIDES = frozenset(
+    {NAMED_ON_LICENCE, "oversight.decision.took_no_part", "oversight.decision.not_the_reviewer"}
+)
+"""Rules about the person, not the record: of no use to somebody who may not decide at all."""
 
 
 @rule(

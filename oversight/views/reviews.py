@@ -26,7 +26,7 @@ from oversight import presenters, selectors
 from oversight.decisions import load_decision, subject_for
 from oversight.forms import AssessmentForm, RaiseForm, ReasonForm
 from oversight.models import RuleResult
-from oversight.rules.decision import ACCEPT_RULES, CERTIFY_RULES, NAMED_ON_LICENCE, review_is_current
+from oversight.rules.decision import ABOUT_WHO_DECIDES, ACCEPT_RULES, CERTIFY_RULES, review_is_current
 from oversight.services.deviations import deviation_raise
 from oversight.services.reviews import (
     REVIEWABLE,
@@ -103,8 +103,8 @@ def review(request: HttpRequest, number: str) -> HttpResponse:
     if actor.may(Permission.BATCH_CERTIFY, batch):
         certify = presenters.reasons(findings)
     else:
-        # Said once: that the licence names somebody else follows from it.
-        certify = presenters.reasons([one for one in findings if one.rule != NAMED_ON_LICENCE])
+        # Said once: that the licence names somebody else, and that who reviewed does not decide, follows from it.
+        certify = presenters.reasons([one for one in findings if one.rule not in ABOUT_WHO_DECIDES])
         certify.insert(0, _("Only a qualified person named on the licence certifies (REG-69)."))
     if batch.state != "accepted":
         certify.insert(0, _("The review is not accepted."))

@@ -93,6 +93,22 @@ def test_reg_81_a_value_out_of_limit_is_saved_and_the_page_says_that_a_deviation
     assert value.rstrip("0").rstrip(".") in seen
 
 
+def test_reg_81_a_calculation_out_of_limit_is_saved_and_opens_its_deviation(
+    bench: Bench, browser: Browser
+) -> None:
+    from oversight.models import Deviation
+
+    batch = bench.start(started_at=timezone.now() - timedelta(days=2))
+    vector = {"lot": bench.lots["lentiviral_vector"].lot_number, "quantity": "4.10"}
+    values = bench.values(batch.started_at) | {"vector": vector}
+    bench.record(batch, values, upto="moi", at=timezone.now())
+    page = browser(bench.operator)
+    saved = page.post(f"/batches/{batch.number}/steps/moi/", {})
+    assert (saved.status_code, saved["Location"].endswith("?opened=deviation")) == (302, True)
+    (deviation,) = Deviation.objects.filter(batch=batch)
+    assert (deviation.step_key, deviation.limit_words) == ("moi", "5 to 10 TU/cell")
+
+
 def test_a_material_names_its_lot_and_its_quantity_each_at_its_own_field(
     bench: Bench, browser: Browser
 ) -> None:
