@@ -64,9 +64,7 @@ check: install static/build/.made
 
 .PHONY: test
 test: check
-	$(PY) -m pytest -n $(PYTEST_WORKERS) --ignore tests/journeys/test_main_job.py $(PYTEST_ARGS)
-	# By itself: beside other live installations its worker was once not heard within two minutes (docs/plan.md).
-	$(PY) -m pytest tests/journeys/test_main_job.py
+	$(PY) -m pytest -n $(PYTEST_WORKERS) $(PYTEST_ARGS)
 
 .PHONY: bench
 bench: install static/build/.made

@@ -109,6 +109,7 @@ def relay(app: Celery, *, stop: Callable[[], bool], poll_seconds: float = 2.0) -
     """Run until ``stop()``: publish what waits, then sleep until a commit notifies or the poll is due."""
     with connection.cursor() as cursor:
         cursor.execute(f"LISTEN {CHANNEL}")
+    log.info("the relay listens")
     while not stop():
         while publish_waiting(app) and not stop():
             pass

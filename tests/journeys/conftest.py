@@ -50,7 +50,7 @@ def relay_process(committed_db: TestDatabase, celery_worker_process: Path, tmp_p
         engines=committed_db.engines,
         database=committed_db.name,
         log=log,
-        ready=log.exists,
+        ready=lambda: b"the relay listens" in log.read_bytes(),
         extra={"CELERY_QUEUE": committed_db.name},
     ):
         yield
