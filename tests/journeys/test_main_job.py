@@ -60,10 +60,11 @@ def test_the_main_job_from_instruction_to_signed_report(
 
     for _run, code in SENT:
         open_site(_site(code), version)
+    ready = datetime.now(tz=UTC)
     _acknowledge(browser, live_site, version)
     typed = _type_the_first_run(browser, live_site, version)
     for run, code in SENT:
-        _send(browser, live_site, version, run, code)
+        _send(browser, live_site, version, run, code, ready)
 
     batches = list(Batch.objects.order_by("number"))
     assert [batch.state for batch in batches] == ["submitted"] * 3
@@ -220,23 +221,28 @@ def _fill(page: Page, step: StepContent, value: Any) -> None:
         page.locator("[name=value]").fill(value)
 
 
-def _send(browser: Browser, site: str, version: InstructionVersion, run: str, code: str) -> None:
-    """A hospital system sends a whole record through the API; the same key again gives the same batch, not another."""
+def _send(
+    browser: Browser, site: str, version: InstructionVersion, run: str, code: str, ready: datetime
+) -> None:
+    """A hospital system sends a whole record through the API; the same key again gives the same batch, not another.
+
+    The batch was made between the moment its site was ready and now, however fast the machine that plays it is.
+    """
     bench = bench_of(code, version)
     _client, token = client_make(
         actor=SEED, name="Hospital system", scope=bench.site.scope, reason="For this journey"
     )
     patient = patient_register(actor=bench.operator, site=bench.site, name="Made-up patient")
-    now = datetime.now(tz=UTC)
-    started = now - timedelta(seconds=20)
+    started = ready + timedelta(milliseconds=1)
+    pace = (datetime.now(tz=UTC) - started) / (len(bench.content.steps) + len(MOMENTS))
     values = _values(bench, run, patient.code)
-    values |= {key: (started + timedelta(seconds=n)).isoformat() for n, key in enumerate(MOMENTS, start=1)}
+    values |= {key: (started + n * pace).isoformat() for n, key in enumerate(MOMENTS, start=1)}
     entries = [
         {
             "step": step.key,
             "value": values[step.key],
             "performer": bench.operator.person.email,
-            "performed_at": (started + timedelta(seconds=n * 0.25)).isoformat(),
+            "performed_at": (started + n * pace).isoformat(),
         }
         | ({"witness": bench.witness.person.email} if step.witness_required else {})
         for n, step in enumerate(bench.content.steps)
@@ -257,7 +263,7 @@ def _send(browser: Browser, site: str, version: InstructionVersion, run: str, co
     }
     address = f"{site}/api/v1/batches/submissions/"
     status, answer = post_json(browser, address, token, body, run)
-    assert status == 201, answer
+    assert status == 201, json.dumps(answer, indent=1)
     assert post_json(browser, address, token, body, run) == (201, answer)
 
 
