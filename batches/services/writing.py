@@ -4,22 +4,20 @@
 holds in a few multi-row statements: entries, what they used, attestations. Events go on the batch's stream.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
-from batches import events
-from batches.models import Batch, EntryEquipment, EntryMaterial, Outcome, Purpose, StepEntry
-from batches.rules.entry import EntryAttempt, EquipmentFacts, LotFacts, PersonFacts, broken
+from batches.attested import entry_tree
+from batches.models import Batch, EntryEquipment, EntryMaterial, Purpose, StepEntry
+from batches.rules.entry import EntryAttempt, PersonFacts, broken
+from batches.services.attempts import AttemptReader
 from batches.services.known import BenchPerson, EntryInput, Known, PersonRef
-from batches.values import Judged, judge_value, shown, step_after, with_lot
+from batches.services.telling import Made, tell_entry
+from batches.values import Judged, judge_value, with_lot
 from designations.content import StepContent, VersionContent
-from designations.kinds import StepKind
-from designations.release import Line
 from ledger import bulk, signing
 from ledger.canonical import canonical_digest
 from ledger.errors import InvalidInput, Problem
@@ -43,9 +41,9 @@ class EntryWriter:
         now: datetime,
     ) -> None:
         self.work, self.batch, self.content = work, batch, content
-        self.known, self.now, self.closed_reason = known, now, known.moment.closed_reason
+        self.known, self.now = known, now
+        self.reader = AttemptReader(batch, content, known, now)
         self.sequence, self.reached = known.moment.entries, known.moment.reached
-        self.late_after = timedelta(minutes=settings.SPOKEWISE.LATE_ENTRY_MINUTES)
         self.current: dict[str, Any] = dict(known.values)
         self.problems: list[Problem] = []
         self.entries: list[StepEntry] = []
@@ -91,7 +89,9 @@ class EntryWriter:
             for problem in refusal.problems:
                 unfit.add(problem.field)
                 self._refuse(path, problem)
-        attempt = self._attempt(step, given, purpose, path, judged)
+        attempt = self.reader.read(step, given, purpose=purpose, reached=self.reached, judged=judged)
+        for problem in self.reader.problems:
+            self._refuse(path, problem)
         for finding in broken(attempt):
             # What cannot be read at all has said so at its field: one reason is enough there.
             if finding.field not in unfit:
@@ -131,82 +131,6 @@ class EntryWriter:
         field = f"{path}.{problem.field}" if path and problem.field else path or problem.field
         self.problems.append(replace(problem, field=field))
 
-    def _attempt(
-        self, step: StepContent, given: EntryInput, purpose: str, path: str, judged: Judged | None
-    ) -> EntryAttempt:
-        following = step_after(self.content, self.reached)
-        people = self.known.people
-        recorded_at = given.recorded_at or self.now
-        material, equipment = step.kind == StepKind.MATERIAL, step.kind == StepKind.EQUIPMENT
-        lots = [self._lot(ref, step, path) for ref in given.lot_refs] if material else []
-        items = [self._item(ref, path) for ref in (given.equipment_refs if equipment else given.equipment)]
-        witness = people.get(given.witness.key) if given.witness else None
-        if given.witness is not None and witness is None:
-            self._refuse(
-                path,
-                Problem(
-                    _("Nobody with a role at this site is known by this name."),
-                    field="witness",
-                    code="unknown_person",
-                    reg="REG-58",
-                    way_out=_("Name the person by their e-mail address or id, as registered here."),
-                ),
-            )
-        return EntryAttempt(
-            step=step,
-            purpose=purpose,
-            expected_position=following.position if following else None,
-            expected_title=following.title if following else "",
-            site_id=self.batch.site_id,
-            zone=self.batch.zone,
-            closed_reason=self.closed_reason,
-            started_at=self.batch.started_at,
-            now=self.now,
-            performed_at=given.performed_at or recorded_at,
-            recorded_at=recorded_at,
-            late_after=self.late_after,
-            performer=people.get(given.performer.key),
-            witness=witness,
-            late_reason=given.late_reason,
-            correction_reason=given.correction_reason,
-            value=judged.value if judged else None,
-            patient_code=self.batch.patient.code if self.batch.patient else "",
-            lots=tuple(lot for lot in lots if lot is not None),
-            equipment=tuple(item for item in items if item is not None),
-        )
-
-    def _lot(self, ref: str, step: StepContent, path: str) -> LotFacts | None:
-        found = self.known.lots.get(ref.strip(), ())
-        fitting = [lot for lot in found if lot.material_code == step.material_code] or list(found)
-        if fitting:
-            return fitting[0]
-        self._refuse(
-            path,
-            Problem(
-                _("Lot %(lot)s is not in stock at this site.") % {"lot": ref[:80]},
-                field="value.lot",
-                code="unknown_lot",
-                reg="REG-62",
-                way_out=_("Receive and release the lot first, or check its number."),
-            ),
-        )
-        return None
-
-    def _item(self, ref: str, path: str) -> EquipmentFacts | None:
-        item = self.known.equipment.get(ref.strip())
-        if item is None:
-            self._refuse(
-                path,
-                Problem(
-                    _("There is no equipment %(code)s at this site.") % {"code": ref[:80]},
-                    field="equipment",
-                    code="unknown_equipment",
-                    reg="REG-46",
-                    way_out=_("Check the code on the equipment, or have it registered."),
-                ),
-            )
-        return item
-
     def _make(
         self,
         step: StepContent,
@@ -216,7 +140,8 @@ class EntryWriter:
         purpose: str,
         corrects: StepEntry | None,
     ) -> StepEntry:
-        if attempt.performer is None:
+        performer = attempt.performer
+        if performer is None:
             raise TypeError("rule performer_may lets nobody unknown through")
         self.sequence += 1
         if attempt.lots:
@@ -244,7 +169,7 @@ class EntryWriter:
                 "late_reason": given.late_reason.strip() if attempt.is_late else "",
                 "corrects_id": corrects.pk if corrects else None,
                 "correction_reason": given.correction_reason.strip() if purpose == Purpose.CORRECTION else "",
-                "performer_id": attempt.performer.person_id,
+                "performer_id": performer.person_id,
                 "witness_id": attempt.witness.person_id if attempt.witness else None,
             },
         )
@@ -271,8 +196,9 @@ class EntryWriter:
             }
             for item in attempt.equipment
         ]
-        event = self._tell(entry, step, attempt, judged, corrects)
-        self._attest(entry, attempt.performer, given.performer, Act.PERFORMED, given, event)
+        made = Made(entry, step, attempt, performer, judged, corrects)
+        event = tell_entry(self.work, self.batch, self.content, made, self.current)
+        self._attest(entry, performer, given.performer, Act.PERFORMED, given, event)
         if attempt.witness is not None and given.witness is not None:
             self._attest(entry, attempt.witness, given.witness, Act.WITNESSED, given, event)
         return entry
@@ -294,101 +220,3 @@ class EntryWriter:
                 event=event,
             )
         )
-
-    def _tell(
-        self,
-        entry: StepEntry,
-        step: StepContent,
-        attempt: EntryAttempt,
-        judged: Judged,
-        corrects: StepEntry | None,
-    ) -> Event:
-        if attempt.performer is None:
-            raise TypeError("rule performer_may lets nobody unknown through")
-        payload: dict[str, Any] = {
-            "number": self.batch.number,
-            "entry_id": str(entry.pk),
-            "sequence": entry.sequence,
-            "step_key": step.key,
-            "step_title": step.title,
-            "value": judged.shown,
-            "outcome": entry.outcome,
-            "performed_at": entry.performed_at,
-            "performer": attempt.performer.name,
-            "witness": attempt.witness.name if attempt.witness else "",
-            "late": entry.is_late,
-            "content_hash": entry.content_hash,
-        }
-        kind, reason = events.ENTRY_RECORDED, entry.late_reason
-        if corrects is not None:
-            payload |= {"corrects": str(corrects.pk), "before": shown(corrects.value)}
-            correcting = entry.purpose == Purpose.CORRECTION
-            kind = events.ENTRY_CORRECTED if correcting else events.RESULT_COMPLETED
-            reason = entry.correction_reason or reason
-        event = self.work.event(kind, stream=self.batch.stream, subject=entry, payload=payload, reason=reason)
-        if entry.outcome == Outcome.OUT_OF_LIMIT:
-            self.work.event(
-                events.LIMIT_BROKEN,
-                stream=self.batch.stream,
-                subject=self.batch,
-                payload={
-                    "batch": str(self.batch.pk),
-                    "number": self.batch.number,
-                    "step_key": step.key,
-                    "step_title": step.title,
-                    "value": judged.shown,
-                    "limit": judged.limit_words,
-                    "distance": judged.distance,
-                    "entry_id": str(entry.pk),
-                },
-            )
-        elif failed := self.content.failed_by(step.key, self.current):
-            self.work.event(
-                events.SPECIFICATION_FAILED,
-                stream=self.batch.stream,
-                subject=self.batch,
-                payload=_failed_payload(failed, self.batch, entry),
-            )
-        return event
-
-
-def _failed_payload(failed: Sequence[Line], batch: Batch, entry: StepEntry) -> dict[str, Any]:
-    """What the trail keeps of lines of the release specification that an entry leaves without a way to pass."""
-    parts = [part for line in failed for part in line.parts]
-    limits = [
-        _("%(title)s: %(limit)s") % {"title": part.criterion.title, "limit": part.criterion.limit.words()}
-        for part in parts
-    ]
-    return {
-        "batch": str(batch.pk),
-        "number": batch.number,
-        "step_key": entry.step_key,
-        "step_title": "; ".join(part.criterion.title for part in parts),
-        "value": "; ".join(str(part.result) for part in parts),
-        "limit": "; ".join(limits),
-        "distance": "",
-        "entry_id": str(entry.pk),
-    }
-
-
-def entry_tree(
-    entry: StepEntry, number: str, lots: Sequence[LotFacts], equipment: Sequence[EquipmentFacts]
-) -> dict[str, Any]:
-    """The tree of plain values that performer and witness attest; its canonical digest is ``content_hash``."""
-    return {
-        "batch": number,
-        "step": entry.step_key,
-        "sequence": entry.sequence,
-        "purpose": str(entry.purpose),
-        "corrects": str(entry.corrects_id) if entry.corrects_id else "",
-        "value": entry.value,
-        "outcome": str(entry.outcome),
-        "performed_at": entry.performed_at,
-        "recorded_at": entry.recorded_at,
-        "late_reason": entry.late_reason,
-        "correction_reason": entry.correction_reason,
-        "performer": str(entry.performer_id),
-        "witness": str(entry.witness_id) if entry.witness_id else "",
-        "lots": sorted(lot.lot_number for lot in lots),
-        "equipment": sorted(item.code for item in equipment),
-    }

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from batches.attested import entry_tree
 from batches.models import StepEntry
-from batches.services.writing import entry_tree
 from ledger.canonical import canonical_digest
 from ledger.models.attestation import Act
 from ledger.signing import seal_holds
