@@ -55,6 +55,7 @@ class StepForm(DesignForm):
         correcting: bool = False,
         switch: bool = False,
         unlocked: bool = True,
+        kept: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -91,6 +92,12 @@ class StepForm(DesignForm):
             for name, field in self.fields.items():
                 if name.startswith(("performer_", "witness_")):
                     field.widget.attrs["disabled"] = True
+        if kept:
+            # What was typed comes back as typed; what was wrong with it is said again when it is sent again.
+            self.initial = {
+                name: field.widget.value_from_datadict(dict(kept), {}, name)
+                for name, field in self.fields.items()
+            }
 
     def _value_fields(self, lots: Sequence[Any], equipment: Sequence[Any]) -> None:
         step, settings = self.step, self.step.settings

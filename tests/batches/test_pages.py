@@ -103,10 +103,39 @@ def test_reg_81_a_calculation_out_of_limit_is_saved_and_opens_its_deviation(
     values = bench.values(batch.started_at) | {"vector": vector}
     bench.record(batch, values, upto="moi", at=timezone.now())
     page = browser(bench.operator)
+    before = page.get(f"/batches/{batch.number}/steps/moi/").content.decode()
+    # Said before it is saved, as of a number that is typed: the limit, how far outside, and what saving does.
+    for words in ("5 to 10 TU/cell", "above the limit. Saving opens a deviation.", "sw-big--out"):
+        assert words in before
+    assert ">Save and open a deviation</button>" in before
     saved = page.post(f"/batches/{batch.number}/steps/moi/", {})
     assert (saved.status_code, saved["Location"].endswith("?opened=deviation")) == (302, True)
     (deviation,) = Deviation.objects.filter(batch=batch)
     assert (deviation.step_key, deviation.limit_words) == ("moi", "5 to 10 TU/cell")
+
+
+def test_a_calculation_within_its_limit_shows_its_value_beside_it_and_a_plain_save(
+    bench: Bench, browser: Browser
+) -> None:
+    batch = bench.start_earlier(upto="moi")
+    seen = browser(bench.operator).get(f"/batches/{batch.number}/steps/moi/").content.decode()
+    assert "against a limit of 5 to 10 TU/cell" in seen
+    assert ">Save</button>" in seen
+    assert "sw-big--out" not in seen
+
+
+def test_what_was_typed_comes_back_on_the_next_visit_without_the_errors_of_the_last(
+    bench: Bench, browser: Browser
+) -> None:
+    batch = bench.start_earlier(upto="vector")
+    page, path = browser(bench.operator), f"/batches/{batch.number}/steps/vector/"
+    typed = {"lot": "", "quantity": "4.1 or so", "performed_at_0": "2026-02-31", "performed_at_1": "9:5"}
+    assert "error" in page.post(path, typed).content.decode()
+    again = page.get(path).content.decode()
+    for words in ("4.1 or so", "2026-02-31", "9:5", "What you typed before was kept."):
+        assert words in again
+    assert "nhsuk-error-message" not in again
+    assert "nhsuk-error-summary" not in again
 
 
 def test_a_material_names_its_lot_and_its_quantity_each_at_its_own_field(
