@@ -12,7 +12,8 @@ from django.db.models import Q, QuerySet
 
 from accounts import roles
 from accounts.actors import PersonActor
-from accounts.models import SYSTEM_SCOPE_ID, ApiClient, Device, Membership, Person, Scope
+from accounts.models import SYSTEM_SCOPE_ID, ApiClient, Device, Membership, Person, Scope, ScopeGrant
+from accounts.models.membership import current_at
 from accounts.permissions import Permission
 from ledger import kinds
 from ledger.models import Event
@@ -134,6 +135,25 @@ def devices_for(actor: PersonActor) -> QuerySet[Device]:
         Device.objects.for_actor(actor, Permission.DEVICE_MANAGE)
         .select_related("scope")
         .order_by("retired_at", "name")
+    )
+
+
+def device_managers_for(actor: PersonActor, now: datetime) -> list[Person]:
+    """Who registers bench devices for the places where the actor works at the bench, by name."""
+    places = actor.scope_ids(Permission.BATCH_PERFORM) | {SYSTEM_SCOPE_ID}
+    titles = [role.name for role in roles.holders_of(Permission.DEVICE_MANAGE)]
+    holding = ScopeGrant.objects.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gt=now),
+        current_at(now, "membership__"),
+        content_object_id__in=places,
+        permission__codename=Permission.DEVICE_MANAGE,
+        membership__role__in=titles,
+        valid_from__lte=now,
+    )
+    return list(
+        Person.objects.filter(pk__in=holding.values("user_id"), is_active=True).order_by("full_name", "pk")[
+            :_FEW
+        ]
     )
 
 

@@ -55,9 +55,18 @@ def state_words(batch: Batch, *, is_signed: bool = True) -> tuple[str, str]:
     return str(BATCH.title(batch.state)), TONES[batch.state]
 
 
+ENDED_UNUSED = frozenset({"rejected", "aborted"})
+"""States in which nothing was made that anybody may use: no shelf life runs."""
+
+
+def no_expiry_words(batch: Batch) -> str:
+    """Why a batch shows no clock: its shelf life has not begun, or there is nothing to use."""
+    return _("None: not for use") if batch.state in ENDED_UNUSED else _("Not set yet")
+
+
 def expiry(batch: Batch, now: datetime | None = None) -> Clock | None:
     """The clock of the product, while it still matters."""
-    if batch.expires_at is None or batch.state in {"rejected", "aborted"}:
+    if batch.expires_at is None or batch.state in ENDED_UNUSED:
         return None
     return clock(batch.expires_at, now or timezone.now(), label=_("expires"), ends_product=True)
 

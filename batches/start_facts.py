@@ -63,18 +63,30 @@ def load_start_facts(
         materials=materials,
         lots_in_date=_lots(site, materials, at),
         patient_codes=(first, second),
+        patient_code_fault=_code_fault(first) or _code_fault(second),
         patient_id=_patient(site, first) if product.autologous and first else None,
     )
 
 
 def _tidy(code: str) -> str:
-    """A patient code as it is kept; what is none stays as typed, so that the gate says it is unknown."""
+    """A patient code as it is kept; what is none stays as typed, so that the gate says what is wrong with it."""
     if not code.strip():
         return ""
     try:
         return str(PatientCode.parse(code))
     except IdentifierError:
         return code.strip()[:40]
+
+
+def _code_fault(code: str) -> tuple[str, str] | None:
+    """What is wrong with a code that was misread (reason, way out). Never the code itself: it may be an NHS number."""
+    if not code:
+        return None
+    try:
+        PatientCode.parse(code)
+    except IdentifierError as error:
+        return str(error.message), str(error.way_out)
+    return None
 
 
 def _licence(site: RemoteSite, product: Product, mode: str, day: date) -> uuid.UUID | None:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -111,11 +112,16 @@ def retire(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_safe
 def device(request: HttpRequest) -> HttpResponse:
-    """What this device is, and whether it is unlocked."""
-    person_actor(request)
-    return render(
-        request, "accounts/device.jinja", {"device": this_device(request), "session": open_session(request)}
-    )
+    """What this device is, and whether it is unlocked; who registers it, where nobody has."""
+    actor = person_actor(request)
+    found = this_device(request)
+    context = {
+        "device": found,
+        "session": open_session(request),
+        "managers": [] if found else selectors.device_managers_for(actor, timezone.now()),
+        "may_register": actor.may_any(Permission.DEVICE_MANAGE),
+    }
+    return render(request, "accounts/device.jinja", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -25,7 +25,8 @@ class StartFacts:
 
     ``designation_state`` is that of the designation behind the master file in force (empty: there is none).
     ``lots_in_date``: material code → number of released lots of the site still in date. ``patient_codes``: the two
-    readings of the patient's code, as given; ``patient_known``: whether the first names a patient of this site.
+    readings of the patient's code, as given; ``patient_code_fault``: why one of them is no code at all, and the way out;
+    ``patient_id``: the patient of this site whom the first names.
     """
 
     product_id: uuid.UUID
@@ -52,6 +53,7 @@ class StartFacts:
     materials: tuple[str, ...]
     lots_in_date: dict[str, int] = field(default_factory=dict)
     patient_codes: tuple[str, str] = ("", "")
+    patient_code_fault: tuple[str, str] | None = None
     patient_id: uuid.UUID | None = None
     now: datetime | None = None
 
@@ -169,6 +171,8 @@ def patient(facts: StartFacts) -> Answer:
             _t("The patient code is needed twice: from the order and from the starting material."),
             _t("Scan both labels."),
         )
+    if facts.patient_code_fault is not None:
+        return facts.patient_code_fault
     if first != second:
         return (
             _t("The two patient codes differ. The starting material may belong to another patient."),

@@ -48,7 +48,12 @@ def batch_list(request: HttpRequest) -> HttpResponse:
     context = {
         "form": FilterForm(kept, states=BATCH.choices(), sites=sites, products=products),
         "rows": [
-            {"batch": batch, "state": presenters.state_words(batch), "clock": presenters.expiry(batch, now)}
+            {
+                "batch": batch,
+                "state": presenters.state_words(batch),
+                "clock": presenters.expiry(batch, now),
+                "no_clock": presenters.no_expiry_words(batch),
+            }
             for batch in page.rows
         ],
         "pager": {

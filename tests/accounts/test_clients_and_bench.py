@@ -283,3 +283,16 @@ def test_register_unlock_and_lock_through_the_pages():
     assert "Unlocked at" in tablet.get(reverse("accounts:device")).content.decode()
     tablet.post(reverse("accounts:device_lock"))
     assert DeviceSession.objects.open().count() == 0
+
+
+def test_the_page_of_an_unregistered_device_says_who_registers_it_and_where():
+    scope = make.make_scope()
+    here = make.make_actor("administrator", make.system_scope(), name="Ana Here").person
+    elsewhere = make.make_actor("administrator", make.make_scope("control_site"), name="Eve Elsewhere").person
+    operator = make.make_actor("operator", scope).person
+    seen = make.sign_in(Client(), operator).get(reverse("accounts:device")).content.decode()
+    assert here.email in seen
+    assert elsewhere.email not in seen
+    assert reverse("accounts:device_register") not in seen
+    theirs = make.sign_in(Client(), here).get(reverse("accounts:device")).content.decode()
+    assert reverse("accounts:device_register") in theirs

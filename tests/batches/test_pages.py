@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.actors import PersonActor
-from batches.models import Batch, EntryDraft, StepEntry
-from batches.services import batch_submit_whole
+from batches.models import Batch, EntryDraft, GateCheck, StepEntry
+from batches.services import batch_abort, batch_submit_whole
 from tests.batches.test_services import _hospital
 from tests.factories import sites as site_factory
 from tests.factories.accounts import SYSTEM, make_actor, system_scope
@@ -39,6 +39,22 @@ def test_a_batch_is_started_through_the_page_and_a_refusal_shows_the_gate(
     )
     batch = Batch.objects.get()
     assert (done.status_code, done["Location"]) == (302, f"/batches/{batch.number}/steps/before_start/")
+
+
+def test_reg_107_a_misread_patient_code_is_called_misread_and_not_another_patients(
+    bench: Bench, browser: Browser
+) -> None:
+    """A wrong check character is a slip of the reader; nothing says which patient was meant, and it is not repeated."""
+    code = bench.patient.code
+    slip = code[:-1] + ("3" if code[-1] != "3" else "4")
+    issue = str(bench.ready.issue.pk)
+    for first, second in ((slip, slip), (code, slip), (slip, code), (code, "943 476 5919")):
+        given = {"issue": issue, "patient_code": first, "patient_code_material": second}
+        refused = text(browser(bench.operator).post("/batches/start/", given))
+        assert "may belong to another patient" not in refused
+        assert "check character" in refused or "has six characters" in refused
+    assert not GateCheck.objects.filter(message__contains="943").exists()
+    assert not Batch.objects.exists()
 
 
 def test_a_step_refused_keeps_what_was_typed_and_then_is_saved(bench: Bench, browser: Browser) -> None:
@@ -234,6 +250,15 @@ def test_the_list_finds_filters_and_hides_and_costs_the_same_for_many(
         bench.start()
     with django_assert_max_num_queries(8):
         page.get("/batches/")
+
+
+def test_an_aborted_batch_is_not_listed_as_waiting_for_its_expiry(bench: Bench, browser: Browser) -> None:
+    batch = bench.start()
+    assert "Not set yet" in text(browser(bench.lead).get("/batches/"))
+    batch_abort(actor=bench.lead, batch_id=batch.pk, reason="The bag leaked.")
+    seen = text(browser(bench.lead).get("/batches/"))
+    assert "Not set yet" not in seen
+    assert "None: not for use" in seen
 
 
 def test_the_whole_record_shows_values_signatures_checks_and_trail(bench: Bench, browser: Browser) -> None:
