@@ -134,6 +134,11 @@ class PersonActor:
         return list({h.place: h.place_title for h in self.holdings}.items())
 
     @property
+    def other_places(self) -> list[tuple[str, str]]:
+        """Where else the person could act than at the chosen place; empty for who works at one."""
+        return [(key, title) for key, title in self.places() if self.place and key != self.place]
+
+    @property
     def place_title(self) -> str:
         """The chosen place in words (or the only one)."""
         titles = dict.fromkeys(h.place_title for h in self.active)

@@ -45,6 +45,7 @@ class Permission(StrEnum):
     BATCH_SUBMIT = "batch_submit"
     BATCH_ABORT = "batch_abort"
     BATCH_SUBMIT_API = "batch_submit_api"
+    REVIEW_VIEW = "review_view"
     BATCH_REVIEW = "batch_review"
     BATCH_CERTIFY = "batch_certify"
     BATCH_REJECT = "batch_reject"
@@ -106,6 +107,7 @@ TITLES: dict[Permission, Any] = {
     Permission.BATCH_SUBMIT: _("submit a batch record"),
     Permission.BATCH_ABORT: _("abort a batch"),
     Permission.BATCH_SUBMIT_API: _("send batch records from a hospital system"),
+    Permission.REVIEW_VIEW: _("read the reviews of batch records"),
     Permission.BATCH_REVIEW: _("review batch records"),
     Permission.BATCH_CERTIFY: _("certify batches"),
     Permission.BATCH_REJECT: _("reject batches"),

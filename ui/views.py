@@ -56,7 +56,14 @@ def error_page(
     request: HttpRequest, code: int, *, reason: str = "", way_out: str = "", reference: str = ""
 ) -> HttpResponse:
     """The page for a refusal: what happened, why (`reason`), what can be done (`way_out`), and a reference for the log."""
-    context = {"reason": reason, "way_out": way_out, "reference": reference}
+    looking = request.method in ("GET", "HEAD")
+    context = {
+        "reason": reason,
+        "way_out": way_out,
+        "reference": reference,
+        # Where else this person acts: the page may open there. Never for a posted form, which would not come along.
+        "other_places": getattr(getattr(request, "actor", None), "other_places", ()) if looking else (),
+    }
     return HttpResponse(render_to_string(f"errors/{code}.jinja", context, request), status=code)
 
 

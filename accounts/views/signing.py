@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -19,9 +20,10 @@ from accounts.actors import PersonActor
 from accounts.forms.signing import CredentialsForm
 from ledger import canonical, transitions
 from ledger.errors import Conflict, Problem, Refusal
-from ledger.models import Meaning
+from ledger.models import Meaning, Signature
 from ledger.trail import unit_of_work
 from ui.fields import summary_of_errors
+from ui.formats import instant
 from ui.forms import DesignForm
 
 DOES_NOT: dict[str, Any] = {
@@ -55,7 +57,7 @@ class SignedMoveView(View):
 
     A subclass gives ``move`` (its name in the record's state table), :meth:`get_record` (through the actor's scope, 404
     outside it) and :meth:`get_success_url`; optionally ``form_class`` (extra fields, such as the reason), :meth:`heading`,
-    :meth:`get_back_url`, :meth:`get_again` and :meth:`make_move` (to call a service instead of the runner).
+    :meth:`get_back_url`, :meth:`get_again`, :meth:`outcome` and :meth:`make_move` (to call a service instead of the runner).
 
     The page carries the hash of what it showed: when the record has changed since, nothing is signed and the person reads
     it again.
@@ -89,6 +91,10 @@ class SignedMoveView(View):
     def heading(self, record: Any) -> str:
         """The heading of the page."""
         return _("%(move)s: %(record)s") % {"move": self.move_row(record).title, "record": record}
+
+    def outcome(self, record: Any) -> str:
+        """What the signature has brought about, in a sentence or two for the page it leads to; empty: nothing to add."""
+        return ""
 
     def button(self, record: Any) -> str:
         """The words on the button."""
@@ -170,7 +176,27 @@ class SignedMoveView(View):
             return self._page(
                 record, form, credentials, problems=tuple(refusal.problems), status=refusal.status
             )
+        self._say(record, actor)
         return HttpResponseRedirect(self.get_success_url(record))
+
+    def _say(self, record: Any, actor: PersonActor) -> None:
+        """Tell on the next page who signed, as what and when, from the signature as it was stored (REG-120)."""
+        signature = (
+            Signature.objects.filter(
+                subject_type=record._meta.label_lower, subject_id=str(record.pk), signer_id=actor.person_id
+            )
+            .order_by("-id")
+            .first()
+        )
+        if signature is None:
+            return
+        said = _("Signed by %(name)s, %(role)s, as %(meaning)s on %(when)s.") % {
+            "name": signature.printed_name,
+            "role": signature.role_name,
+            "meaning": str(signature.get_meaning_display()).lower(),
+            "when": instant(signature.signed_at),
+        }
+        messages.success(self.request, f"{said} {self.outcome(record)}".strip())
 
     def _not_permitted(self, record: Any, actor: PersonActor) -> HttpResponse:
         """Whoever may not make the move is told that first and nothing else, whatever was posted (REG-129)."""

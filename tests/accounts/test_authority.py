@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts import roles
@@ -313,6 +315,25 @@ def test_the_place_switcher_narrows_authority_and_the_signing_role_is_the_one_us
     signing = everywhere.acting_for(Permission.BATCH_SUBMIT, a)
     assert signing.role_name == "Site lead"
     assert signing.site_code == a.code
+
+
+def test_a_page_of_another_place_of_mine_offers_to_open_it_there():
+    a, b = make.make_scope(code="AAA"), make.make_scope(code="BBB")
+    person = make.make_person()
+    make.grant(person, "operator", a)
+    make.grant(person, "operator", b)
+    client = make.sign_in(Client(), person, place=str(a.pk))
+    missing = client.get("/batches/NOWHERE/?x=1")
+    assert missing.status_code == 404
+    html = missing.content.decode()
+    assert f'name="place" value="{b.pk}"' in html
+    assert f'name="place" value="{a.pk}"' not in html
+    assert 'name="next" value="/batches/NOWHERE/?x=1"' in html
+    moved = client.post(
+        reverse("accounts:choose_place"), {"place": str(b.pk), "next": "/batches/NOWHERE/?x=1"}
+    )
+    assert (moved.status_code, moved["Location"]) == (302, "/batches/NOWHERE/?x=1")
+    assert client.session["place"] == str(b.pk)
 
 
 def test_the_system_decides_nothing():
