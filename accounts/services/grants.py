@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Permission as AuthPermission
 from django.contrib.contenttypes.models import ContentType
 from django.db import connections, transaction
@@ -95,8 +96,13 @@ def grants_rebuild(*, using: str = "default") -> int:
     return len(drift.missing) + len(drift.extra)
 
 
-def after_migrate(*, using: str, **_: Any) -> None:
-    """Receiver of Django's ``post_migrate``: a release that changes what a role may do re-derives the link rows."""
+def after_migrate(*, sender: Any, using: str, apps: Any, **_: Any) -> None:
+    """Receiver of Django's ``post_migrate``: a release that changes what a role may do re-derives the link rows.
+
+    Django's own receiver makes the rows of new permissions, but after this one, for our apps stand before its own: so they
+    are made here first.
+    """
     tables = set(connections[using].introspection.table_names())
-    if {Membership._meta.db_table, ScopeGrant._meta.db_table} <= tables and len(_permission_ids(using)):
+    if {Membership._meta.db_table, ScopeGrant._meta.db_table} <= tables:
+        create_permissions(sender, verbosity=0, using=using, apps=apps)
         grants_rebuild(using=using)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
@@ -237,6 +238,20 @@ def test_link_rows_agree_with_memberships_and_a_check_shows_when_they_do_not():
     drift = grants.find_drift()
     assert drift.missing == ((str(membership.pk), "batch_perform"),)
     assert grants.grants_rebuild() == 1
+    assert not grants.find_drift()
+
+
+def test_reg_129_a_release_that_adds_a_permission_gives_it_to_who_holds_the_role_already(owner_connection):
+    """An installation of the release before has people, but not the permission's row: `migrate` makes it, then the links."""
+    person, scope = make.make_person(), make.make_scope()
+    make.grant(person, "operator", scope)
+    with owner_connection.cursor() as cursor:
+        wanted = "(SELECT id FROM auth_permission WHERE codename = 'batch_perform')"
+        cursor.execute(f"DELETE FROM accounts_scopegrant WHERE permission_id = {wanted}")
+        cursor.execute("DELETE FROM auth_permission WHERE codename = 'batch_perform'")
+    assert not make.actor(person).may(Permission.BATCH_PERFORM, scope)
+    call_command("migrate", verbosity=0)
+    assert make.actor(person).may(Permission.BATCH_PERFORM, scope)
     assert not grants.find_drift()
 
 
