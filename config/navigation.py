@@ -46,9 +46,9 @@ def frame(request: HttpRequest | None) -> Frame:
 
 
 def links(request: HttpRequest) -> tuple[Link, ...]:
-    """The entries this actor may open somewhere. No actor, no menu: it fails closed."""
+    """The entries this actor may open somewhere. Nobody signed in, no menu: it fails closed."""
     actor = getattr(request, "actor", None)
-    if actor is None:
+    if actor is None or not actor.is_authenticated:
         return ()
     here = _url_name(request)
     return tuple(

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.menu import only_inspects
 from accounts.permissions import Permission
 from ui import navigation
 
@@ -15,6 +16,8 @@ def register() -> None:
             "designations:products",
             Permission.PRODUCT_VIEW,
             order=40,
+            # An inspector reaches the papers from the door's page of the product.
+            hidden=only_inspects,
             covers=(
                 "designations:product",
                 "designations:masterfile",

@@ -21,7 +21,7 @@ def register() -> None:
             "door:home",
             Permission.REPORT_VIEW,
             order=5,
-            covers=("door:", "reports:"),
+            covers=("door:", "reports:", "designations:"),
             hidden=_not_only_inspects,
         ),
         navigation.NavItem(

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch
 
+from accounts.actors import AnonymousActor
 from config import navigation as frame_of_site
 from ui import navigation, views
 from ui.navigation import AccountLine, NavItem
@@ -15,6 +16,8 @@ from ui.navigation import AccountLine, NavItem
 
 class Holder:
     """Somebody who holds these permissions somewhere."""
+
+    is_authenticated = True
 
     def __init__(self, *permissions: str) -> None:
         self.permissions = permissions
@@ -48,6 +51,12 @@ def test_the_menu_shows_only_what_this_person_may_open() -> None:
         "Batches",
     ]
     assert frame_of_site.links(request_of()) == ()
+
+
+def test_a_visitor_gets_no_menu_not_even_what_everybody_signed_in_may_open() -> None:
+    navigation.register(NavItem("a", "Start", "ui:accessibility"))
+    assert [link.label for link in frame_of_site.links(request_of(Holder()))] == ["Start"]
+    assert frame_of_site.links(request_of(AnonymousActor())) == ()
 
 
 def test_a_menu_entry_without_a_page_is_an_error_not_a_gap() -> None:

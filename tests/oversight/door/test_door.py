@@ -78,6 +78,10 @@ class TestDoor(TestCase):
         assert self.run_.number in page
         assert self.bench.site.name in page
         assert "Active" in page
+        # The papers are reached from the product, not from a second list of products in the menu.
+        assert 'href="/products/CAR/"' in page
+        assert 'href="/products/"' not in page
+        assert self.get("/products/CAR/").status_code == 200
         assert self.run_.snapshot_hash in report.content.decode()
         assert self.run_.document is not None
         assert download.content == document_bytes(self.run_.document)
