@@ -1,8 +1,10 @@
-"""The Jinja environment of pages: forgiving (a missing value is empty), escaped, translated, with our components.
+"""The Jinja environment of pages: a missing key of a mapping is empty, a name that an object has not is our mistake; escaped,
+translated, with our components.
 
 Records, PDFs and e-mail use `ui.records.environment()` instead, where a missing value is an error.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -10,12 +12,39 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext, pgettext
-from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader
+from jinja2 import (
+    ChainableUndefined,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    TemplateRuntimeError,
+    UndefinedError,
+)
+from jinja2.utils import missing
 
 from config.navigation import frame
 from ui import formats
 from ui.clocks import clock
 from ui.fields import field_parts, summary_of_errors
+
+
+class MissingOnlyFromMappings(ChainableUndefined):
+    """Empty for a key that a mapping (or a plain text) has not, as the components of the design system ask of their parameters.
+
+    An attribute that an object does not have is an error: it was misspelt, or another value took the name.
+    """
+
+    def __init__(
+        self,
+        hint: str | None = None,
+        obj: Any = missing,
+        name: str | None = None,
+        exc: type[TemplateRuntimeError] = UndefinedError,
+    ) -> None:
+        super().__init__(hint, obj, name, exc)
+        if obj is not missing and not isinstance(obj, Mapping | str | ChainableUndefined):
+            raise UndefinedError(f"{type(obj).__name__!r} has no {name!r}")
 
 
 def csp_nonce(request: HttpRequest | None) -> str:
@@ -33,7 +62,7 @@ def environment(**options: Any) -> Environment:
     """The environment that Django's Jinja backend asks for (`OPTIONS["environment"]`)."""
     own = options.pop("loader", None) or FileSystemLoader(settings.BASE_DIR / "templates")
     options |= {
-        "undefined": ChainableUndefined,
+        "undefined": MissingOnlyFromMappings,
         "autoescape": True,
         "trim_blocks": True,
         "lstrip_blocks": True,

@@ -179,7 +179,7 @@ class StepPage:
         """Everything the template reads."""
         progress = presenters.rail(self.batch, self.content, self.step, self.entries)
         return {
-            "page": self,
+            "bench": self,
             "batch": self.batch,
             "content": self.content,
             "step": self.step,

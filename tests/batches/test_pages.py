@@ -140,6 +140,24 @@ def test_a_calculation_within_its_limit_shows_its_value_beside_it_and_a_plain_sa
     assert "sw-big--out" not in seen
 
 
+def test_a_step_page_says_where_it_stands_what_follows_and_why_it_cannot_be_saved(
+    bench: Bench, browser: Browser
+) -> None:
+    batch = bench.start_earlier(upto="vector")
+    seen = text(browser(bench.operator).get(f"/batches/{batch.number}/steps/vector/"))
+    steps = bench.content.steps
+    place = next(number for number, one in enumerate(steps, 1) if one.key == "vector")
+    for words in (
+        f"Step {place} of {len(steps)}",
+        f"Next: step {place + 1}, {steps[place].title}.",
+        "This device is not unlocked for the bench.",
+        'data-save-why="A badge or a PIN is needed here. Unlock this device first."',
+    ):
+        assert words in seen
+    ahead = text(browser(bench.operator).get(f"/batches/{batch.number}/steps/{steps[place].key}/"))
+    assert f"Record step {place}, “Scan the vector and record its volume”, first." in ahead
+
+
 def test_what_was_typed_comes_back_on_the_next_visit_without_the_errors_of_the_last(
     bench: Bench, browser: Browser
 ) -> None:
