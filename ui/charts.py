@@ -7,14 +7,16 @@ Drawing is the one place where floats are right: a coordinate is not a record. T
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
 
-Number = Decimal | int | float
+from django.utils.translation import gettext as _
+
+from ui.control_figures import ControlFigures, Number, control_figures, exact
+from ui.formats import number
 
 RUN_LENGTH = 8
 """Western Electric's fourth rule: eight in a row on one side of the mean."""
-MOVING_RANGE_FACTOR = 2.66
-"""3 / d2 for a moving range of two (d2 = 1.128): the limits of an Individuals chart."""
+CHARACTER = 7.2
+"""Width of a digit at the size of a chart's labels: what the margins beside the band are made from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,33 +180,9 @@ class ControlChart:
     polyline: str
     labels: tuple[Label, ...]
     limit_labels: tuple[Label, ...]
-    mean: float
-    lower_control: float
-    upper_control: float
+    figures: ControlFigures
     runs: tuple[tuple[int, int], ...]
     axis: tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class ControlFigures:
-    """Mean, average moving range and three-sigma limits of an Individuals chart."""
-
-    mean: float
-    moving_range: float
-    lower: float
-    upper: float
-
-
-def control_figures(values: Sequence[Number]) -> ControlFigures:
-    """Mean ± 2.66 × the average moving range. One value has no spread: both limits are that value."""
-    if not values:
-        raise ValueError("a control chart needs at least one value")
-    known = [float(v) for v in values]
-    mean = sum(known) / len(known)
-    steps = [abs(after - before) for before, after in pairwise(known)]
-    spread = sum(steps) / len(steps) if steps else 0.0
-    reach = MOVING_RANGE_FACTOR * spread
-    return ControlFigures(mean, spread, mean - reach, mean + reach)
 
 
 def runs(values: Sequence[Number], mean: float, length: int = RUN_LENGTH) -> tuple[tuple[int, int], ...]:
@@ -226,6 +204,7 @@ def individuals_chart(
     *,
     low: Number | None = None,
     high: Number | None = None,
+    unit: str = "",
     words: dict[str, str] | None = None,
     figures: ControlFigures | None = None,
     axis: tuple[Number, Number] | None = None,
@@ -234,29 +213,43 @@ def individuals_chart(
 ) -> ControlChart:
     """The chart of `values`, oldest first.
 
-    `low` and `high` are specification limits; `figures` come from elsewhere when the limits were fixed on earlier data;
-    `axis` pins the scale, so that small multiples compare. `words` carries the translated labels: mean, limit, oldest,
-    newest. Takes well under a millisecond for 200 values.
+    `low` and `high` are specification limits; `unit` helps to tell whether the quantity can be negative; `figures` come
+    from elsewhere when the limits were fixed on other data; `axis` pins the scale, so that small multiples compare.
+    `words` carries the translated labels: mean, limit, oldest, newest, no_lower. Without a lower control limit the band
+    begins at zero, and the chart says so. Takes a few milliseconds for 200 values.
     """
-    words = {"mean": "mean", "limit": "limit", "oldest": "oldest", "newest": "newest"} | (words or {})
+    words = {
+        "mean": _("mean"),
+        "limit": _("limit"),
+        "oldest": _("oldest"),
+        "newest": _("newest"),
+        "no_lower": _("lower control limit: none (below zero)"),
+    } | (words or {})
     known = [float(v) for v in values]
-    figures = figures or control_figures(known)
-    edges = [*known, figures.lower, figures.upper, *(float(n) for n in (low, high) if n is not None)]
+    specified = [n for n in (low, high) if n is not None]
+    figures = figures or control_figures(values, limits=specified, unit=unit)
+    mean, lower, upper = float(figures.mean), float(figures.lower or 0), float(figures.upper)
+    edges = [*known, lower, upper, *(float(n) for n in specified)]
     axis_low, axis_high = (float(axis[0]), float(axis[1])) if axis else (min(edges), max(edges))
     if axis_high <= axis_low:
         axis_low, axis_high = axis_low - 1, axis_high + 1
-    left, right, top, bottom = 42.0, width - 76.0, 10.0, height - 24.0
+    ends = (figures.reads("upper"), figures.reads("lower") or number(0)) if upper > lower else ("", "")
+    mean_words = f"{words['mean']} {figures.reads('mean')}"
+    limit_words = [f"{words['limit']} {number(exact(n))}" for n in specified]
+    left = _margin(42, ends, width)
+    right = width - _margin(76, (mean_words, *limit_words), width)
+    top, bottom = 10.0, height - 24.0
 
     def y(value: Number) -> float:
         share = (float(value) - axis_low) / (axis_high - axis_low)
         return round(bottom - (bottom - top) * min(1.0, max(0.0, share)), 1)
 
     step = (right - left) / len(known)
-    in_run = {index for start, end in runs(known, figures.mean) for index in range(start, end)}
+    in_run = {index for start, end in runs(known, mean) for index in range(start, end)}
 
     def mark(index: int, value: float) -> str:
         outside = (low is not None and value < float(low)) or (high is not None and value > float(high))
-        beyond = len(known) > 1 and not figures.lower <= value <= figures.upper
+        beyond = len(known) > 1 and not lower <= value <= upper
         return "out" if outside or beyond else "run" if index in in_run else "point"
 
     points = tuple(
@@ -269,39 +262,37 @@ def individuals_chart(
         )
         for index, value in enumerate(known)
     )
-    limits = tuple((y(n), f"{words['limit']} {_plain(n)}") for n in (low, high) if n is not None)
-    mean_y = y(figures.mean)
-    mean_label = Label(
-        right + 5,
-        _apart(mean_y + 4, [at + 4 for at, _ in limits]),
-        f"{words['mean']} {_short(figures.mean)}",
-        "start",
-    )
-    axis_text = (
-        Label(left - 6, y(figures.upper) + 4, _short(figures.upper), "end"),
-        Label(left - 6, y(figures.lower) + 4, _short(figures.lower), "end"),
-    )
+    limits = tuple((y(n), said) for n, said in zip(specified, limit_words, strict=True))
+    labels = [
+        Label(right + 5, _apart(y(mean) + 4, [at + 4 for at, _words in limits]), mean_words, "start"),
+        Label(left, height - 4.0, words["oldest"], "start"),
+        Label(right, height - 4.0, words["newest"], "end"),
+    ]
+    if upper > lower:
+        labels += [
+            Label(left - 6, y(at) + 4, said, "end") for at, said in zip((upper, lower), ends, strict=True)
+        ]
+    if figures.lower is None:
+        labels.append(Label(round((left + right) / 2, 1), height - 4.0, words["no_lower"], "middle"))
     return ControlChart(
         width=width,
         height=height,
-        band=(left, y(figures.upper), round(right - left, 1), round(y(figures.lower) - y(figures.upper), 1)),
-        mean_y=mean_y,
+        band=(left, y(upper), round(right - left, 1), round(y(lower) - y(upper), 1)),
+        mean_y=y(mean),
         limits=limits,
         points=points,
         polyline=" ".join(f"{p.x},{p.y}" for p in points),
-        labels=(
-            mean_label,
-            *(axis_text if figures.upper > figures.lower else ()),
-            Label(left, height - 4.0, words["oldest"], "start"),
-            Label(right, height - 4.0, words["newest"], "end"),
-        ),
+        labels=tuple(labels),
         limit_labels=tuple(Label(right + 5, at + 4, text, "start") for at, text in limits),
-        mean=figures.mean,
-        lower_control=figures.lower,
-        upper_control=figures.upper,
-        runs=runs(known, figures.mean),
+        figures=figures,
+        runs=runs(known, mean),
         axis=(axis_low, axis_high),
     )
+
+
+def _margin(least: float, texts: Sequence[str], width: int) -> float:
+    """Room beside the band for the longest of these labels; never more than a third of the picture."""
+    return round(min(max(least, 9 + CHARACTER * max(map(len, texts))), width / 3), 1)
 
 
 def _apart(at: float, others: list[float]) -> float:
@@ -310,16 +301,6 @@ def _apart(at: float, others: list[float]) -> float:
         if abs(at - other) < 13:
             return round(other - 13 if at <= other else other + 13, 1)
     return round(at, 1)
-
-
-def _short(value: float) -> str:
-    """A figure for an axis, three digits at most after the size is clear: 82, 36.4, 0.512."""
-    size = abs(value)
-    return (
-        _plain(round(value))
-        if size >= 100
-        else _plain(round(value, 1 if size >= 10 else 2 if size >= 1 else 3))
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ledger.csvsafe import csv_bytes
+from oversight.reports.site_moves import changes_of
 
 DATA = "report.json"
 Tree = Mapping[str, Any]
@@ -90,6 +91,15 @@ def changes_csv(tree: Tree) -> bytes:
     return csv_bytes(columns, ([row[name] for name in columns] for row in tree["changes"]))
 
 
+def site_changes_csv(tree: Tree) -> bytes:
+    """One line per change of a site's state: when it took effect, when it was recorded, why (REG-35).
+
+    ``part``: ``in_period`` took effect in the period; ``before_period`` did so before it and was recorded in it.
+    """
+    columns = ("site", "from", "to", "effective_at", "recorded_at", "late", "part", "reason", "by")
+    return csv_bytes(columns, ([row[name] for name in columns] for row in changes_of(tree)))
+
+
 def chart_csv(tree: Tree) -> bytes:
     """One line per point of the control chart, in its order."""
     columns = ("batch", "site", "started_at", "qualifier", "number", "unit", "status", "text", "changed")
@@ -101,6 +111,7 @@ CSV_FILES: dict[str, Callable[[Tree], bytes]] = {
     "results.csv": results_csv,
     "exceptions.csv": exceptions_csv,
     "changes.csv": changes_csv,
+    "site-changes.csv": site_changes_csv,
     "control-chart.csv": chart_csv,
 }
 """File name → how it is made from the snapshot."""

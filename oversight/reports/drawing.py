@@ -12,7 +12,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 from django.utils.translation import gettext as _
 
-from ui.charts import ControlFigures, individuals_chart
+from oversight.reports.figures import chart_figures, plotted_points
+from ui.charts import individuals_chart
+from ui.control_figures import limits_words
 
 INK, QUIET, BRAND, BAD, CAUTION, RULE = "#212b32", "#4c6272", "#17324d", "#8a1a11", "#a35200", "#d8dde0"
 FONT = "Inter, Liberation Sans, sans-serif"
@@ -144,10 +146,11 @@ class Chart:
     left_out: int
 
 
-def control_chart(chart: Mapping[str, Any], figures: Mapping[str, Any]) -> Chart | None:
+def control_chart(chart: Mapping[str, Any]) -> Chart | None:
     """The Individuals chart of the plotted points; none with fewer than two."""
-    points = [point for point in chart["points"] if point["qualifier"] == "=" and point["number"] is not None]
-    if len(points) < 2:
+    points = plotted_points(chart["points"])
+    figures = chart_figures(chart)
+    if figures is None or len(points) < 2:
         return None
     shown = points[-MAX_POINTS:]
     limit = chart["limits"][0] if len(chart["limits"]) == 1 else {}
@@ -157,10 +160,7 @@ def control_chart(chart: Mapping[str, Any], figures: Mapping[str, Any]) -> Chart
         [point["batch"] for point in shown],
         low=low,
         high=high,
-        figures=ControlFigures(
-            *(float(figures[name]) for name in ("mean", "moving_range", "lower", "upper"))
-        ),
-        words={"mean": _("mean"), "limit": _("limit"), "oldest": _("oldest"), "newest": _("newest")},
+        figures=figures,
         width=WIDTH,
         height=200,
     )
@@ -182,12 +182,13 @@ def control_chart(chart: Mapping[str, Any], figures: Mapping[str, Any]) -> Chart
     parts += [_text(label.x, label.y, label.text, fill=BAD) for label in drawn.limit_labels]
     marks = [point.mark for point in drawn.points]
     alt = _(
-        "Control chart of %(title)s over %(count)s batches, oldest first: mean %(mean)s, control limits %(lower)s to"
-        " %(upper)s; %(out)s points outside a limit, %(run)s in a run of eight or more on one side of the mean."
+        "Control chart of %(title)s over %(count)s batches, oldest first: mean %(mean)s, control limits %(limits)s;"
+        " %(out)s points outside a limit, %(run)s in a run of eight or more on one side of the mean."
     ) % {
         "title": chart["title"],
         "count": len(shown),
-        **{name: figures[name] for name in ("mean", "lower", "upper")},
+        "mean": figures.reads("mean"),
+        "limits": limits_words(figures),
         "out": marks.count("out"),
         "run": marks.count("run"),
     }

@@ -9,14 +9,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
-from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from ui.control_figures import ControlFigures, computed_lower, control_figures, exact, resolution
 
 OUTCOMES = ("certified", "rejected", "aborted", "in_hand")
 Row = Mapping[str, Any]
 _WIDE = Context(prec=60)
-_MOVING_RANGE_FACTOR = Decimal("2.66")
 _EXTRA_DIGITS = 3
 
 
@@ -137,40 +137,60 @@ def count_exceptions(exceptions: Sequence[Row]) -> dict[str, Any]:
     }
 
 
-def control_chart(points: Sequence[Row]) -> dict[str, Any]:
+def plotted_points(points: Sequence[Row]) -> list[Row]:
+    """Points with a place on the line: an exact number, neither qualified nor pending."""
+    return [point for point in points if point["qualifier"] == "=" and point["number"] is not None]
+
+
+def chart_figures(chart: Row) -> ControlFigures | None:
+    """Mean and control limits over every plotted point, exact; none without one. The pages use the same function."""
+    plotted = plotted_points(chart["points"])
+    if not plotted:
+        return None
+    return control_figures(
+        [Decimal(point["number"]) for point in plotted],
+        limits=[
+            Decimal(limit[end]) for limit in chart["limits"] for end in ("low", "high") if limit.get(end)
+        ],
+        unit=plotted[0].get("unit", ""),
+    )
+
+
+def control_chart(chart: Row) -> dict[str, Any]:
     """Mean and three-sigma limits of an Individuals chart over the exact numbers, in order of start.
 
     A result with a qualifier other than ``=``, or still pending, has no place on the line: it is listed, not plotted.
+    ``lower`` is null where the quantity cannot go as low; ``lower_computed`` is what the formula gives all the same.
     """
-    plotted = [point for point in points if point["qualifier"] == "=" and point["number"] is not None]
-    numbers = [Decimal(point["number"]) for point in plotted]
+    points = chart["points"]
+    plotted = plotted_points(points)
     found: dict[str, Any] = {
         "points": len(points),
         "plotted": len(plotted),
         "not_plotted": len(points) - len(plotted),
     }
-    if not numbers:
+    figures = chart_figures(chart)
+    if figures is None:
         return found
-    exponents = [number.as_tuple().exponent for number in numbers]
-    places = max(0, max(-int(exponent) for exponent in exponents)) + _EXTRA_DIGITS
-    step = Decimal(1).scaleb(-places)
-    mean = _WIDE.divide(sum(numbers, Decimal(0)), len(numbers))
-    steps = [abs(after - before) for before, after in pairwise(numbers)]
-    moving = _WIDE.divide(sum(steps, Decimal(0)), len(steps)) if steps else Decimal(0)
-    reach = _WIDE.multiply(_MOVING_RANGE_FACTOR, moving)
-    figures = {"mean": mean, "moving_range": moving, "lower": mean - reach, "upper": mean + reach}
-    found |= {
-        name: str(value.quantize(step, ROUND_HALF_EVEN, context=_WIDE)) for name, value in figures.items()
-    }
-    if len(numbers) > 1:
-        found["beyond_control"] = [
+    numbers = [Decimal(point["number"]) for point in plotted]
+    step = Decimal(1).scaleb(-(resolution(numbers) + _EXTRA_DIGITS))
+
+    def text(value: Decimal) -> str:
+        return str(value.quantize(step, ROUND_HALF_EVEN, context=_WIDE))
+
+    lower, upper = computed_lower(figures), exact(figures.upper)
+    return found | {
+        "mean": text(exact(figures.mean)),
+        "moving_range": text(exact(figures.moving_range)),
+        "lower": None if figures.lower is None else text(lower),
+        "lower_computed": text(lower),
+        "upper": text(upper),
+        "beyond_control": [
             point["batch"]
             for point, number in zip(plotted, numbers, strict=True)
-            if not figures["lower"] <= number <= figures["upper"]
-        ]
-    else:
-        found["beyond_control"] = []
-    return found
+            if len(numbers) > 1 and not lower <= number <= upper
+        ],
+    }
 
 
 def count_changes(changes: Sequence[Row]) -> dict[str, int]:
@@ -189,5 +209,5 @@ def all_figures(tree: Mapping[str, Any]) -> dict[str, Any]:
         "times": measure_times(batches),
         "exceptions": count_exceptions(tree["exceptions"]),
         "changes": count_changes(tree["changes"]),
-        "chart": control_chart(tree["chart"]["points"]),
+        "chart": control_chart(tree["chart"]),
     }

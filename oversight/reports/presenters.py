@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from designations.kinds import Mode
-from oversight.reports.figures import instant
+from oversight.reports.figures import chart_figures, instant
 from oversight.reports.sections import SECTIONS
-from sites.states import ENROLMENTS
+from oversight.reports.site_moves import changes_of, late_words, recorded_at_once, state_words
 from ui import formats
+from ui.control_figures import limits_words
 
 MAX_ROWS = 12
 """Rows of one table on paper: the rest is in the attachments (dense pages are slow to make and to read)."""
@@ -235,24 +236,22 @@ class Presenter:
 
     def state_words(self, state: str | None) -> str:
         """A site's state in words."""
-        return str(ENROLMENTS.title(state)) if state else _("not yet proposed")
+        return state_words(state)
 
-    def state_changes(self) -> list[dict[str, str]]:
-        """Every change of a site's state in the period, oldest first."""
-        changes = [
-            (change["at"], row["site"], change)
-            for row in self.tree["site_states"]
-            for change in row["changes"]
-        ]
+    def site_changes(self, part: str) -> list[dict[str, Any]]:
+        """Changes of sites' states in words: those of one part (``in_period``, ``before_period``)."""
         return [
             {
-                "at": self.when(at, brief=False),
-                "site": self.site(site),
+                "effective": self.when(change["effective_at"], brief=False),
+                "recorded": "" if recorded_at_once(change) else self.when(change["recorded_at"], brief=False),
+                "late": late_words(change),
+                "site": self.site(change["site"]),
                 "words": _("%(before)s → %(after)s")
-                % {"before": self.state_words(change["from"]), "after": self.state_words(change["to"])},
+                % {"before": state_words(change["from"]), "after": state_words(change["to"])},
                 "reason": change["reason"],
             }
-            for at, site, change in sorted(changes, key=lambda item: item[:2])
+            for change in changes_of(self.tree)
+            if change["part"] == part
         ]
 
     def checks(self) -> dict[str, Any]:
@@ -271,29 +270,22 @@ class Presenter:
 
     def chart_facts(self) -> list[tuple[str, str]]:
         """The figures of the control chart as a table."""
-        chart, figures = self.tree["chart"], self.figures["chart"]
-        if "mean" not in figures:
+        chart, counts, figures = self.tree["chart"], self.figures["chart"], chart_figures(self.tree["chart"])
+        if figures is None:
             return []
         unit = next((p["unit"] for p in chart["points"] if p["number"] is not None), "")
         return [
             (
                 _("Batches plotted, and with a result that cannot be plotted"),
-                f"{figures['plotted']}, {figures['not_plotted']}",
+                f"{counts['plotted']}, {counts['not_plotted']}",
             ),
-            (_("Mean"), formats.measure({"number": figures["mean"], "unit": unit})),
-            (
-                _("Control limits (mean ± 2.66 × average moving range)"),
-                _("%(low)s to %(high)s")
-                % {
-                    "low": formats.number(figures["lower"]),
-                    "high": formats.measure({"number": figures["upper"], "unit": unit}),
-                },
-            ),
+            (_("Mean"), figures.reads("mean", unit)),
+            (_("Control limits (mean ± 2.66 × average moving range)"), limits_words(figures, unit)),
             (
                 _("Limit of the instruction"),
                 "; ".join(limit["words"] for limit in chart["limits"]) or _("none"),
             ),
-            (_("Batches outside the control limits"), _listed(figures["beyond_control"])),
+            (_("Batches outside the control limits"), _listed(counts["beyond_control"])),
         ]
 
 

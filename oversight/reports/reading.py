@@ -97,19 +97,45 @@ WHERE s.subject_type = 'batches.batch' AND s.subject_id = ANY(%(texts)s) AND v.v
 """
 
 _ENROLMENTS = """
-SELECT e.id, e.site_id, e.created_at FROM mfg_sites_enrolment e
-WHERE e.master_file_id = %(master_file)s AND e.created_at < %(as_at)s ORDER BY e.created_at, e.id
+SELECT e.id, e.site_id, e.created_at AS recorded_at, h.state_since AS effective_at
+FROM mfg_sites_enrolment e JOIN LATERAL (
+    SELECT x.state_since FROM mfg_sites_enrolmentevent x WHERE x.pgh_obj_id = e.id ORDER BY x.pgh_seq LIMIT 1
+) h ON TRUE
+WHERE e.master_file_id = %(master_file)s AND e.created_at <= %(cut_off)s AND h.state_since < %(as_at)s
+ORDER BY e.created_at, e.id
 """
 
+# A move took effect when the row history says that the new state began; the authority's suspension from its own instant on.
+# Transition and history are paired by their place in the order: the guard on the column lets neither be without the other.
 _ENROLMENT_MOVES = """
-SELECT t.record_id, t.from_state, t.to_state, t.at, t.reason, t.actor_role FROM ledger_transition t
-WHERE t.record_type = 'mfg_sites.enrolment' AND t.record_id = ANY(%(enrolments)s) AND t.at < %(as_at)s ORDER BY t.id
+WITH known AS (
+    SELECT x.pgh_obj_id, x.pgh_seq, x.state, x.state_since,
+           lag(x.state) OVER (PARTITION BY x.pgh_obj_id ORDER BY x.pgh_seq) AS before
+    FROM mfg_sites_enrolmentevent x WHERE x.pgh_obj_id = ANY(%(enrolments)s)
+), begun AS (
+    SELECT k.pgh_obj_id, k.state, k.state_since,
+           row_number() OVER (PARTITION BY k.pgh_obj_id ORDER BY k.pgh_seq) AS place
+    FROM known k WHERE k.before <> k.state
+), made AS (
+    SELECT t.*, row_number() OVER (PARTITION BY t.record_id ORDER BY t.id) AS place
+    FROM ledger_transition t
+    WHERE t.record_type = 'mfg_sites.enrolment' AND t.record_id = ANY(%(enrolments)s) AND t.at <= %(cut_off)s
+)
+SELECT m.record_id, m.from_state, m.to_state, m.reason, m.actor_role, m.at AS recorded_at,
+       coalesce(r.effective_from, b.state_since, m.at) AS effective_at
+FROM made m
+LEFT JOIN begun b ON b.pgh_obj_id = m.record_id AND b.place = m.place AND b.state = m.to_state
+LEFT JOIN ledger_event e ON e.id = m.event_id AND m.move = 'suspend'
+LEFT JOIN mfg_sites_restriction r ON r.number = e.payload::json ->> 'restriction'
+ORDER BY m.id
 """
 
 _VERSION_IN_FORCE = """
-SELECT v.number, t.at FROM designations_masterfileversion v JOIN ledger_transition t
+SELECT v.number, v.effective_from AS effective_at, t.at AS recorded_at
+FROM designations_masterfileversion v JOIN ledger_transition t
   ON t.record_type = 'designations.masterfileversion' AND t.record_id = v.id AND t.to_state = 'effective'
-WHERE v.master_file_id = %(master_file)s AND t.at < %(as_at)s ORDER BY t.id DESC LIMIT 1
+WHERE v.master_file_id = %(master_file)s AND t.at <= %(cut_off)s AND v.effective_from < %(as_at)s
+ORDER BY v.effective_from DESC, t.id DESC LIMIT 1
 """
 
 _LICENCES = """
@@ -181,7 +207,7 @@ class Reader:
         return int(self._rows(_VOIDED, texts=[str(pk) for pk in batch_ids])[0]["count"])
 
     def enrolments(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-        """Sites ever proposed for the master file, and every change of their state before ``as_at``."""
+        """Sites proposed for the master file by ``as_at``, and every change of their state known at the cut-off."""
         rows = self._rows(_ENROLMENTS)
         return rows, self._rows(_ENROLMENT_MOVES, enrolments=[row["id"] for row in rows])
 

@@ -50,7 +50,7 @@ def render_report(data: bytes) -> bytes:
     with translation.override(settings.LANGUAGE_CODE):
         presenter = Presenter(tree)
         fingerprint = digest(data)
-        chart = drawing.control_chart(tree["chart"], tree["figures"]["chart"])
+        chart = drawing.control_chart(tree["chart"])
         assets = {"check.svg": Asset(qr_svg(check_address(tree, fingerprint)), "image/svg+xml")}
         assets |= {name: Asset(svg, "image/svg+xml") for name, svg in drawing.SEVERITY_MARKS.items()}
         weeks = tree["figures"]["weeks"]

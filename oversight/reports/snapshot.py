@@ -8,7 +8,6 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +23,7 @@ from ledger.quantities import Outcome
 from oversight.reports import figures
 from oversight.reports.parameters import Parameters
 from oversight.reports.reading import ENDED, Reader
+from oversight.reports.site_moves import site_states
 from oversight.reports.snapshot_format import FORMAT
 from sites.models import RemoteSite
 
@@ -80,7 +80,7 @@ def take_snapshot(parameters: Parameters, progress: Progress = _silent) -> dict[
                 for version, count in sorted(gathered.rule_sets.items())
             ],
             "voided_signatures": gathered.voided,
-            "site_states": _site_states(parameters, enrolments, moves, sites),
+            "site_states": site_states(parameters, enrolments, moves, sites),
             "chart": {
                 "attribute": parameters.attribute,
                 "title": _attribute_title(parameters.attribute, gathered.contents),
@@ -328,51 +328,10 @@ def _subject(parameters: Parameters, reader: Reader) -> dict[str, Any]:
         "mode": parameters.mode,
         "master_file": parameters.master_file_number,
         "master_file_version": version["number"] if version else None,
-        "master_file_version_since": version["at"] if version else None,
+        "master_file_version_since": version["effective_at"] if version else None,
+        "master_file_version_recorded_at": version["recorded_at"] if version else None,
         "control_site": bodies[parameters.control_site_id]["name"],
         "licences": [
             {"number": row["number"], "holder": bodies[str(row["holder_id"])]["name"]} for row in licences
         ],
     }
-
-
-def _site_states(
-    parameters: Parameters,
-    enrolments: Sequence[Mapping[str, Any]],
-    moves: Sequence[Mapping[str, Any]],
-    sites: Mapping[str, Mapping[str, Any]],
-) -> list[dict[str, Any]]:
-    """State at both ends of the period, and every change between, with its reason. Sites that had ceased before are left out."""
-    found = []
-    for enrolment in enrolments:
-        mine = [move for move in moves if move["record_id"] == enrolment["id"]]
-        start = _state_at(enrolment, mine, parameters.period_start)
-        if start == "ceased":
-            continue
-        found.append(
-            {
-                "site": sites[str(enrolment["site_id"])]["code"],
-                "at_start": start,
-                "at_end": mine[-1]["to_state"] if mine else "proposed",
-                "changes": [
-                    {
-                        "at": move["at"],
-                        "from": move["from_state"],
-                        "to": move["to_state"],
-                        "reason": move["reason"],
-                        "by": move["actor_role"],
-                    }
-                    for move in mine
-                    if move["at"] >= parameters.period_start
-                ],
-            }
-        )
-    return sorted(found, key=lambda row: row["site"])
-
-
-def _state_at(enrolment: Mapping[str, Any], moves: Sequence[Mapping[str, Any]], at: datetime) -> str | None:
-    """The state at an instant; none before the site was proposed."""
-    if enrolment["created_at"] >= at:
-        return None
-    before = [move["to_state"] for move in moves if move["at"] < at]
-    return before[-1] if before else "proposed"

@@ -52,7 +52,8 @@ class TestMonthlyReport(TestCase):
     def test_the_attached_data_hold_every_batch_and_the_published_figures(self) -> None:
         files = extract_attachments(self.sealed)
         assert set(files) == {
-            "report.json", "batches.csv", "results.csv", "exceptions.csv", "changes.csv", "control-chart.csv"
+            "report.json", "batches.csv", "results.csv", "exceptions.csv", "changes.csv", "site-changes.csv",
+            "control-chart.csv",
         }  # fmt: skip
         assert files["report.json"] == self.data
         tree = json.loads(files["report.json"])

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ui import charts
+from ui.control_figures import limits_words
 
 values = st.lists(st.floats(min_value=-1e6, max_value=1e6, allow_nan=False), min_size=1, max_size=60)
 
@@ -14,9 +15,71 @@ values = st.lists(st.floats(min_value=-1e6, max_value=1e6, allow_nan=False), min
 def test_individuals_limits_against_a_worked_example() -> None:
     # Moving ranges 2, 1, 3, 2: average 2; mean 11.4; limits 11.4 ± 2.66 × 2.
     figures = charts.control_figures([10, 12, 11, 14, 10 + 2])
-    assert figures.mean == pytest.approx(11.8)
-    assert figures.moving_range == pytest.approx(2.0)
-    assert (figures.lower, figures.upper) == (pytest.approx(6.48), pytest.approx(17.12))
+    assert (figures.mean, figures.moving_range) == (Decimal("11.8"), Decimal("2"))
+    assert (figures.lower, figures.upper) == (Decimal("6.48"), Decimal("17.12"))
+
+
+def texts(chart: charts.ControlChart) -> list[str]:
+    return [label.text for label in (*chart.labels, *chart.limit_labels)]
+
+
+def test_the_band_of_a_quantity_that_cannot_be_negative_ends_at_zero_and_says_there_is_no_lower_limit() -> (
+    None
+):
+    chart = charts.individuals_chart([Decimal("0.2"), Decimal("1.4"), Decimal("0.1")], unit="copies/cell")
+    _x, top, _width, height = chart.band
+    assert chart.axis[0] == 0
+    assert top + height == chart.height - 24  # down to zero, the foot of the scale, and no further
+    assert "lower control limit: none (below zero)" in texts(chart)
+    assert not any("−" in text for text in texts(chart))
+    assert chart.figures.lower is None
+    assert (
+        limits_words(chart.figures, "copies/cell") == "lower: none (below zero), upper: 3.89\u00a0copies/cell"
+    )
+
+
+@pytest.mark.parametrize(
+    ("series", "unit", "low"),
+    [
+        (["0.2", "1.4", "0.1"], "°C", None),
+        (["-0.2", "1.4", "0.1"], "%", None),
+        (["0.2", "1.4", "0.1"], "%", "-3"),
+    ],
+)
+def test_a_quantity_that_can_be_negative_keeps_its_lower_limit(
+    series: list[str], unit: str, low: str | None
+) -> None:
+    chart = charts.individuals_chart(
+        [Decimal(text) for text in series], unit=unit, low=Decimal(low) if low else None
+    )
+    assert chart.figures.lower is not None
+    assert chart.figures.lower < 0
+    assert chart.axis[0] < 0
+    assert not any("none" in text for text in texts(chart))
+    assert any(text.startswith("−") for text in texts(chart))
+
+
+def test_a_lower_limit_above_zero_stays_where_it_is() -> None:
+    chart = charts.individuals_chart([82, 83, 81, 82, 80], unit="%")
+    assert chart.figures.lower is not None
+    assert not any("none" in text for text in texts(chart))
+
+
+def test_mean_and_limits_are_read_with_one_digit_more_than_the_values() -> None:
+    series = [Decimal(text) for text in ("2.97", "3.02", "3.01", "3.01")]
+    chart = charts.individuals_chart(series, high=Decimal("4"), unit="copies/cell")
+    assert chart.figures.mean == Decimal("3.0025")
+    assert "mean 3.003" in texts(chart)  # a half is rounded up
+    assert "limit 4" in texts(chart)
+    assert {"2.949", "3.056"} <= set(texts(chart))
+    assert "mean 3.0" in texts(charts.individuals_chart([3, 3, 3]))
+
+
+@given(values)
+def test_labels_stay_short_and_the_band_keeps_its_room_whatever_the_numbers(series: list[float]) -> None:
+    chart = charts.individuals_chart(series)
+    assert chart.band[2] >= chart.width / 3 - 1
+    assert chart.band[3] >= 0
 
 
 @pytest.mark.parametrize(

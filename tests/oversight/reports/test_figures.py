@@ -14,7 +14,9 @@ from ledger.canonical import instant_text
 from oversight.reports import figures
 from oversight.reports.drawing import axis_top, control_chart, week_bars
 from oversight.reports.parameters import month_before, month_bounds
+from oversight.reports.presenters import Presenter
 from oversight.reports.sections import STANDARD, unknown_sections
+from ui.charts import individuals_chart
 
 START = datetime(2026, 10, 1, tzinfo=UTC)
 
@@ -87,7 +89,7 @@ def test_the_control_chart_agrees_with_its_definition() -> None:
     points = [{"batch": f"B{index}", "qualifier": "=", "number": value} for index, value in enumerate(values)]
     points.append({"batch": "B9", "qualifier": "≤", "number": "0.5"})
     points.append({"batch": "B10", "qualifier": None, "number": None})
-    found = figures.control_chart(points)
+    found = figures.control_chart({"points": points, "limits": []})
     numbers = [float(value) for value in values]
     moving = mean(abs(b - a) for a, b in pairwise(numbers))
     assert (found["plotted"], found["not_plotted"]) == (5, 2)
@@ -104,15 +106,61 @@ def test_a_wild_value_is_named_and_marked() -> None:
         {"batch": f"B{index}", "qualifier": "=", "number": value, "unit": "%"}
         for index, value in enumerate(values)
     ]
-    found = figures.control_chart(points)
+    found = figures.control_chart({"points": points, "limits": []})
     assert found["beyond_control"] == ["B20"]
-    drawn = control_chart({"points": points, "limits": [], "title": "viability"}, found)
+    drawn = control_chart({"points": points, "limits": [], "title": "viability"})
     assert drawn is not None
     assert "1 points outside a limit" in drawn.alt
-    assert (
-        control_chart({"points": points[:1], "limits": [], "title": "v"}, figures.control_chart(points[:1]))
-        is None
+    assert control_chart({"points": points[:1], "limits": [], "title": "v"}) is None
+
+
+def test_where_nothing_is_negative_the_report_says_that_there_is_no_lower_limit() -> None:
+    points = [
+        {"batch": f"B{index}", "qualifier": "=", "number": value, "unit": "copies/cell"}
+        for index, value in enumerate(("0.20", "1.40", "0.10"))
+    ]
+    chart = {"points": points, "limits": [{"low": None, "high": "4", "words": "4 or less"}], "title": "VCN"}
+    found = figures.control_chart(chart)
+    assert found["lower"] is None
+    assert found["lower_computed"] == "-2.75833"
+    assert found["beyond_control"] == []
+    facts = dict(presenter(chart, found).chart_facts())
+    assert facts["Mean"] == "0.567\u00a0copies/cell"
+    (limits,) = [value for label, value in facts.items() if label.startswith("Control limits")]
+    assert limits == "lower: none (below zero), upper: 3.892\u00a0copies/cell"
+    drawn = control_chart(chart)
+    assert drawn is not None
+    assert "mean 0.567, control limits lower: none (below zero), upper: 3.892;" in drawn.alt
+    picture = drawn.svg.decode()
+    assert "lower control limit: none (below zero)" in picture
+    assert "mean 0.567" in picture
+    assert "−" not in picture
+
+
+def presenter(chart: dict[str, Any], found: dict[str, Any]) -> Presenter:
+    return Presenter(
+        {
+            "report": {"zone": "Europe/London", "sections": []},
+            "figures": {"counts": {}, "chart": found},
+            "sites": [],
+            "chart": chart,
+        }
     )
+
+
+@pytest.mark.parametrize(
+    "values", [("2.97", "3.02", "3.01", "3.01"), ("12", "15", "11"), ("0.5", "100.25", "3")]
+)
+def test_the_pdf_and_the_page_print_the_same_mean_and_limits(values: tuple[str, ...]) -> None:
+    points = [
+        {"batch": f"B{index}", "qualifier": "=", "number": value, "unit": "%"}
+        for index, value in enumerate(values)
+    ]
+    drawn = control_chart({"points": points, "limits": [], "title": "viability"})
+    page = individuals_chart([Decimal(value) for value in values], unit="%")
+    assert drawn is not None
+    for label in page.labels:
+        assert f">{label.text}</text>" in drawn.svg.decode()
 
 
 @pytest.mark.parametrize(

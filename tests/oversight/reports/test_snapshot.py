@@ -166,10 +166,13 @@ class TestSnapshot(TestCase):
         assert tree["figures"]["times"] == {"decisions": 0, "measured": 0}
 
     def test_the_site_states_tell_the_way_to_active(self) -> None:
+        # It was opened a month ago, before the period, and recorded when the test began.
         (site,) = self.tree["site_states"]
-        assert site["at_start"] is None
-        assert site["at_end"] == "active"
-        assert [change["to"] for change in site["changes"]] == ["onboarding", "active"]
+        assert (site["at_start"], site["at_end"]) == ("active", "active")
+        assert [(change["to"], change["part"]) for change in site["changes"]] == [
+            ("onboarding", "before_period"),
+            ("active", "before_period"),
+        ]
 
     def test_the_bytes_are_plain_json_that_anybody_reads(self) -> None:
         assert json.loads(snapshot_bytes(self.tree)) == self.tree
