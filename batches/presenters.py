@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.permissions import Permission
 from batches import policies
 from batches.dossier import Dossier, StepLine
-from batches.models import Batch, GateCheck, Outcome, Purpose, StepEntry
+from batches.models import Batch, GateCheck, MaterialLot, Outcome, Purpose, StepEntry
 from batches.provenance import source_of
 from batches.states import BATCH
 from batches.values import shown
@@ -39,6 +39,16 @@ TONES = {
     "aborted": "grey",
 }
 LOT_TONES = {"quarantined": "yellow", "released": "green", "blocked": "red"}
+
+
+def lot_state(lot: MaterialLot, now: datetime) -> tuple[str, str]:
+    """A lot's status in words with its tone; one past its expiry says so, whatever it was released for (REG-62)."""
+    words = str(lot.get_status_display())
+    if lot.expires_at > now:
+        return words, LOT_TONES[lot.status]
+    return _("%(status)s, expired") % {"status": words}, "red"
+
+
 OUTCOME_TONES = {
     Outcome.IN_LIMIT: "green",
     Outcome.OUT_OF_LIMIT: "red",
@@ -260,6 +270,22 @@ def bar_of(limit: Limit | None, value: Any = None) -> LimitBar | None:
     return limit_bar(low=limit.low, high=limit.high, scale=scale, value=value, unit=limit.unit)
 
 
+WITH_CONTROL_SITE = frozenset({"submitted", "under_review", "accepted"})
+
+
+def _too_late(batch: Batch, move: str) -> str:
+    """Why the state allows a move no more: each button says what happened to what it would have done."""
+    if batch.state in WITH_CONTROL_SITE and batch.submitted_at is not None:
+        when = instant(batch.submitted_at, zone=ZoneInfo(batch.zone))
+        if move == "submit":
+            return _("The record has been with the control site since %(when)s.") % {"when": when}
+        if move == "abort":
+            return _(
+                "Making ended when the record went to the control site, which can ask for a change or reject the batch."
+            )
+    return _("The batch is %(state)s.") % {"state": str(BATCH.title(batch.state)).lower()}
+
+
 def actions(batch: Batch, actor: Any) -> dict[str, str]:
     """Why each action cannot be taken, in words; empty when it can."""
     found = {}
@@ -268,7 +294,7 @@ def actions(batch: Batch, actor: Any) -> dict[str, str]:
         if not actor.may(move.permission, batch):
             found[name] = _("Your role here does not include “%(move)s”.") % {"move": move.title}
         elif batch.state not in move.sources:
-            found[name] = _("The batch is %(state)s.") % {"state": str(BATCH.title(batch.state)).lower()}
+            found[name] = _too_late(batch, name)
         else:
             found[name] = ""
     found["perform"] = policies.why_not(actor, Permission.BATCH_PERFORM, batch)

@@ -11,8 +11,9 @@ from accounts.models import Person
 from accounts.permissions import Permission
 from batches.models import Batch, EntryDraft, MaterialLot, PatientIdentity, StepEntry
 from batches.states import BATCH
-from designations.models import Product
+from designations.models import Product, Step
 from ledger.identifiers import IdentifierError, PatientCode
+from ledger.models import Transition
 from sites.models import Competence, Equipment, InstructionIssue, RemoteSite
 
 PAGE = 50
@@ -211,6 +212,21 @@ def draft_of(batch: Batch, step_id: uuid.UUID, person_id: Any) -> dict[str, Any]
 def current_entries(batch: Batch) -> dict[str, StepEntry]:
     """Step key → the entry that counts now: one query."""
     return {entry.step_key: entry for entry in StepEntry.objects.filter(batch=batch, corrected_by=None)}
+
+
+def materials_asked_for(actor: Any) -> list[str]:
+    """Codes of the materials that steps of instructions ask for, of the products that the actor can see."""
+    products = Product.objects.for_actor(actor, Permission.PRODUCT_VIEW)
+    asked = Step.objects.filter(version__instruction__product__in=products, removed_at=None)
+    return sorted(set(asked.exclude(material_code="").values_list("material_code", flat=True)))
+
+
+def change_asked(batch: Batch) -> Transition | None:
+    """What the reviewer asked to have changed, by whom and when, while it is still asked."""
+    if batch.state != "change_requested":
+        return None
+    moves = Transition.objects.filter(record_type=BATCH.record_type, record_id=batch.pk, move="ask_change")
+    return moves.order_by("-id").first()
 
 
 def lots_for(actor: Any, *, site: str = "") -> Any:

@@ -72,17 +72,19 @@ class LotForm(DesignForm):
     """A lot that arrives."""
 
     site = forms.ChoiceField(label=_("Site"))
-    material_code = forms.CharField(
-        max_length=60, label=_("Material code"), help_text=_("As the instruction names it")
-    )
+    material_code = forms.ChoiceField(label=_("Material"), help_text=_("As the instructions name it"))
     name = forms.CharField(max_length=200, label=_("Name"))
     lot_number = forms.CharField(max_length=80, label=_("Lot number"))
     supplier = forms.CharField(max_length=200, label=_("Supplier"))
     expires_at = MomentField(label=_("Expires"))
 
-    def __init__(self, *args: Any, sites: Sequence[Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sites: Sequence[Any], materials: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["site"].choices = [(site.code, site.name) for site in sites]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["material_code"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            ("", _("Choose the material")),
+            *((code, code.replace("_", " ")) for code in materials),
+        ]
 
 
 class ExpiryForm(ReasonForm):

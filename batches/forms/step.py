@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person
@@ -209,4 +210,5 @@ def keepable(data: Mapping[str, Any]) -> dict[str, str]:
 def _lot_words(lot: Any) -> str:
     from ui.formats import calendar_date
 
-    return f"{lot.lot_number}, {calendar_date(lot.expires_at)}"
+    words = f"{lot.lot_number}, {calendar_date(lot.expires_at)}"
+    return words if lot.expires_at > timezone.now() else str(_("%(lot)s, expired")) % {"lot": words}

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
@@ -27,7 +28,9 @@ def lot_receive(
     supplier: str,
     expires_at: datetime,
 ) -> MaterialLot:
-    """Take a lot into stock, in quarantine. Raises ``InvalidInput`` for an empty field or a lot that is there already."""
+    """Take a lot into stock, in quarantine. Raises ``InvalidInput`` for an empty field, a lot that has expired
+    and a lot that is there already.
+    """
     policies.permit(actor, Permission.MATERIAL_EDIT, site)
     given = {"material_code": material_code, "name": name, "lot_number": lot_number, "supplier": supplier}
     problems = [
@@ -35,6 +38,16 @@ def lot_receive(
         for field, text in given.items()
         if not text.strip()
     ]
+    if expires_at <= timezone.now():
+        problems.append(
+            Problem(
+                _("This lot has expired already."),
+                field="expires_at",
+                code="expired",
+                reg="REG-62",
+                way_out=_("Check the date on the label. Do not take an expired lot into stock."),
+            )
+        )
     if problems:
         raise InvalidInput(problems=tuple(problems))
     with unit_of_work(actor=actor) as work:

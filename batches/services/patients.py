@@ -9,6 +9,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
@@ -23,6 +24,8 @@ from ledger.trail import unit_of_work
 from sites.models import RemoteSite
 
 MAX_NAME = 200
+MAX_AGE = 130
+"""In years. Nobody has lived longer; a date of birth before that is a slip of the pen."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,17 @@ def patient_register(
             )
     if len(name) > MAX_NAME or not name.isprintable():
         problems.append(Problem(_("This is not a name."), field="name", code="invalid", reg="REG-131"))
+    today = timezone.localdate()
+    if born_on is not None and not (today.year - MAX_AGE <= born_on.year and born_on <= today):
+        problems.append(
+            Problem(
+                _("Nobody treated today was born on this date."),
+                field="born_on",
+                code="invalid",
+                reg="REG-131",
+                way_out=_("Check the year."),
+            )
+        )
     if problems:
         raise InvalidInput(problems=tuple(problems))
     identity = Identity(name=name.strip(), nhs_number=number, born_on=born_on)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -55,6 +56,12 @@ class Submit(SignedMoveView):
         """The batch."""
         return reverse("batches:detail", args=[record.number])
 
+    def outcome(self, record: Batch) -> str:
+        """Whose turn it is."""
+        return _("The record of batch %(number)s is submitted: the control site reviews it next.") % {
+            "number": record.number
+        }
+
     def make_move(self, *, record: Batch, actor: PersonActor, proof: Proof, form: Any) -> Any:
         """Through the service."""
         return batch_submit(actor=actor, batch_id=record.pk, proof=proof)
@@ -72,6 +79,12 @@ class SignReceived(Submit):
     def get_subject(self, record: Batch) -> Any:
         """The rules look at how the record came, and at who signed it."""
         return load_submission(record)
+
+    def outcome(self, record: Batch) -> str:
+        """What may begin now."""
+        return _(
+            "The record received of batch %(number)s is signed: its review at the control site can begin."
+        ) % {"number": record.number}
 
     def make_move(self, *, record: Batch, actor: PersonActor, proof: Proof, form: Any) -> Any:
         """Through the service."""
@@ -95,6 +108,11 @@ def abort(request: HttpRequest, number: str) -> HttpResponse:
                 show_refusal(form, refusal)
                 status = refusal.status
             else:
+                messages.success(
+                    request,
+                    _("Batch %(number)s is aborted. Its record stays, and it counts as a batch.")
+                    % {"number": number},
+                )
                 return HttpResponseRedirect(back)
     context = {
         "form": form,

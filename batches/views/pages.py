@@ -111,6 +111,7 @@ def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
     reached = max((line.step.position for line in recorded), default=-1)
     context = {
         "batch": dossier.batch,
+        "change": selectors.change_asked(batch),
         "content": dossier.content,
         "state": presenters.state_words(batch, is_signed=not submission.waits_for_signature),
         "clock": presenters.expiry(batch),

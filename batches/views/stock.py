@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -36,12 +37,13 @@ def _sites(actor: Any, permission: Permission) -> list[RemoteSite]:
 def lots(request: HttpRequest) -> HttpResponse:
     """Material lots of the actor's sites."""
     actor = holding(request, Permission.BATCH_VIEW)
+    now = timezone.now()
     found = selectors.lots_for(actor, site=request.GET.get("site", "")[:6])[:200]
     context = {
         "rows": [
             {
                 "lot": lot,
-                "tone": presenters.LOT_TONES[lot.status],
+                "state": presenters.lot_state(lot, now),
                 "may_edit": actor.may(Permission.MATERIAL_EDIT, lot),
             }
             for lot in found
@@ -56,7 +58,7 @@ def lot_new(request: HttpRequest) -> HttpResponse:
     """Receive a lot into quarantine."""
     actor = holding(request, Permission.MATERIAL_EDIT)
     sites = _sites(actor, Permission.MATERIAL_EDIT)
-    form = LotForm(sent(request), sites=sites)
+    form = LotForm(sent(request), sites=sites, materials=selectors.materials_asked_for(actor))
 
     def act(data: dict[str, Any]) -> None:
         code = data.pop("site")

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.actors import PersonActor
-from batches.models import Batch, EntryDraft, GateCheck, StepEntry
+from batches.models import Batch, EntryDraft, GateCheck, MaterialLot, PatientIdentity, StepEntry
 from batches.services import batch_abort, batch_submit_whole
 from tests.batches.test_services import _hospital
 from tests.factories import sites as site_factory
@@ -315,6 +315,60 @@ def test_reg_131_a_patients_identity_is_shown_with_a_reason_and_the_look_is_logg
     assert "A. Patient" not in event.payload
     bench.patient.refresh_from_db()
     assert b"A. Patient" not in bytes(bench.patient.sealed)
+
+
+def test_reg_62_an_expired_lot_is_shown_as_expired_and_none_is_taken_into_stock(
+    bench: Bench, browser: Browser
+) -> None:
+    from batches.services.materials import lot_correct_expiry
+
+    page = browser(bench.lead)
+    lot = bench.lots["wash_buffer"]
+    assert "Released, expired" not in text(page.get("/batches/lots/"))
+    lot_correct_expiry(
+        actor=bench.lead,
+        lot_id=lot.pk,
+        expires_at=timezone.now() - timedelta(hours=1),
+        reason="The label says so.",
+    )
+    assert "Released, expired" in text(page.get("/batches/lots/"))
+    given = {
+        "site": bench.site.code,
+        "material_code": "wash_buffer",
+        "name": "Wash buffer",
+        "lot_number": "W-10",
+        "supplier": "S",
+        "expires_at_0": "2020-01-31",
+        "expires_at_1": "23:59",
+    }
+    refused = page.post("/batches/lots/new/", given)
+    assert refused.status_code == 422
+    assert "This lot has expired already." in text(refused)
+    assert 'href="#id_expires_at' in text(refused)
+    unknown = text(page.post("/batches/lots/new/", given | {"material_code": "nonsense"}))
+    assert 'href="#id_material_code"' in unknown
+    assert not MaterialLot.objects.filter(lot_number="W-10").exists()
+
+
+def test_a_change_that_is_asked_for_stands_at_the_top_of_the_record(bench: Bench, browser: Browser) -> None:
+    from oversight.services.reviews import change_ask
+
+    batch = batch_submit_whole(actor=_hospital(bench), record=bench.whole())
+    assert "asked for a change" not in text(browser(bench.lead).get(f"/batches/{batch.number}/"))
+    change_ask(actor=bench.team.reviewer, batch_id=batch.pk, reason="The donation number differs.")
+    seen = text(browser(bench.lead).get(f"/batches/{batch.number}/"))
+    assert "asked for a change" in seen
+    assert seen.index("The donation number differs.") < seen.index("Before you start")
+
+
+@pytest.mark.parametrize("born_on", ["2170-01-31", "1870-01-31"])
+def test_a_date_of_birth_that_cannot_be_is_refused(bench: Bench, browser: Browser, born_on: str) -> None:
+    given = {"site": bench.site.code, "name": "A. Body", "nhs_number": "", "born_on": born_on}
+    before = PatientIdentity.objects.count()
+    refused = browser(bench.lead).post("/batches/patients/new/", given)
+    assert refused.status_code == 422
+    assert "Nobody treated today was born on this date." in text(refused)
+    assert PatientIdentity.objects.count() == before
 
 
 def test_lots_are_received_released_and_blocked_on_pages(bench: Bench, browser: Browser) -> None:

@@ -17,7 +17,7 @@ from batches.services import (
     entry_record,
     result_complete,
 )
-from batches.services.materials import lot_block
+from batches.services.materials import lot_block, lot_correct_expiry
 from ledger.errors import Conflict, InvalidInput, NotPermitted, RuleBroken, WrongState
 from ledger.identifiers import parse_batch_number
 from ledger.models import Attestation, Event, OutboxMessage, Signature
@@ -400,7 +400,13 @@ def test_reg_130_another_sites_operator_does_not_even_learn_that_a_batch_exists(
 
 def test_reg_62_an_expired_lot_is_refused_at_entry(bench: Bench) -> None:
     batch = bench.start_earlier(upto="enrichment_reagent")
-    old = make_lot(bench, "cd4_cd8_reagent", expires_in=-1)
+    old = make_lot(bench, "cd4_cd8_reagent")
+    lot_correct_expiry(
+        actor=bench.lead,
+        lot_id=old.pk,
+        expires_at=timezone.now() - timedelta(days=1),
+        reason="Misread label.",
+    )
     fresh = make_lot(bench, "cd4_cd8_reagent", released=False)
     for lot, rule in ((old, "batches.entry.lot_in_date"), (fresh, "batches.entry.lot_released")):
         with pytest.raises(InvalidInput) as refused:
