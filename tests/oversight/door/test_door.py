@@ -108,10 +108,17 @@ class TestDoor(TestCase):
     def test_a_look_at_any_other_page_and_at_what_is_not_there_is_logged_too(self) -> None:
         assert self.get("/sites/").status_code == 200
         assert self.get("/door/products/XXX/").status_code == 404
-        assert [(look.path, look.status) for look in Look.objects.order_by("id")] == [
-            ("/sites/", 200),
-            ("/door/products/XXX/", 404),
+        batch = self.bench.start()
+        assert self.get(f"/batches/{batch.number}/?from=list").status_code == 200
+        # In the words the inspector read, with the address: nobody reads the names of our views.
+        assert [(look.title, look.path, look.status) for look in Look.objects.order_by("id")] == [
+            ("Sites", "/sites/", 200),
+            ("A product out of scope: XXX", "/door/products/XXX/", 404),
+            (f"Batch {batch.number}", f"/batches/{batch.number}/?from=list", 200),
         ]
+        shown = self.get("/door/looks/", self.bench.team.regulatory.person).content.decode()
+        assert f"Batch {batch.number}" in shown
+        assert f"/batches/{batch.number}/?from=list" in shown
 
     def test_out_of_scope_is_not_found_and_shows_nothing(self) -> None:
         assert self.get("/door/", self.stranger).status_code == 200
