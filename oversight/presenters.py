@@ -1,7 +1,7 @@
 """From records to what the templates of oversight draw: words, tones, links, bars and charts. No query."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 
 from batches.dossier import Dossier
 from batches.models import Batch
-from batches.presenters import state_words
 from batches.provenance import source_of
 from designations.release import stored_result
 from ledger.quantities import QuantityError, plain
@@ -21,66 +20,10 @@ from oversight.models import Deviation, ExceptionAssessment, RuleResult
 from oversight.selectors import History
 from oversight.states import DEVIATION
 from ui import charts
-from ui.clocks import SOON, Clock, clock
-from ui.formats import calendar_date, clock_time, local
+from ui.clocks import Clock, clock
+from ui.formats import calendar_date, clock_time
 
 DEVIATION_TONES = {"open": "red", "assessed": "yellow", "closed": "green"}
-
-
-def band_of(at: datetime | None, now: datetime) -> int:
-    """0: in the next hour, or past; 1: this local day, or within twelve hours; 2: later, or no clock.
-
-    Two hours before an expiry at one in the morning is not "later": who works late tonight must see it.
-    """
-    if at is None:
-        return 2
-    if at - now <= timedelta(hours=1):
-        return 0
-    return 1 if at - now <= SOON or local(at).date() == local(now).date() else 2
-
-
-def queue_view(rows: Sequence[Any], now: datetime, *, signs: bool = False) -> list[dict[str, Any]]:
-    """The queue in bands, each row with its clock, state, exceptions and where it leads.
-
-    ``signs``: the reader answers for a site, and goes to a record that waits for their signature, not to its review.
-    """
-    titles = (_("In the next hour"), _("Today"), _("Later"))
-    shown: list[dict[str, Any]] = []
-    band = -1
-    for batch in rows:
-        here = band_of(batch.expires_at, now)
-        if here != band:
-            band = here
-            shown.append({"band": titles[band]})
-        run = batch.newest_run[0] if batch.newest_run else None
-        state, tone = state_words(batch, is_signed=batch.is_signed)
-        shown.append(
-            {
-                "number": batch.number,
-                "href": reverse("batches:detail", args=[batch.number])
-                if signs and not batch.is_signed
-                else leads_to(batch),
-                "product": batch.product.name,
-                "site": batch.site.name,
-                "clock": batch_clock(batch, now),
-                "state": state,
-                "tone": tone,
-                "counts": run,
-                "says": run["headline"] if run else "",
-                "reviewed": run is not None,
-                "provenance": batch.provenance,
-            }
-        )
-    return shown
-
-
-def leads_to(batch: Batch) -> str:
-    """The page on which the next thing is done."""
-    if batch.state in ("submitted", "under_review"):
-        return reverse("oversight:review", args=[batch.number])
-    if batch.state == "accepted":
-        return reverse("oversight:dossier", args=[batch.number])
-    return reverse("batches:detail", args=[batch.number])
 
 
 def batch_clock(batch: Any, now: datetime) -> Clock | None:
@@ -204,7 +147,7 @@ def _scale(bar: Mapping[str, Any]) -> tuple[Decimal, Decimal] | None:
 
 
 def _history_rows(rows: Sequence[Mapping[str, str]], zone: ZoneInfo) -> list[dict[str, str]]:
-    """Rows of a history: the time of day beside each; its date in words where it is not that of the row before."""
+    """Rows of a history, date first: each day on a line of its own, and under it what happened, by time of day."""
     shown: list[dict[str, str]] = []
     before = ""
     for row in rows:
@@ -213,8 +156,9 @@ def _history_rows(rows: Sequence[Mapping[str, str]], zone: ZoneInfo) -> list[dic
             continue
         at = datetime.fromisoformat(row["at"])
         day = calendar_date(at, zone=zone)
-        says = row["says"] if day == before else f"{day}: {row['says']}"
-        shown.append({"when": clock_time(at, zone=zone), "says": says})
+        if day != before:
+            shown.append({"when": day, "says": ""})
+        shown.append({"when": clock_time(at, zone=zone), "says": row["says"]})
         before = day
     return shown
 
@@ -229,6 +173,7 @@ def _step_link(batch: Batch, step: Mapping[str, Any], zone: ZoneInfo) -> dict[st
 def chart_of(history: History, bar: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """An Individuals chart of the attribute, when there are at least two numbers; figures as they were recorded."""
     points: list[tuple[str, Decimal, str]] = []
+    unit = ""
     for number, value in zip(history.numbers, history.values, strict=True):
         try:
             result = stored_result(value)
@@ -236,6 +181,7 @@ def chart_of(history: History, bar: Mapping[str, Any] | None) -> dict[str, Any] 
             continue
         if result is not None and result.number is not None:
             points.append((number, result.number, str(result)))
+            unit = result.unit
     if len(points) < 2:
         return None
     return {
@@ -244,6 +190,7 @@ def chart_of(history: History, bar: Mapping[str, Any] | None) -> dict[str, Any] 
             [name for name, _value, _said in points],
             low=_number(bar["low"]) if bar else None,
             high=_number(bar["high"]) if bar else None,
+            unit=unit,
             words={
                 "mean": _("mean"),
                 "limit": _("limit"),

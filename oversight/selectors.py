@@ -2,19 +2,14 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import Count, Exists, OuterRef, Q
 
 from accounts.permissions import Permission
 from batches.models import Batch, StepEntry
-from batches.models.batch import FAR
-from batches.submission import signature_stands
 from designations.models import InstructionVersion
 from oversight.models import Certification, Deviation, ExceptionAssessment, ReviewRun, RuleResult
 from sites.models import Enrolment, InstructionIssue
@@ -23,6 +18,8 @@ PAGE = 50
 CHART = 30
 SIDE = 5
 CSV_ROWS = 10_000
+MOST = 1000
+"""No more than so many of what waits are counted or listed: a count must not cost what the register costs."""
 
 
 def clean(text: Any) -> str:
@@ -34,97 +31,6 @@ def key_of(text: Any) -> uuid.UUID | None:
     """An id from an address, or nothing."""
     try:
         return uuid.UUID(str(text))
-    except ValueError:
-        return None
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """One page of the queue. ``next_key``: what ``after`` takes; ``count``: how many wait in all, at most ``MOST``."""
-
-    rows: tuple[Batch, ...]
-    next_key: str = ""
-    count: int = 0
-
-
-MOST = 1000
-
-
-def _held(actor: Any, *permissions: Permission) -> frozenset[uuid.UUID]:
-    return frozenset().union(*(actor.scope_ids(permission) for permission in permissions))
-
-
-def _in_scopes(ids: Iterable[uuid.UUID]) -> Q:
-    wanted = list(ids)
-    return Q(site_scope_id__in=wanted) | Q(product_scope_id__in=wanted) | Q(control_scope_id__in=wanted)
-
-
-def waiting_for(actor: Any) -> Any:
-    """Batches on which this person can do the next thing, whatever their roles."""
-    review = _held(actor, Permission.BATCH_REVIEW)
-    certify = _held(actor, Permission.BATCH_CERTIFY)
-    make = _held(actor, Permission.BATCH_PERFORM, Permission.BATCH_SUBMIT)
-    wanted = Q(pk__in=[])
-    if review:
-        wanted |= Q(state__in=["submitted", "under_review"]) & _in_scopes(review)
-    if certify:
-        wanted |= Q(state="accepted") & _in_scopes(certify)
-    if make:
-        wanted |= Q(state__in=["in_progress", "change_requested"]) & _in_scopes(make)
-    sign = _held(actor, Permission.BATCH_SUBMIT)
-    if sign:
-        wanted |= Q(state="submitted") & _in_scopes(sign) & ~Q(signature_stands())
-    return Batch.objects.filter(wanted)
-
-
-def waiting_page(actor: Any, params: Mapping[str, Any], *, size: int = PAGE) -> Waiting:
-    """The queue, nearest clock first: two queries. ``site``, ``product``, ``state`` narrow; ``after`` goes on."""
-    found = waiting_for(actor)
-    for name, path in (("site", "site__code"), ("product", "product__code"), ("state", "state")):
-        if clean(params.get(name)):
-            found = found.filter(**{path: clean(params.get(name))})
-    newest = (
-        ReviewRun.objects.filter(batch=OuterRef("pk"))
-        .order_by("-sequence")
-        .values(row=JSONObject(critical="critical", major="major", minor="minor", headline="headline"))[:1]
-    )
-    rows = (
-        found.annotate(
-            clock=Coalesce("expires_at", Value(FAR)),
-            newest_run=ArraySubquery(newest),
-            is_signed=Case(When(state="submitted", then=signature_stands()), default=Value(True)),
-        )
-        .select_related("product", "site")
-        .order_by("clock", "pk")
-    )
-    after = _clock_key(params.get("after"))
-    if after is not None:
-        at, pk = after
-        rows = rows.filter(Q(clock__gt=at) | Q(clock=at, pk__gt=pk))
-    page = list(rows[: size + 1])
-    more, page = len(page) > size, page[:size]
-    last = page[-1] if page else None
-    return Waiting(
-        rows=tuple(page),
-        next_key=f"{last.clock.isoformat()}~{last.pk}" if more and last is not None else "",
-        count=found.order_by()[:MOST].count(),
-    )
-
-
-def records_to_sign(actor: Any) -> list[Batch]:
-    """Records that hospital systems sent and nobody has signed, nearest clock first: one query, none without the right."""
-    ids = _held(actor, Permission.BATCH_SUBMIT)
-    if not ids:
-        return []
-    found = Batch.objects.filter(_in_scopes(ids), ~Q(signature_stands()), state="submitted")
-    return list(found.select_related("site").order_by(Coalesce("expires_at", Value(FAR)), "pk")[:SIDE])
-
-
-def _clock_key(text: Any) -> tuple[datetime, uuid.UUID] | None:
-    at, _tilde, pk = str(text or "").partition("~")
-    try:
-        moment = datetime.fromisoformat(at)
-        return (moment, uuid.UUID(pk)) if moment.tzinfo else None
     except ValueError:
         return None
 

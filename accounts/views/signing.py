@@ -190,7 +190,7 @@ class SignedMoveView(View):
         )
         if signature is None:
             return
-        said = _("Signed by %(name)s, %(role)s, as %(meaning)s on %(when)s.") % {
+        said = _("Signed as %(meaning)s by %(name)s, %(role)s, on %(when)s.") % {
             "name": signature.printed_name,
             "role": signature.role_name,
             "meaning": str(signature.get_meaning_display()).lower(),

@@ -23,9 +23,9 @@ from oversight import presenters, selectors
 from oversight.decisions import load_decision, outstanding
 from oversight.forms import FilterForm, RejectForm
 from oversight.models import Certification, Outcome
-from oversight.rules.decision import CERTIFY_RULES, REJECT_RULES
+from oversight.rules.decision import ABOUT_WHO_DECIDES, CERTIFY_RULES, REJECT_RULES
 from oversight.services.certifications import batch_certify, batch_reject
-from oversight.views.access import batch_of
+from oversight.views.access import batch_of, batch_page
 from oversight.views.reviews import review_context
 from ui.formats import machine_instant
 
@@ -36,12 +36,16 @@ def dossier(request: HttpRequest, number: str) -> HttpResponse:
     actor, batch = batch_of(request, number)
     context = review_context(actor, batch)
     decision = context["decision"]
-    checks = run_rules(CERTIFY_RULES, decision)
+    may_certify, may_reject = (
+        actor.may(Permission.BATCH_CERTIFY, batch),
+        actor.may(Permission.BATCH_REJECT, batch),
+    )
+    decides = may_certify or may_reject
+    # Rules about the person are of no use to a reader who may not decide at all.
+    checks = [
+        one for one in run_rules(CERTIFY_RULES, decision) if decides or one.rule not in ABOUT_WHO_DECIDES
+    ]
     certify, reject = presenters.reasons(checks), presenters.reasons(run_rules(REJECT_RULES, decision))
-    if not actor.may(Permission.BATCH_CERTIFY, batch):
-        certify.insert(0, _("Your role here does not include certifying batches."))
-    if not actor.may(Permission.BATCH_REJECT, batch):
-        reject.insert(0, _("Your role here does not include rejecting batches."))
     if batch.state not in BATCH.move("certify").sources:
         certify.insert(0, _("The batch is %(state)s.") % {"state": str(BATCH.title(batch.state)).lower()})
     if batch.state not in BATCH.move("reject").sources:
@@ -56,6 +60,8 @@ def dossier(request: HttpRequest, number: str) -> HttpResponse:
             }
             for check in checks
         ],
+        "may_certify": may_certify,
+        "may_reject": may_reject,
         "why_not_certify": certify,
         "why_not_reject": reject,
         "outstanding": outstanding(decision.subject),
@@ -95,6 +101,10 @@ class Certify(SignedMoveView):
         """The dossier."""
         return reverse("oversight:dossier", args=[record.number])
 
+    def outcome(self, record: Batch) -> str:
+        """What stands now."""
+        return _("Batch %(number)s is certified, and the register says so.") % {"number": record.number}
+
     def make_move(self, *, record: Batch, actor: PersonActor, proof: Proof, form: Any) -> Any:
         """Through the service."""
         return batch_certify(actor=actor, batch_id=record.pk, proof=proof)
@@ -113,6 +123,12 @@ class Reject(Certify):
     def heading(self, record: Batch) -> str:
         """What is signed."""
         return _("Reject batch %(number)s") % {"number": record.number}
+
+    def outcome(self, record: Batch) -> str:
+        """What stands now."""
+        return _("Batch %(number)s is rejected and must not be used. The register says so.") % {
+            "number": record.number
+        }
 
     def make_move(self, *, record: Batch, actor: PersonActor, proof: Proof, form: Any) -> Any:
         """Through the service."""
@@ -135,6 +151,7 @@ def register(request: HttpRequest) -> HttpResponse:
     }
     context = {
         "rows": rows,
+        "batch_page": batch_page(actor, "oversight:dossier"),
         "form": FilterForm(kept, choices={"outcome": (_("Outcome"), Outcome.choices)}),
         "pager": {
             "next": "?" + urlencode(kept | {"after": next_key}) if next_key else "",

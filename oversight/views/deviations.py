@@ -14,7 +14,7 @@ from accounts.permissions import Permission
 from accounts.reauth import Proof
 from accounts.views.access import holding, sent
 from accounts.views.signing import SignedMoveView
-from batches.presenters import signatures_view
+from batches.presenters import expiry, signatures_view
 from ledger.csvsafe import csv_bytes
 from ledger.models import Signature
 from oversight import presenters, selectors
@@ -23,8 +23,8 @@ from oversight.models import Deviation, Severity
 from oversight.rules.closing import CLOSING_RULES, DeviationClosing
 from oversight.services.deviations import deviation_assess, deviation_close
 from oversight.states import DEVIATION
-from oversight.views.access import deviation_of
-from oversight.views.reviews import one_form
+from oversight.views.access import batch_page, deviation_of
+from oversight.views.one_form import one_form
 from ui.formats import machine_instant
 
 FILTERS = ("q", "state", "severity")
@@ -49,6 +49,7 @@ def deviation_list(request: HttpRequest) -> HttpResponse:
             },
         ),
         "tones": presenters.DEVIATION_TONES,
+        "batch_page": batch_page(actor),
         "pager": {
             "next": "?" + urlencode(kept | {"after": next_key}) if next_key else "",
             "export": "?" + urlencode(kept | {"format": "csv"}),
@@ -110,6 +111,9 @@ def deviation(request: HttpRequest, number: str) -> HttpResponse:
         "may_assess": record.state != "closed" and actor.may(Permission.DEVIATION_EDIT, record),
         "why_not_close": why_close,
         "tones": presenters.DEVIATION_TONES,
+        "batch": record.batch,
+        "clock": expiry(record.batch),
+        "batch_page": batch_page(actor),
     }
     return render(request, "oversight/deviation.jinja", context)
 
@@ -128,6 +132,11 @@ def assess(request: HttpRequest, number: str) -> HttpResponse:
         lead=record.title,
         button=_("Save the assessment"),
         done=reverse("oversight:deviation", args=[number]),
+        batch=record.batch,
+        crumbs=[
+            {"text": _("Deviations"), "href": reverse("oversight:deviations")},
+            {"text": number, "href": reverse("oversight:deviation", args=[number])},
+        ],
     )
 
 
@@ -150,9 +159,21 @@ class Close(SignedMoveView):
         actor = self.request.actor  # type: ignore[attr-defined]  # set by accounts.middleware
         return DeviationClosing(record, actor.person_id)
 
+    def get_clock(self, record: Deviation) -> Any:
+        """When the product expires, while there is one to use."""
+        clock = expiry(record.batch)
+        return clock.at if clock is not None else None
+
     def get_success_url(self, record: Deviation) -> str:
         """The deviation."""
         return reverse("oversight:deviation", args=[record.number])
+
+    def outcome(self, record: Deviation) -> str:
+        """What is closed, and what is not decided by it."""
+        return _("Deviation %(number)s is closed. Nothing is decided about batch %(batch)s by that.") % {
+            "number": record.number,
+            "batch": record.batch_number,
+        }
 
     def make_move(self, *, record: Deviation, actor: PersonActor, proof: Proof, form: Any) -> Any:
         """Through the service."""

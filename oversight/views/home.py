@@ -14,7 +14,7 @@ from accounts.views.access import person_actor
 from accounts.views.administration import administration, only_administers
 from batches.states import BATCH
 from ledger.csvsafe import csv_bytes
-from oversight import presenters, selectors
+from oversight import presenters, queue, selectors, waiting
 from oversight.forms import QueueForm
 from sites.states import ENROLMENTS
 from ui.charts import meter
@@ -39,17 +39,18 @@ def home(request: HttpRequest) -> HttpResponse:
     if only_administers(actor):
         return administration(request, actor)
     if request.GET.get("format") == "csv":
-        return _csv(selectors.waiting_page(actor, request.GET, size=selectors.MOST).rows)
+        return _csv(waiting.waiting_page(actor, request.GET, size=selectors.MOST))
     now = timezone.now()
-    page = selectors.waiting_page(actor, request.GET)
+    page = waiting.waiting_page(actor, request.GET)
+    groups = queue.queue_view(page.rows, page.groups, now)
     kept = {name: selectors.clean(request.GET.get(name)) for name in FILTERS if request.GET.get(name)}
     shut, not_ready, all_sites = selectors.sites_not_ready(actor)
     may_see_deviations = actor.may_any(Permission.DEVIATION_EDIT)
     context = {
-        "count": page.count,
-        "most": selectors.MOST,
+        "summary": queue.summary(page.groups),
         "now": now,
-        "rows": presenters.queue_view(page.rows, now, signs=actor.may_any(Permission.BATCH_SUBMIT)),
+        "groups": groups,
+        "cannot_wait": any(row.get("now") for group in groups for row in group["rows"]),
         "next": "?" + urlencode(kept | {"after": page.next_key}) if page.next_key else "",
         "export": "?" + urlencode(kept | {"format": "csv"}),
         "form": QueueForm(kept, states=[(s.name, s.title) for s in BATCH.states if s.name in WAITING]),
@@ -81,7 +82,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "in_use": selectors.instructions_in_use(actor)
         if actor.may_any(Permission.INSTRUCTION_AUTHOR)
         else [],
-        "to_sign": selectors.records_to_sign(actor),
         "may_author": actor.may_any(Permission.INSTRUCTION_AUTHOR),
         "on_batches": any(actor.may_any(one) for one in BATCH_WORK),
         "may_start": actor.may_any(Permission.BATCH_START),
@@ -99,10 +99,22 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "oversight/home.jinja", context)
 
 
-def _csv(rows: object) -> HttpResponse:
-    header = ["number", "product", "site", "state", "expires_at", "critical", "major", "minor", "exceptions"]
+def _csv(page: waiting.Waiting) -> HttpResponse:
+    header = [
+        "number",
+        "product",
+        "site",
+        "state",
+        "expires_at",
+        "critical",
+        "major",
+        "minor",
+        "exceptions",
+        "waits_for",
+    ]
+    waits_for = {group.rank: group.key for group in page.groups}
     lines = []
-    for batch in rows:  # type: ignore[attr-defined]  # a tuple of annotated batches
+    for batch in page.rows:
         run = batch.newest_run[0] if batch.newest_run else {}
         lines.append(
             [
@@ -112,6 +124,7 @@ def _csv(rows: object) -> HttpResponse:
                 batch.state,
                 machine_instant(batch.expires_at) if batch.expires_at else "",
                 *(run.get(name, "") for name in ("critical", "major", "minor", "headline")),
+                waits_for[batch.rank],
             ]
         )
     return HttpResponse(

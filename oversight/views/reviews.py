@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.actors import PersonActor
 from accounts.permissions import Permission
 from accounts.reauth import Proof
-from accounts.views.access import sent, show_refusal
+from accounts.views.access import sent
 from accounts.views.signing import SignedMoveView
 from batches.models import Batch
 from batches.presenters import state_words
@@ -37,6 +37,7 @@ from oversight.services.reviews import (
     review_run,
 )
 from oversight.views.access import batch_of
+from oversight.views.one_form import one_form
 
 
 def review_context(actor: PersonActor, batch: Batch) -> dict[str, Any]:
@@ -99,23 +100,39 @@ def review(request: HttpRequest, number: str) -> HttpResponse:
     if batch.state == "submitted":
         why_not.insert(0, _("The review has not begun. Begin it, or assess the first exception."))
     submission = submission_of(context["decision"].subject.dossier)
-    findings = run_rules(CERTIFY_RULES, context["decision"])
-    if actor.may(Permission.BATCH_CERTIFY, batch):
-        certify = presenters.reasons(findings)
-    else:
-        # Said once: that the licence names somebody else, and that who reviewed does not decide, follows from it.
-        certify = presenters.reasons([one for one in findings if one.rule not in ABOUT_WHO_DECIDES])
-        certify.insert(0, _("Only a qualified person named on the licence certifies (REG-69)."))
+    decides = actor.may(Permission.BATCH_CERTIFY, batch)
+    # Whoever reviews reads what of the record stands in the way of a certificate; what is about a person is not about them.
+    certify = presenters.reasons(
+        [
+            one
+            for one in run_rules(CERTIFY_RULES, context["decision"])
+            if decides or one.rule not in ABOUT_WHO_DECIDES
+        ]
+    )
     if batch.state != "accepted":
         certify.insert(0, _("The review is not accepted."))
     context |= {
         "why_not_accept": why_not,
         "why_not_begin": presenters.reasons(run_rules(BEGIN_REVIEW_RULES, submission)),
         "why_not_certify": certify[:3],
-        "took_part": any("REG-58" in why for why in why_not),
-        "may_certify": actor.may(Permission.BATCH_CERTIFY, batch) and batch.state == "accepted",
+        "says": _standing(context["may_review"] or decides, context["may_raise"], why_not),
+        # What no role of theirs includes is not offered; what the state or a rule forbids is, with its reason.
+        "decides": decides,
+        "may_certify": decides and batch.state == "accepted",
     }
     return render(request, "oversight/review.jinja", context)
+
+
+def _standing(judges: bool, may_raise: bool, why_not: list[str]) -> str:
+    """Where the reader stands to the batch: whoever judges it took no part in making it (REG-58)."""
+    if judges:
+        took_part = any("REG-58" in why for why in why_not)
+        return (
+            _("You took part in making this batch.")
+            if took_part
+            else _("You took no part in making this batch.")
+        )
+    return "" if may_raise else _("You may read this review. You take no decision in it.")
 
 
 @require_POST
@@ -176,6 +193,7 @@ def assess(request: HttpRequest, number: str, pk: uuid.UUID) -> HttpResponse:
         lead="",
         button=_("Save the assessment"),
         done=reverse("oversight:review", args=[number]),
+        batch=batch,
         template="oversight/assess.jinja",
         shown=next(view for view in views if view["key"] == result.pk),
     )
@@ -189,13 +207,15 @@ def ask_change(request: HttpRequest, number: str) -> HttpResponse:
         request,
         ReasonForm(sent(request)),
         lambda data: change_ask(actor=actor, batch_id=batch.pk, **data),
-        heading=_("Ask for a change of %(number)s") % {"number": number},
+        heading=_("Ask for a change"),
         lead=_(
             "The batch goes back to the site, and every signature on it becomes void. The site corrects it and submits "
             "it again; the first values stay in the record."
         ),
         button=_("Send it back"),
         done=reverse("batches:detail", args=[number]),
+        back=reverse("oversight:review", args=[number]),
+        batch=batch,
     )
 
 
@@ -207,39 +227,12 @@ def raise_deviation(request: HttpRequest, number: str) -> HttpResponse:
         request,
         RaiseForm(sent(request)),
         lambda data: deviation_raise(actor=actor, batch_id=batch.pk, **data),
-        heading=_("Raise a deviation on %(number)s") % {"number": number},
+        heading=_("Raise a deviation"),
         lead="",
         button=_("Raise the deviation"),
         done=reverse("oversight:review", args=[number]),
+        batch=batch,
     )
-
-
-def one_form(
-    request: HttpRequest,
-    form: Any,
-    act: Any,
-    *,
-    heading: str,
-    lead: str,
-    button: str,
-    done: str,
-    template: str = "oversight/form.jinja",
-    **more: Any,
-) -> HttpResponse:
-    """One form on one page: whatever is refused comes back beside its field, and nothing typed is lost."""
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                act(form.cleaned_data)
-            except Refusal as refusal:
-                show_refusal(form, refusal)
-                status = refusal.status
-            else:
-                return HttpResponseRedirect(done)
-    context = {"form": form, "heading": heading, "lead": lead, "button": button, "back": done, **more}
-    return render(request, template, context, status=status)
 
 
 class Accept(SignedMoveView):
@@ -272,6 +265,12 @@ class Accept(SignedMoveView):
     def get_success_url(self, record: Batch) -> str:
         """The review page."""
         return reverse("oversight:review", args=[record.number])
+
+    def outcome(self, record: Batch) -> str:
+        """Whose turn it is."""
+        return _("The review of batch %(number)s is accepted: a qualified person decides next.") % {
+            "number": record.number
+        }
 
     def make_move(self, *, record: Batch, actor: PersonActor, proof: Proof, form: Any) -> Any:
         """Through the service."""

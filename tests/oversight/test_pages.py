@@ -13,7 +13,7 @@ from ledger.kinds import KINDS
 from ledger.models import Signature
 from ledger.rules import RULES
 from oversight.models import Deviation
-from oversight.presenters import band_of
+from oversight.queue import band_of
 from tests.factories.accounts import (
     PASSWORD,
     add_totp,
@@ -52,16 +52,6 @@ def test_the_review_page_shows_exceptions_first_with_evidence(bench: Bench) -> N
     assert deviation.number in said
     assert "2 exceptions" in said
     assert "0 of 2 exceptions assessed" in said
-
-
-def test_who_may_not_certify_is_told_so_once_and_what_of_the_record_stands_in_the_way(bench: Bench) -> None:
-    batch = submitted(bench, values={"vcn": "12"})
-    reviewed_run(bench, batch)
-    page = browser(bench.team.reviewer.person).get(reverse("oversight:review", args=[batch.number]))
-    said = page.content.decode()
-    assert said.count("Only a qualified person named on the licence certifies (REG-69).") == 1
-    assert "not named as qualified person" not in said
-    assert "The review is not accepted." in said
 
 
 def test_an_exception_is_assessed_with_its_evidence_in_sight(bench: Bench) -> None:

@@ -228,14 +228,13 @@ def test_the_site_lead_finds_what_to_sign_and_signs_it(bench: Bench) -> None:
     lead, qa = sign_in(Client(), bench.lead.person), sign_in(Client(), bench.team.reviewer.person)
     reviewed_run(bench, batch)
     said = lead.get("/").content.decode()
-    assert "Records to sign" in said
+    assert "Waiting for the site’s signature (1)" in said
     assert batch.number in said
     assert other.number not in said
-    assert "Records to sign" not in qa.get("/").content.decode()
     page = reverse("batches:detail", args=[batch.number])
     review = reverse("oversight:review", args=[batch.number])
-    # In the queue and beside it: the lead is led to the record, the reviewer to its review.
-    assert said.count(f'href="{page}"') == 2
+    # The lead is led to the record, the reviewer to its review.
+    assert said.count(f'href="{page}"') == 1
     assert f'href="{review}"' not in said
     assert f'href="{review}"' in qa.get("/").content.decode()
     for client in (lead, qa):
@@ -248,7 +247,8 @@ def test_the_site_lead_finds_what_to_sign_and_signs_it(bench: Bench) -> None:
     for client in (lead, qa):
         assert "not yet signed" not in client.get(page).content.decode()
     assert "Ask the site lead to sign it." not in qa.get(review).content.decode()
-    assert "Records to sign" not in lead.get("/").content.decode()
+    assert "Waiting for the site’s signature" not in lead.get("/").content.decode()
+    assert "Waiting for the site’s signature" not in qa.get("/").content.decode()
 
 
 @pytest.mark.django_db
