@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from batches.dossier import Dossier
 from batches.models import Batch
+from batches.presenters import ENDED_UNUSED
 from batches.provenance import source_of
 from designations.release import stored_result
 from ledger.quantities import QuantityError, plain
@@ -27,8 +28,8 @@ DEVIATION_TONES = {"open": "red", "assessed": "yellow", "closed": "green"}
 
 
 def batch_clock(batch: Any, now: datetime) -> Clock | None:
-    """When the product expires, or nothing."""
-    if batch.expires_at is None:
+    """When the product expires; nothing where no clock runs, or nothing was made that anybody may use."""
+    if batch.expires_at is None or batch.state in ENDED_UNUSED:
         return None
     return clock(batch.expires_at, now, label=_("expires"), ends_product=True)
 

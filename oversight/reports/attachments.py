@@ -78,6 +78,8 @@ def exceptions_csv(tree: Tree) -> bytes:
         "subject",
         "title",
         "message",
+        "value",
+        "limit_words",
         "assessment",
         "deviation",
         "deviation_state",

@@ -2,7 +2,7 @@
 
 Pure functions over plain values: anybody with the attached data can repeat them, and ``manage.py check_report`` does.
 Nothing is rounded on the way: durations are whole seconds between two recorded instants, cut, never rounded up;
-percentiles are the time of a real batch (nearest rank); means carry more digits than the values they come from.
+percentiles are the time of one of the batches (nearest rank); means carry more digits than the values they come from.
 """
 
 from collections import Counter

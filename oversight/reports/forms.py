@@ -1,6 +1,6 @@
 """The form that asks for a report."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -14,11 +14,16 @@ from ui.forms import DesignForm
 MONTHS_BACK = 24
 
 
-def month_choices(today: date) -> list[tuple[str, str]]:
-    """This month and the two years before it, newest first: `2026-10` → `October 2026`."""
+def month_choices(today: date, since: date | None) -> list[tuple[str, str]]:
+    """This month and the two years before it, newest first: `2026-10` → `October 2026`.
+
+    No month that was over before ``since``, the day on which the master file first came into force (none: it never was).
+    """
     year, month = today.year, today.month
-    found = []
+    found: list[tuple[str, str]] = []
     for _step in range(MONTHS_BACK + 1):
+        if found and (since is None or (year, month) < (since.year, since.month)):
+            break
         found.append((f"{year}-{month:02d}", f"{MONTHS[month]} {year}"))
         year, month = month_before(date(year, month, 1))
     return found
@@ -34,12 +39,14 @@ class RequestForm(DesignForm):
         ),
     )
 
-    def __init__(self, *args: Any, zone: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, zone: Any, since: datetime | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
         today = timezone.localdate(timezone=zone)
-        self.fields["period"].choices = month_choices(today)  # type: ignore[attr-defined]  # a choice field
-        self.fields["period"].initial = "{}-{:02d}".format(*month_before(today))
+        choices = month_choices(today, since.astimezone(zone).date() if since else None)
+        self.fields["period"].choices = choices  # type: ignore[attr-defined]  # a choice field
+        # Last month's, where there was one: it is whole.
+        self.fields["period"].initial = choices[1 if len(choices) > 1 else 0][0]
 
     def bounds(self) -> dict[str, Any]:
         """``period_start`` and ``period_end`` of the chosen month."""

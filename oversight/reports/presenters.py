@@ -211,6 +211,7 @@ class Presenter:
                     **row,
                     "site_name": self.site_names.get(row["site"], row["site"]),
                     "severity_words": severity_words(row["severity"]),
+                    "found_words": _found(row),
                     "state_words": _exception_state(row),
                 }
             )
@@ -289,10 +290,20 @@ class Presenter:
         ]
 
 
+def _found(row: Mapping[str, Any]) -> str:
+    """What was measured, against what; empty where the exception is not about a value."""
+    if not row["value"]:
+        return ""
+    if not row["limit_words"]:
+        return str(row["value"])
+    return _("%(value)s; limit: %(limit)s") % {"value": row["value"], "limit": row["limit_words"]}
+
+
 def _exception_state(row: Mapping[str, Any]) -> str:
     if row["deviation"]:
         states = {"open": _("open"), "assessed": _("assessed"), "closed": _("closed")}
-        return f"{row['deviation']}, {states.get(row['deviation_state'], row['deviation_state'])}"
+        said = f"{row['deviation']}, {states.get(row['deviation_state'], row['deviation_state'])}"
+        return _("Assessed; %(deviation)s") % {"deviation": said} if row["assessment"] else said
     return _("Assessed") if row["assessment"] else _("Not yet assessed")
 
 

@@ -73,7 +73,8 @@ GROUP BY r.rule, r.version, r.reg, n.rule_set_version
 """  # noqa: S608  # put together from constants of this module
 
 _EXCEPTIONS = f"""
-SELECT n.batch_id, r.rule, r.version, r.reg, r.subject, r.severity, r.title, r.message, a.text AS assessment,
+SELECT n.batch_id, r.rule, r.version, r.reg, r.subject, r.severity, r.title, r.message,
+       coalesce(r.evidence->>'value', '') AS value, coalesce(r.evidence->>'limit', '') AS limit_words, a.text AS assessment,
        d.number AS deviation, d.state AS deviation_state
 FROM oversight_ruleresult r JOIN oversight_reviewrun n ON n.id = r.run_id
 LEFT JOIN LATERAL (
@@ -84,7 +85,9 @@ LEFT JOIN LATERAL (
     SELECT y.number, coalesce((
         SELECT t.to_state FROM ledger_transition t WHERE t.record_type = 'oversight.deviation' AND t.record_id = y.id
           AND t.at <= %(cut_off)s ORDER BY t.id DESC LIMIT 1), 'open') AS state
-    FROM oversight_deviation y WHERE y.batch_id = n.batch_id AND r.subject <> '' AND y.step_key = r.subject
+    FROM oversight_deviation y WHERE y.batch_id = n.batch_id AND y.step_key <> ''
+      AND r.evidence->>'kind' IN ('specification', 'limit')
+      AND r.evidence->'steps' @> jsonb_build_array(jsonb_build_object('key', y.step_key))
       AND y.opened_at <= %(cut_off)s ORDER BY y.id DESC LIMIT 1
 ) d ON TRUE
 WHERE NOT r.passed AND r.run_id IN ({_LAST_RUNS})

@@ -2,11 +2,13 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Min, OuterRef, Subquery
 
 from accounts.permissions import Permission
+from designations.models import MasterFileVersion, Step
 from oversight.models import ReportDefinition, ReportRun
 
 PAGE = 25
@@ -82,3 +84,22 @@ def _key(text: str) -> uuid.UUID | None:
         return uuid.UUID(text)
     except ValueError:
         return None
+
+
+def in_force_since(master_file_id: uuid.UUID) -> datetime | None:
+    """When a version of the master file first came into force; nothing when none ever did."""
+    return MasterFileVersion.objects.filter(master_file_id=master_file_id).aggregate(
+        first=Min("effective_from")
+    )["first"]
+
+
+def charted_title(definition: ReportDefinition) -> str:
+    """The title of the step that gives the charted value, in the newest instruction that has one; empty without a chart."""
+    if not definition.attribute:
+        return ""
+    steps = Step.objects.filter(
+        version__instruction__product=definition.master_file.product,
+        attribute=definition.attribute,
+        removed_at=None,
+    )
+    return steps.order_by("-version_id").values_list("title", flat=True).first() or definition.attribute

@@ -49,7 +49,11 @@ def master_file(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if definition is None:
         raise Http404
     may_ask = actor.may(Permission.REPORT_REQUEST, definition)
-    form = RequestForm(sent(request), zone=ZoneInfo(definition.zone))
+    form = RequestForm(
+        sent(request),
+        zone=ZoneInfo(definition.zone),
+        since=selectors.in_force_since(definition.master_file_id),
+    )
     status = 200
     if request.method == "POST":
         if not may_ask:
@@ -65,6 +69,7 @@ def master_file(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     page = selectors.run_page(actor, master_file_id=pk, after=request.GET.get("after", ""))
     context = {
         "definition": definition,
+        "charted": selectors.charted_title(definition),
         "form": form if may_ask else None,
         "runs": page,
         "pager": _pager(page),

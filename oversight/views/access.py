@@ -47,7 +47,7 @@ def deviation_of(
     actor = holding(request, permission)
     deviation = (
         Deviation.objects.for_actor(actor, permission)
-        .select_related("batch__product", "batch__site")
+        .select_related("batch__product", "batch__site", "entry")
         .filter(number=number)
         .first()
     )

@@ -15,6 +15,7 @@ from accounts.reauth import Proof
 from accounts.views.access import holding, sent
 from accounts.views.signing import SignedMoveView
 from batches.presenters import expiry, signatures_view
+from designations.content import load_content
 from ledger.csvsafe import csv_bytes
 from ledger.models import Signature
 from oversight import presenters, selectors
@@ -101,9 +102,11 @@ def deviation(request: HttpRequest, number: str) -> HttpResponse:
     closing = [rule(DeviationClosing(record, actor.person_id)) for rule in CLOSING_RULES]
     why_close = presenters.reasons(closing) if record.state == "assessed" else [_("It is not assessed yet.")]
     if not actor.may(Permission.DEVIATION_CLOSE, record):
-        why_close.insert(0, _("Your role here does not include closing deviations."))
+        # Whoever could not close it in any state needs no other reason.
+        why_close = [_("Your role here does not include closing deviations.")]
     context = {
         "deviation": record,
+        "step_title": _step_title(record),
         "state": str(DEVIATION.title(record.state)),
         "tone": presenters.DEVIATION_TONES[record.state],
         "elsewhere": selectors.same_fault(actor, record),
@@ -116,6 +119,12 @@ def deviation(request: HttpRequest, number: str) -> HttpResponse:
         "batch_page": batch_page(actor),
     }
     return render(request, "oversight/deviation.jinja", context)
+
+
+def _step_title(record: Deviation) -> str:
+    """Number and title of the step concerned, as the instruction of the batch has it."""
+    step = load_content(record.batch.instruction_version_id).by_key.get(record.step_key)
+    return f"{step.position}. {step.title}" if step is not None else record.step_key
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,6 +14,7 @@ from ledger.models import Signature
 from ledger.rules import RULES
 from oversight.models import Deviation
 from oversight.queue import band_of
+from oversight.services.certifications import batch_reject
 from tests.factories.accounts import (
     PASSWORD,
     add_totp,
@@ -25,7 +26,17 @@ from tests.factories.accounts import (
     system_scope,
 )
 from tests.factories.batches import Bench
-from tests.factories.oversight import accepted, certified, exceptions, late, reviewed_run, submitted
+from tests.factories.designations import prove
+from tests.factories.oversight import (
+    accepted,
+    assess_all,
+    certified,
+    exceptions,
+    late,
+    reviewed_run,
+    submitted,
+)
+from ui.formats import instant
 
 pytestmark = pytest.mark.django_db
 
@@ -234,6 +245,28 @@ def test_a_deviation_is_assessed_and_closed_on_its_pages(bench: Bench) -> None:
     signed(reviewer, bench.team.reviewer.person, close, conclusion="Batch rejected.")
     deviation.refresh_from_db()
     assert (deviation.state, deviation.conclusion) == ("closed", "Batch rejected.")
+
+
+def test_a_deviation_names_its_step_and_when_it_happened_and_says_once_who_closes(bench: Bench) -> None:
+    batch = submitted(bench, values={"vcn": "12"})
+    (deviation,) = Deviation.objects.filter(batch=batch)
+    assert deviation.entry is not None
+    said = browser(bench.lead.person).get(f"/deviations/{deviation.number}/").content.decode()
+    step = bench.content.by_key["vcn"]
+    assert f'href="/batches/{batch.number}/#step-vcn">{step.position}. {step.title}</a>' in said
+    assert said.count(instant(deviation.entry.performed_at)) >= 1
+    assert "Your role here does not include closing deviations." in said
+    assert "It is not assessed yet." not in said
+
+
+def test_no_clock_runs_on_the_dossier_of_what_was_rejected(bench: Bench) -> None:
+    batch = submitted(bench, values={"vcn": "12"})
+    assess_all(bench, reviewed_run(bench, batch))
+    qp = bench.team.qp
+    url = reverse("oversight:dossier", args=[batch.number])
+    assert "data-clock" in browser(qp.person).get(url).content.decode()
+    batch_reject(actor=qp, batch_id=batch.pk, proof=prove(qp), reason="The copy number is too high.")
+    assert "data-clock" not in browser(qp.person).get(url).content.decode()
 
 
 def test_what_expires_tonight_stands_under_today_and_not_under_later() -> None:

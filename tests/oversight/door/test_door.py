@@ -1,5 +1,6 @@
 """The regulator's door: what an inspector sees, what is out of reach, and that every look is on the trail (REG-136)."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -185,11 +186,17 @@ class TestDoor(TestCase):
         index = browser.get("/reports/").content.decode()
         assert self.run_.number in index
         file = f"/reports/files/{self.run_.definition.master_file_id}/"
-        assert "Ask for a report" in browser.get(file).content.decode()
+        page = browser.get(file).content.decode()
+        assert "Ask for a report" in page
+        # By the step's title, not by its key; and no month that was over before the file was in force.
+        assert "control chart of: Vector copies for each cell" in page
+        assert re.findall(r'<option value="(\d{4}-\d\d)"', page) == [f"{timezone.localdate():%Y-%m}"]
+        before = timezone.localdate().replace(day=1) - timedelta(days=1)
+        assert browser.post(file, {"period": f"{before:%Y-%m}"}).status_code == 422
         wrong = browser.post(file, {"period": "1999-01"})
         assert wrong.status_code == 422
         assert "There is a problem" in wrong.content.decode()
-        answer = browser.post(file, {"period": f"{timezone.now():%Y-%m}"})
+        answer = browser.post(file, {"period": f"{timezone.localdate():%Y-%m}"})
         assert answer.status_code == 302
         waiting = browser.get(answer["Location"]).content.decode()
         assert "Waiting for a worker" in waiting

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from batches.models import Batch, StepEntry
 from ledger.models import Transition
-from oversight.models import RuleResult
+from oversight.models import Deviation, RuleResult
 from oversight.reports.parameters import Parameters
 from oversight.reports.presenters import Presenter
 from oversight.reports.services import parameters_of
@@ -112,6 +112,13 @@ class TestSnapshot(TestCase):
             failed.values_list("rule", "message")
         )
         assert self.tree["exceptions"][0]["assessment"] == "Looked at it; no effect."
+        # The value out of limit is said with its limit, and its deviation stands beside its assessment.
+        deviation = Deviation.objects.get(step_key="vcn")
+        found = [row for row in self.tree["exceptions"] if row["deviation"] == deviation.number]
+        assert {row["value"] for row in found} == {"12 copies/cell"}
+        shown = [row for row in Presenter(self.tree).shown_exceptions() if row["deviation"]]
+        assert {row["state_words"] for row in shown} == {f"Assessed; {deviation.number}, open"}
+        assert all("12 copies/cell; limit: " in row["found_words"] for row in shown)
         passed = sum(row["passed"] for row in self.tree["checks"])
         assert passed == RuleResult.objects.filter(passed=True).count()
 
