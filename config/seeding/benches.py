@@ -20,8 +20,9 @@ from sites.models import RemoteSite
 
 _HARVEST = timedelta(days=CULTURE_DAYS)
 _ANCHORS = {
-    "before_start": timedelta(minutes=4),
-    "enrichment_reagent": timedelta(hours=1),
+    "before_start": timedelta(seconds=30),
+    "enrichment_reagent": timedelta(minutes=50),
+    "enrichment_started_at": timedelta(hours=1, minutes=2),
     "enrichment_ended_at": timedelta(hours=3, minutes=2),
     "culture_medium": timedelta(hours=3, minutes=20),
     "activated_at": timedelta(hours=4, minutes=2),

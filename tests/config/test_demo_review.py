@@ -2,12 +2,14 @@
 
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from batches.models import Batch, GateCheck
 from batches.submission import load_submission
+from batches.values import read_instant
 from config.seeding.everything import seed
 from config.seeding.plans import made_up, published
 from oversight.decisions import newest_run
@@ -57,8 +59,19 @@ def test_review_finds_what_was_planted_in_each_of_25_batches_and_nothing_else(se
     assert dict(Deviation.objects.values_list("batch__source_reference", "state")) == DEVIATIONS
     shut = Counter(GateCheck.objects.filter(passed=False).values_list("rule", flat=True))
     assert {"batches.start.patient", "site.operator_competent", "site.active"} <= shut.keys()
+    assert not [told for batch in batches.values() for told in _told_backwards(batch)]
     assert seed() == 0
 
 
 def _is_signed(batch: Batch) -> bool:
     return load_submission(batch).signature is not None
+
+
+def _told_backwards(batch: Batch) -> list[str]:
+    """Moments that a step tells and that lie before the step ahead of it was done: no such thing happens at a bench."""
+    entries = list(batch.entries.filter(purpose="original").order_by("position"))
+    return [
+        f"{batch.source_reference} {entry.step_key}"
+        for before, entry in pairwise(entries)
+        if (moment := read_instant(entry.value)) is not None and moment < before.performed_at
+    ]

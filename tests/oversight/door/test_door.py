@@ -17,6 +17,7 @@ from ledger.documents import document_bytes
 from ledger.models import Event, OutboxMessage
 from oversight.models import Look, ReportRun
 from oversight.reports import tasks
+from oversight.reports.selectors import in_force_since
 from oversight.reports.services import definition_add, report_request
 from tests.factories.accounts import SYSTEM, add_totp, grant, make_person, make_scope, sign_in
 from tests.factories.batches import Bench, make_bench
@@ -189,9 +190,14 @@ class TestDoor(TestCase):
         page = browser.get(file).content.decode()
         assert "Ask for a report" in page
         # By the step's title, not by its key; and no month that was over before the file was in force.
-        assert "control chart of: " in page
-        assert re.findall(r'<option value="(\d{4}-\d\d)"', page) == [f"{timezone.localdate():%Y-%m}"]
-        before = timezone.localdate().replace(day=1) - timedelta(days=1)
+        charted = [step.title for step in self.bench.content.steps if step.attribute == "viability"]
+        assert any(f"control chart of: {title}" in page for title in charted)
+        since = in_force_since(self.run_.definition.master_file_id)
+        assert since is not None
+        months = re.findall(r'<option value="(\d{4}-\d\d)"', page)
+        assert months[0] == f"{timezone.localdate():%Y-%m}"
+        assert months[-1] == f"{timezone.localtime(since):%Y-%m}"
+        before = timezone.localtime(since).replace(day=1) - timedelta(days=1)
         assert browser.post(file, {"period": f"{before:%Y-%m}"}).status_code == 422
         wrong = browser.post(file, {"period": "1999-01"})
         assert wrong.status_code == 422
