@@ -73,6 +73,14 @@ def roll_outs(actor: Any) -> list[dict[str, Any]]:
     return list(rows[:SIDE])
 
 
+def to_acknowledge(actor: Any) -> list[InstructionIssue]:
+    """Instruction versions sent to sites that this person answers for, and not acknowledged, oldest first: one query."""
+    sent = InstructionIssue.objects.for_actor(actor, Permission.INSTRUCTION_ACKNOWLEDGE)
+    return list(
+        sent.filter(state="issued", version__state__in=["approved", "effective"]).order_by("pk")[:SIDE]
+    )
+
+
 def instructions_waiting(actor: Any) -> list[InstructionVersion]:
     """Own drafts, versions to review, to approve and to bring into use: one query."""
     wanted = Q(pk__in=[])

@@ -78,6 +78,7 @@ def home(request: HttpRequest) -> HttpResponse:
             }
             for row in selectors.roll_outs(actor)
         ],
+        "to_acknowledge": selectors.to_acknowledge(actor),
         "instructions": selectors.instructions_waiting(actor),
         "in_use": selectors.instructions_in_use(actor)
         if actor.may_any(Permission.INSTRUCTION_AUTHOR)

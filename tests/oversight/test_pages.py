@@ -15,6 +15,8 @@ from ledger.rules import RULES
 from oversight.models import Deviation
 from oversight.queue import band_of
 from oversight.services.certifications import batch_reject
+from sites.services.issue import instruction_issue
+from tests.factories import sites as site_factory
 from tests.factories.accounts import (
     PASSWORD,
     add_totp,
@@ -174,6 +176,22 @@ def test_home_shows_what_waits_for_each_role(bench: Bench) -> None:
     assert ready.number in home(bench.team.qp.person)
     assert waiting.number not in home(bench.team.qp.person)
     assert waiting.number not in home(bench.operator.person)
+
+
+def test_reg_48_an_instruction_to_acknowledge_waits_on_the_first_page_of_who_answers_for_the_site(
+    bench: Bench,
+) -> None:
+    def home(person: Person) -> str:
+        return browser(person).get("/").content.decode()
+
+    assert "Instructions to acknowledge" not in home(bench.lead.person)
+    elsewhere = site_factory.make_site(bench.team.control_site, bench.team.reviewer)
+    other = site_factory.site_person("site_lead", elsewhere.scope)
+    issue = instruction_issue(actor=bench.team.author, version=bench.version, site=elsewhere)
+    address = reverse("sites:acknowledge", args=[issue.pk])
+    assert address in home(other.person)
+    assert "Instructions to acknowledge" in home(other.person)
+    assert address not in home(bench.lead.person)
 
 
 def test_exports_are_formula_safe(bench: Bench) -> None:
