@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from batches.models import StepEntry
-from batches.rules.entry import EquipmentFacts, LotFacts
+from batches.rules.attempt import EquipmentFacts, LotFacts
 
 
 def entry_tree(

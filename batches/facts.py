@@ -18,7 +18,7 @@ from accounts.models import Person, ScopeGrant
 from accounts.models.membership import current_at
 from accounts.permissions import Permission
 from batches.models import Batch, MaterialLot, StepEntry
-from batches.rules.entry import EquipmentFacts, LotFacts, PersonFacts
+from batches.rules.attempt import EquipmentFacts, LotFacts, PersonFacts
 from ledger.prepared import Prepared, Values
 from sites.facts import covering, in_force_at
 from sites.models import Calibration, Competence, Enrolment, Equipment, Restriction

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from batches.models import Batch
-from batches.rules.entry import EntryAttempt, EquipmentFacts, LotFacts, PersonFacts
+from batches.rules.attempt import EntryAttempt, EquipmentFacts, LotFacts, PersonFacts
 from batches.services.known import EntryInput, Known
 from batches.values import Judged, step_after
 from designations.content import StepContent, VersionContent

@@ -8,7 +8,7 @@ from typing import Any
 
 from batches.facts import Moment, Named, load_facts
 from batches.models import Batch
-from batches.rules.entry import EquipmentFacts, LotFacts, PersonFacts
+from batches.rules.attempt import EquipmentFacts, LotFacts, PersonFacts
 from designations.content import VersionContent
 from designations.kinds import StepKind
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from batches import events
 from batches.models import Batch, Outcome, Purpose, StepEntry
-from batches.rules.entry import EntryAttempt, PersonFacts
+from batches.rules.attempt import EntryAttempt, PersonFacts
 from batches.values import Judged, shown
 from designations.content import StepContent, VersionContent
 from designations.release import Line

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.permissions import Permission
 from batches import policies
 from batches.models import Batch
-from batches.rules.entry import PersonFacts
+from batches.rules.attempt import PersonFacts
 from batches.services.known import EntryInput, PersonRef, load_known
 from batches.services.lifecycle import SUBMITTED_TOPIC
 from batches.services.start import StartRequest, move_payload, pass_gate

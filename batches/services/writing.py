@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from batches.attested import entry_tree
 from batches.models import Batch, EntryEquipment, EntryMaterial, Purpose, StepEntry
-from batches.rules.entry import EntryAttempt, PersonFacts, broken
+from batches.rules.attempt import EntryAttempt, PersonFacts
+from batches.rules.entry import broken
 from batches.services.attempts import AttemptReader
 from batches.services.known import BenchPerson, EntryInput, Known, PersonRef
 from batches.services.telling import Made, tell_entry

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from batches.rules import entry as rules
-from batches.rules.entry import EntryAttempt, EquipmentFacts, LotFacts, PersonFacts
+from batches.rules import entry_people as people
+from batches.rules import entry_things as things
+from batches.rules.attempt import EntryAttempt, EquipmentFacts, LotFacts, PersonFacts
 
 NOW = datetime(2026, 11, 22, 14, 5, tzinfo=UTC)
 SITE = uuid.uuid4()
@@ -107,8 +109,8 @@ def test_reg_56_steps_are_neither_skipped_nor_repeated(expected: int | None, wor
 
 
 def test_reg_129_a_stranger_performs_nothing() -> None:
-    assert not rules.performer_may(attempt(performer=None)).passed
-    assert not rules.performer_may(attempt(performer=person(may_perform=False))).passed
+    assert not people.performer_may(attempt(performer=None)).passed
+    assert not people.performer_may(attempt(performer=person(may_perform=False))).passed
 
 
 @pytest.mark.parametrize(
@@ -122,8 +124,8 @@ def test_reg_129_a_stranger_performs_nothing() -> None:
 )
 def test_reg_47_only_the_trained_perform_and_witness(competences: Any) -> None:
     untrained = person(competences=competences)
-    assert not rules.performer_trained(attempt(performer=untrained)).passed
-    assert not rules.witness_trained(attempt(witness=untrained)).passed
+    assert not people.performer_trained(attempt(performer=untrained)).passed
+    assert not people.witness_trained(attempt(witness=untrained)).passed
 
 
 def test_reg_47_a_competence_counts_to_its_end_and_no_longer() -> None:
@@ -134,12 +136,12 @@ def test_reg_47_a_competence_counts_to_its_end_and_no_longer() -> None:
 
 def test_reg_58_a_witnessed_step_needs_another_person() -> None:
     witnessed = attempt(step=step(witness_required=True))
-    assert not rules.witness_given(witnessed).passed
+    assert not people.witness_given(witnessed).passed
     operator = person()
     same = replace(witnessed, performer=operator, witness=operator)
-    assert rules.witness_given(same).passed
-    assert not rules.two_people(same).passed
-    assert rules.two_people(replace(same, witness=person())).passed
+    assert people.witness_given(same).passed
+    assert not people.two_people(same).passed
+    assert people.two_people(replace(same, witness=person())).passed
 
 
 def test_reg_57_nothing_in_the_future_or_before_the_batch() -> None:
@@ -170,8 +172,8 @@ def test_reg_107_another_patients_code_is_a_hard_stop() -> None:
     reading = attempt(
         step=step(kind="text", attribute="patient_code"), patient_code="3MT8-5C", value="3mt85c"
     )
-    assert rules.identity_matches(reading).passed
-    finding = rules.identity_matches(replace(reading, value="7KQ4-92"))
+    assert things.identity_matches(reading).passed
+    finding = things.identity_matches(replace(reading, value="7KQ4-92"))
     assert not finding.passed
     assert finding.severity == "critical"
 
@@ -190,15 +192,15 @@ def test_reg_62_only_released_material_in_date_of_this_site_is_used(
     broken: str, changes: dict[str, Any]
 ) -> None:
     material = step(kind="material", material_code="vector")
-    assert getattr(rules, broken)(attempt(step=material, lots=(lot(),))).passed
-    finding = getattr(rules, broken)(attempt(step=material, lots=(lot(**changes),)))
+    assert getattr(things, broken)(attempt(step=material, lots=(lot(),))).passed
+    finding = getattr(things, broken)(attempt(step=material, lots=(lot(**changes),)))
     assert not finding.passed
     assert finding.reg == "REG-62"
     assert finding.way_out
 
 
 def test_reg_62_a_material_step_names_its_lot() -> None:
-    assert not rules.lot_named(attempt(step=step(kind="material", material_code="vector"))).passed
+    assert not things.lot_named(attempt(step=step(kind="material", material_code="vector"))).passed
 
 
 @pytest.mark.parametrize(
@@ -216,8 +218,8 @@ def test_reg_46_only_equipment_in_calibration_of_this_site_is_used(
     broken: str, changes: dict[str, Any]
 ) -> None:
     asked = step(kind="equipment", equipment_class="cell_counter")
-    assert getattr(rules, broken)(attempt(step=asked, equipment=(instrument(),))).passed
-    assert not getattr(rules, broken)(attempt(step=asked, equipment=(instrument(**changes),))).passed
+    assert getattr(things, broken)(attempt(step=asked, equipment=(instrument(),))).passed
+    assert not getattr(things, broken)(attempt(step=asked, equipment=(instrument(**changes),))).passed
 
 
 def test_reg_46_calibration_is_in_date_to_the_end_of_its_day_at_the_site() -> None:
@@ -225,11 +227,11 @@ def test_reg_46_calibration_is_in_date_to_the_end_of_its_day_at_the_site() -> No
     # 23:30 UTC on 30 June is 1 July in London.
     late = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)
     due = instrument(due_on=date(2026, 6, 30))
-    assert not rules.equipment_in_date(
+    assert not things.equipment_in_date(
         attempt(step=asked, equipment=(due,), performed_at=late, recorded_at=late)
     ).passed
     early = late - timedelta(hours=1)
-    assert rules.equipment_in_date(
+    assert things.equipment_in_date(
         attempt(step=asked, equipment=(due,), performed_at=early, recorded_at=early)
     ).passed
 
