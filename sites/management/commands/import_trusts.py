@@ -1,38 +1,11 @@
 """``manage.py import_trusts FILE``: bring the register of trusts into step with a published file."""
 
-from argparse import ArgumentParser
-from pathlib import Path
-from typing import Any
-
-from django.core.management.base import BaseCommand, CommandError
-
-from ledger.actors import SystemActor
-from sites.importers.reading import UnreadableFileError
+from sites.importers.command import ImportCommand
 from sites.importers.trusts import import_trusts
 
 
-class Command(BaseCommand):
-    """Prints what was added, changed, unchanged and left out, and why."""
+class Command(ImportCommand):
+    """See ``ImportCommand``."""
 
     help = "Read trusts from a CSV file into the register. Running it again changes nothing."
-
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="the CSV file")
-        parser.add_argument("--dry-run", action="store_true", help="say what would happen and write nothing")
-        parser.add_argument("--edition", default="", help="edition of the file, kept with the import")
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        edition = {"edition": options["edition"]} if options["edition"] else {}
-        try:
-            report = import_trusts(
-                actor=SystemActor("register import"),
-                path=options["file"],
-                dry_run=options["dry_run"],
-                **edition,
-            )
-        except UnreadableFileError as error:
-            raise CommandError(str(error)) from error
-        for line in report.lines():
-            self.stdout.write(line)
-        if options["dry_run"]:
-            self.stdout.write("Dry run: nothing was written.")
+    read = staticmethod(import_trusts)
