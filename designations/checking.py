@@ -6,7 +6,9 @@ from django.utils.translation import gettext as _
 
 from designations.content import CriterionContent, StepContent, VersionContent
 from designations.kinds import NUMERIC, StepKind
+from designations.possible import impossible
 from ledger.errors import Problem
+from ledger.quantities import Limit
 
 
 def find_faults(content: VersionContent) -> list[Problem]:
@@ -51,11 +53,19 @@ def _step_faults(step: StepContent, earlier: dict[str, StepContent]) -> list[Pro
                 where, _("“%(name)s” is no earlier date and time.") % {"name": after}, _("Correct the key.")
             )
         )
+    faults += _impossible(where, step.settings.limit, step)
     if step.kind == StepKind.EQUIPMENT and not step.equipment_class:
         faults.append(_fault(where, _("The class of equipment is missing."), _("Name the class.")))
     if step.kind == StepKind.MATERIAL and not step.material_code:
         faults.append(_fault(where, _("The material is missing."), _("Name the material.")))
     return faults
+
+
+def _impossible(where: str, limit: Limit | None, step: StepContent) -> list[Problem]:
+    return [
+        _fault(where, message, _("Correct the limit, or what is possible."))
+        for _end, message in impossible(limit, step.settings.minimum, step.settings.maximum)
+    ]
 
 
 def _criterion_faults(criterion: CriterionContent, steps: dict[str, StepContent]) -> list[Problem]:
@@ -78,6 +88,8 @@ def _criterion_faults(criterion: CriterionContent, steps: dict[str, StepContent]
             "unit": source.settings.unit,
         }
         return [_fault(where, message, _("Use one unit."))]
+    if beyond := _impossible(where, criterion.limit, source):
+        return beyond
     if source.settings.limit is not None and source.settings.limit != criterion.limit and not criterion.group:
         return [
             _fault(

@@ -24,7 +24,7 @@ from ledger.quantities import Limit, Outcome
 if TYPE_CHECKING:
     from designations.models import InstructionVersion, ReleaseCriterion, Step
 
-FOR_GOOD = frozenset({"approved", "effective", "superseded", "withdrawn"})
+FOR_GOOD = frozenset({"approved", "effective", "superseded", "withdrawn", "discarded"})
 """States from which no version returns to draft: its content can be kept in memory."""
 KEPT = 256
 

@@ -239,6 +239,12 @@ INSTRUCTION_VERSION_SUPERSEDED = _event(
 INSTRUCTION_VERSION_WITHDRAWN = _event(
     "instruction_version.withdrawn",
     _("Withdrawn"),
-    _("%(number)s version %(version)s was withdrawn from use."),
+    _("%(number)s version %(version)s was withdrawn."),
+    *_VERSION,
+)
+INSTRUCTION_VERSION_DISCARDED = _event(
+    "instruction_version.discarded",
+    _("Discarded"),
+    _("The draft of %(number)s version %(version)s was discarded."),
     *_VERSION,
 )

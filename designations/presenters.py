@@ -1,14 +1,17 @@
 """Records put into the words and shapes that pages show."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from designations.content import CriterionContent, StepContent, VersionContent
 from designations.kinds import StepKind
 from ledger import transitions
 from ledger.actors import Actor
+from ledger.errors import Problem
 from ledger.models import Signature
 
 TONES = {
@@ -21,6 +24,7 @@ TONES = {
     "awarded": "green",
     "superseded": "grey",
     "withdrawn": "red",
+    "discarded": "grey",
     "suspended": "red",
     "revoked": "red",
     "refused": "red",
@@ -68,6 +72,42 @@ def buttons(record: Any, actor: Actor, subject: Any, names: Iterable[str]) -> li
             }
         )
     return rows
+
+
+def sent_back(version: Any) -> dict[str, Any] | None:
+    """Who sent a draft back, when and in which words; nothing for a version that is no draft or never came back."""
+    told = version.sent_back
+    if version.state != "draft" or not told:
+        return None
+    return {"by": told["by"], "at": datetime.fromisoformat(told["at"]), "reason": told["reason"]}
+
+
+def fault_rows(faults: Iterable[Problem], content: VersionContent) -> list[dict[str, Any]]:
+    """What does not fit together in a draft, each with the page on which it is put right."""
+    lines = {line.key: line for line in content.criteria}
+    at = [content.instruction_number, content.version_number]
+    rows = []
+    for fault in faults:
+        part, _dot, key = fault.field.partition(".")
+        row = content.by_key.get(key) if part == "steps" else lines.get(key)
+        route = "designations:step_edit" if part == "steps" else "designations:criterion_edit"
+        rows.append(
+            {
+                "title": row.title if row else "",
+                "href": reverse(route, args=[*at, row.id]) if row else "",
+                "says": f"{fault.message} {fault.way_out}".strip(),
+            }
+        )
+    return rows
+
+
+def shelf_life(minutes: int) -> str:
+    """A shelf life as people say it: `48 h`, `90 min`, `1 h 30 min`. ``read_shelf_life`` reads it back."""
+    hours, rest = divmod(minutes, 60)
+    parts = [_("%(n)s h") % {"n": hours}] if hours else []
+    if rest or not hours:
+        parts.append(_("%(n)s min") % {"n": rest})
+    return " ".join(parts)
 
 
 def what_is_asked(step: StepContent) -> str:

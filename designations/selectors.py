@@ -4,7 +4,8 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from accounts.permissions import Permission
@@ -19,7 +20,10 @@ from designations.models import (
     MasterFileVersion,
     Product,
 )
-from ledger.models import Signature
+from ledger.models import Signature, Transition
+
+OPEN = ("draft", "in_review", "reviewed")
+"""States in which a version is still being worked on: an instruction has at most one such version."""
 
 
 def products_for(actor: Any) -> Any:
@@ -55,10 +59,33 @@ def instruction_versions_for(actor: Any) -> Any:
     )
 
 
+def with_open_number(versions: Any) -> Any:
+    """The same versions, each with ``open_number``: the version of its instruction that is still being worked on, if any."""
+    open_one = InstructionVersion.objects.select_related(None).filter(
+        instruction_id=OuterRef("instruction_id"), state__in=OPEN
+    )
+    return versions.annotate(open_number=Subquery(open_one.order_by().values("number")[:1]))
+
+
+def with_sent_back(versions: Any) -> Any:
+    """The same versions, each with ``sent_back``: who sent it back last, when and in which words (REG-48).
+
+    Empty for a version that was never sent back; for one that was and went into review again it still tells the last time.
+    """
+    last = Transition.objects.filter(
+        record_type="designations.instructionversion",
+        record_id=OuterRef("pk"),
+        move__in=("ask_change", "decline"),
+    ).order_by("-id")
+    return versions.annotate(
+        sent_back=Subquery(last.values(row=JSONObject(by="actor_name", at="at", reason="reason"))[:1])
+    )
+
+
 def product_story(actor: Any, product: Product) -> dict[str, Any]:
-    """Everything the product page shows, as far as this actor may see it; a fixed number of queries."""
-    versions = MasterFileVersion.objects.order_by("-number")
-    instruction_versions = InstructionVersion.objects.order_by("-number")
+    """Everything the product page shows, as far as this actor may see it and open it; a fixed number of queries."""
+    versions = MasterFileVersion.objects.for_actor(actor, Permission.MASTERFILE_VIEW)
+    instruction_versions = InstructionVersion.objects.for_actor(actor, Permission.INSTRUCTION_VIEW)
     return {
         "designations": list(
             Designation.objects.for_actor(actor, Permission.DESIGNATION_VIEW)
@@ -74,13 +101,13 @@ def product_story(actor: Any, product: Product) -> dict[str, Any]:
         "master_files": list(
             MasterFile.objects.for_actor(actor, Permission.MASTERFILE_VIEW)
             .filter(product=product)
-            .prefetch_related(Prefetch("versions", versions))
+            .prefetch_related(Prefetch("versions", versions.order_by("-number")))
             .order_by("number")
         ),
         "instructions": list(
             instructions_for(actor)
             .filter(product=product)
-            .prefetch_related(Prefetch("versions", instruction_versions))
+            .prefetch_related(Prefetch("versions", instruction_versions.order_by("-number")))
         ),
     }
 

@@ -304,6 +304,25 @@ def _instruction_statement(pattern: Any) -> Any:
     return statement
 
 
+_FROM_USE = _instruction_statement(
+    _(
+        "I withdraw version %(version)s of %(number)s, “%(title)s”: no new batch may start on it. This does not stop a batch"
+        " that has started and does not judge one that was made."
+    )
+)
+_BEFORE_USE = _instruction_statement(
+    _(
+        "I withdraw version %(version)s of %(number)s, “%(title)s”, which was approved and never put into use: it can no"
+        " longer be put into use. This stops no batch."
+    )
+)
+
+
+def _withdrawal_statement(version: Any) -> str:
+    """A version that was never in use is not withdrawn from it: what is signed is what happens."""
+    return str((_BEFORE_USE if version.state == "approved" else _FROM_USE)(version))
+
+
 INSTRUCTION_VERSION = register(
     StateTable(
         record_type="designations.instructionversion",
@@ -317,6 +336,7 @@ INSTRUCTION_VERSION = register(
             State("effective", _("Effective"), CONTROL_SITE),
             State("superseded", _("Superseded"), CONTROL_SITE),
             State("withdrawn", _("Withdrawn"), CONTROL_SITE),
+            State("discarded", _("Discarded"), CONTROL_SITE),
         ),
         moves=(
             Move(
@@ -432,20 +452,24 @@ INSTRUCTION_VERSION = register(
             ),
             Move(
                 "withdraw",
-                _("Withdraw from use"),
+                _("Withdraw this version"),
                 ("approved", "effective"),
                 "withdrawn",
                 events.INSTRUCTION_VERSION_WITHDRAWN,
                 Permission.INSTRUCTION_WITHDRAW,
                 reason_required=True,
                 meaning=Meaning.WITHDRAWN,
-                statement=_instruction_statement(
-                    _(
-                        "I withdraw version %(version)s of %(number)s, “%(title)s”: no new batch may start on it. This does"
-                        " not stop a batch that has started and does not judge one that was made."
-                    )
-                ),
+                statement=_withdrawal_statement,
                 content=_instruction_content,
+            ),
+            Move(
+                "discard",
+                _("Discard this draft"),
+                ("draft",),
+                "discarded",
+                events.INSTRUCTION_VERSION_DISCARDED,
+                Permission.INSTRUCTION_AUTHOR,
+                reason_required=True,
             ),
         ),
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from designations.views import editor, instructions, masterfiles, products
+from designations.views import editor, instructions, masterfiles, order, products
 
 app_name = "designations"
 _VERSION = "instructions/<str:number>/<int:version>/"
@@ -35,10 +35,10 @@ urlpatterns = [
     path(_VERSION + "head/", editor.head, name="instruction_head"),
     path(_VERSION + "steps/add/<slug:kind>/", editor.step_add, name="step_add"),
     path(_VERSION + "steps/<uuid:pk>/", editor.step_edit, name="step_edit"),
-    path(_VERSION + "steps/<uuid:pk>/place/", editor.step_place, name="step_place"),
-    path(_VERSION + "steps/<uuid:pk>/remove/", editor.step_remove, name="step_remove"),
+    path(_VERSION + "steps/<uuid:pk>/place/", order.step_place, name="step_place"),
+    path(_VERSION + "steps/<uuid:pk>/remove/", order.step_remove, name="step_remove"),
     path(_VERSION + "criteria/add/", editor.criterion_add, name="criterion_add"),
     path(_VERSION + "criteria/<uuid:pk>/", editor.criterion_edit, name="criterion_edit"),
-    path(_VERSION + "criteria/<uuid:pk>/place/", editor.criterion_place, name="criterion_place"),
-    path(_VERSION + "criteria/<uuid:pk>/remove/", editor.criterion_remove, name="criterion_remove"),
+    path(_VERSION + "criteria/<uuid:pk>/place/", order.criterion_place, name="criterion_place"),
+    path(_VERSION + "criteria/<uuid:pk>/remove/", order.criterion_remove, name="criterion_remove"),
 ]

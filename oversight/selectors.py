@@ -11,8 +11,10 @@ from django.db.models import Count, Exists, OuterRef, Q
 from accounts.permissions import Permission
 from batches.models import Batch, StepEntry
 from designations.models import InstructionVersion
+from designations.selectors import OPEN, with_sent_back
 from oversight.models import Certification, Deviation, ExceptionAssessment, ReviewRun, RuleResult
 from sites.models import Enrolment, InstructionIssue
+from sites.rollout import roll_outs_for
 
 PAGE = 50
 CHART = 30
@@ -51,26 +53,17 @@ def sites_not_ready(actor: Any) -> tuple[list[Enrolment], int, int]:
 
 
 def roll_outs(actor: Any) -> list[dict[str, Any]]:
-    """Versions sent to sites: how many sites have acknowledged, newest version first: one query."""
-    ids = actor.scope_ids(Permission.INSTRUCTION_VIEW)
-    if not ids:
-        return []
-    rows = (
-        InstructionIssue.objects.select_related(None)
-        .filter(
-            Q(site__scope_id__in=ids)
-            | Q(site__control_scope_id__in=ids)
-            | Q(version__instruction__product__scope_id__in=ids),
-            version__state__in=["approved", "effective"],
-        )
-        .exclude(state="withdrawn")
-        .order_by("-version_id")
-        .values(
-            "version_id", "version__number", "version__instruction__number", "version__instruction__title"
-        )
-        .annotate(all=Count("pk"), done=Count("pk", filter=Q(state="acknowledged")))
-    )
-    return list(rows[:SIDE])
+    """Versions approved or in use: how many active sites have acknowledged, of all there are, newest first: one query."""
+    return [
+        {
+            "version__number": row["number"],
+            "version__instruction__number": row["instruction__number"],
+            "version__instruction__title": row["instruction__title"],
+            "all": row["all"],
+            "done": row["done"],
+        }
+        for row in roll_outs_for(actor, most=SIDE)
+    ]
 
 
 def to_acknowledge(actor: Any) -> list[InstructionIssue]:
@@ -82,10 +75,14 @@ def to_acknowledge(actor: Any) -> list[InstructionIssue]:
 
 
 def instructions_waiting(actor: Any) -> list[InstructionVersion]:
-    """Own drafts, versions to review, to approve and to bring into use: one query."""
+    """What this person writes (drafts, also those sent back, and in review), reviews, approves or brings into use: one query.
+
+    Whoever began or changed a draft is among its contributors; ``author_id`` is set only while it is submitted. Each row
+    carries ``sent_back``: who sent it back last, when and in which words.
+    """
     wanted = Q(pk__in=[])
     if actor.may_any(Permission.INSTRUCTION_AUTHOR):
-        wanted |= Q(state="draft", author_id=actor.person_id)
+        wanted |= Q(state__in=OPEN, contributors__contains=[actor.person_id])
     if actor.may_any(Permission.INSTRUCTION_REVIEW):
         wanted |= Q(state="in_review") & ~Q(author_id=actor.person_id)
     if actor.may_any(Permission.INSTRUCTION_APPROVE):
@@ -93,7 +90,7 @@ def instructions_waiting(actor: Any) -> list[InstructionVersion]:
     if actor.may_any(Permission.INSTRUCTION_ISSUE):
         wanted |= Q(state="approved")
     seen = InstructionVersion.objects.for_actor(actor, Permission.INSTRUCTION_VIEW)
-    return list(seen.filter(wanted).order_by("-pk")[:SIDE])
+    return list(with_sent_back(seen.filter(wanted)).order_by("-pk")[:SIDE])
 
 
 def instructions_in_use(actor: Any) -> list[InstructionVersion]:

@@ -14,11 +14,14 @@ class SitesConfig(AppConfig):
 
     def ready(self) -> None:
         from designations import models as below
+        from designations.rollout import register_reader
         from designations.scopes import also_seen_through
         from sites import events, states  # noqa: F401  # registers kinds and state tables
-        from sites.rules import gate  # noqa: F401  # registers the gate rules
+        from sites.rollout import load_roll_out
+        from sites.rules import gate, issue  # noqa: F401  # registers the rules of gate and issue
         from ui.navigation import NavItem, register
 
+        register_reader(load_roll_out)
         # A site sees what is issued to it, and the products and files it is enrolled for.
         through_file = "enrolments__site__scope_id"
         also_seen_through(below.InstructionVersion, "issues__site__scope_id")

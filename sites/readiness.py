@@ -259,7 +259,7 @@ def _people(facts: SiteFacts, issue: Any, subject: rules.GateSubject) -> Gate:
         subject,
         says=_("Competent on this version: %(names)s")
         % {"names": ", ".join(dict.fromkeys(c.person for c in people))},
-        owner=_("The site lead"),
+        owner=_("The site lead") if issue else _("The process owner"),
     )
 
 
@@ -275,5 +275,5 @@ def _equipment(facts: SiteFacts, subject: rules.GateSubject) -> Gate:
         if needed
         else _("The instruction asks for none"),
         since=_("Next: %(day)s") % {"day": calendar_date(due)} if due else "",
-        owner=_("The site lead"),
+        owner=_("The site lead") if subject.instruction_version_id else _("The process owner"),
     )

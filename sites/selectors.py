@@ -12,11 +12,19 @@ from django.utils import timezone
 from accounts.models import Person
 from accounts.models.membership import current_at
 from accounts.permissions import Permission
-from designations.models import InstructionVersion, MasterFile, Product
+from designations.models import InstructionVersion, MasterFile, Product, Step
 from ledger import kinds
 from ledger.models import Event, Transition
 from sites.facts import EquipmentFact, in_force_at, load_equipment
-from sites.models import Competence, Enrolment, InstructionIssue, RemoteSite, Restriction, UnitLocation
+from sites.models import (
+    Competence,
+    Enrolment,
+    Equipment,
+    InstructionIssue,
+    RemoteSite,
+    Restriction,
+    UnitLocation,
+)
 
 PAGE = 50
 
@@ -258,6 +266,27 @@ def versions_of_site(site: RemoteSite) -> Any:
         .distinct()
         .order_by("instruction__number", "-number")
     )
+
+
+def equipment_classes_for(site: RemoteSite) -> list[str]:
+    """Classes of equipment known for a site, by name: those that instructions of its products ask for, and those it has.
+
+    Two queries.
+    """
+    asked = (
+        Step.objects.select_related(None)
+        .filter(
+            version__instruction__product__master_files__enrolments__site=site,
+            version__state__in=("approved", "effective"),
+            removed_at=None,
+        )
+        .exclude(equipment_class="")
+    )
+    has = Equipment.objects.select_related(None).filter(site=site)
+    names = {
+        name for found in (asked, has) for name in found.order_by().values_list("equipment_class", flat=True)
+    }
+    return sorted(names)
 
 
 def products_of(actor: Any) -> Any:

@@ -1,12 +1,15 @@
 """The author's forms for a step and for a line of the release specification: plain fields, typed by kind."""
 
+import re
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from designations.kinds import StepKind
 from designations.models import ReleaseCriterion, Step
+from designations.presenters import shelf_life
 from designations.stepsettings import ALLOWED
 from ui.forms import DesignForm
 
@@ -189,17 +192,53 @@ class CriterionForm(LimitMixin, DesignForm):
         }
 
 
+class PlaceForm(DesignForm):
+    """Where a step or line stands in the order: a whole number from 1 to the last place there is."""
+
+    position = forms.IntegerField(label=_("Place in the order"))
+
+    def __init__(self, *args: Any, last: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        says = _("Enter a whole number from 1 to %(last)s.") % {"last": last}
+        field = self.fields["position"]
+        field.help_text = _("From 1 to %(last)s.") % {"last": last}
+        field.validators += [MinValueValidator(1, says), MaxValueValidator(last, says)]
+        field.error_messages = field.error_messages | {"required": says, "invalid": says}
+        field.widget.width = "4"
+        field.widget.attrs["inputmode"] = "numeric"
+
+
+class ShelfLifeField(forms.CharField):
+    """A time with its unit, as pages say it, to whole minutes. A bare number is asked for its unit: 48 is not 48 min."""
+
+    MOST = 10 * 366 * 24 * 60
+    _FORM = re.compile(r"(?:([0-9]{1,6}) ?h)? ?(?:([0-9]{1,7}) ?min)?", re.ASCII)
+
+    def to_python(self, value: Any) -> Any:
+        text = " ".join(str(super().to_python(value)).split())
+        if not text:
+            return text
+        found = self._FORM.fullmatch(text)
+        minutes = int(found[1] or 0) * 60 + int(found[2] or 0) if found is not None else 0
+        if not 1 <= minutes <= self.MOST:
+            raise forms.ValidationError(
+                _("Enter a time with its unit, like 48 h or 1 h 30 min, up to ten years."), code="invalid"
+            )
+        return minutes
+
+    def prepare_value(self, value: Any) -> Any:
+        return shelf_life(value) if isinstance(value, int) else value
+
+
 class HeadForm(DesignForm):
-    """The head of a draft."""
+    """What changed in a draft and why, and the shelf life."""
 
     change_summary = forms.CharField(
         label=_("What changed and why"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
     )
-    shelf_life_minutes = forms.IntegerField(
-        label=_("Shelf life in minutes"),
-        min_value=1,
-        max_value=10 * 366 * 24 * 60,
-        help_text=_("Counted from the end of manufacture."),
+    shelf_life_minutes = ShelfLifeField(
+        label=_("Shelf life"),
+        help_text=_("With its unit, like 48 h, 90 min or 1 h 30 min. Counted from the end of manufacture."),
     )
 
 

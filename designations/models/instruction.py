@@ -20,8 +20,10 @@ from ledger.registry import record
 AFTER_DRAFT = tuple(
     state.name for state in INSTRUCTION_VERSION.states if state.name != INSTRUCTION_VERSION.initial
 )
+UNSIGNED = ("draft", "discarded")
+"""Nobody signed for it: a draft, or one that was given up as a draft."""
 SIGNED_BY = {
-    "author_id": AFTER_DRAFT,
+    "author_id": tuple(name for name in AFTER_DRAFT if name not in UNSIGNED),
     "reviewer_id": ("reviewed", "approved", "effective", "superseded", "withdrawn"),
     "approver_id": ("approved", "effective", "superseded", "withdrawn"),
 }
@@ -132,7 +134,7 @@ class InstructionVersion(Record):
                 for column, states in SIGNED_BY.items()
             ),
             models.CheckConstraint(
-                condition=Q(state="draft") | Q(content_hash__regex=r"^[0-9a-f]{64}$"),
+                condition=Q(state__in=list(UNSIGNED)) | Q(content_hash__regex=r"^[0-9a-f]{64}$"),
                 name="designations_instructionversion_hash",
             ),
             models.CheckConstraint(

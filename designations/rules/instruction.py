@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from designations.rules.subjects import InstructionCase
 from ledger.rules import rule
@@ -39,8 +39,13 @@ def content_holds(case: InstructionCase) -> tuple[Any, Any] | None:
     if not case.faults:
         return None
     return (
-        " ".join(f"{fault.field}: {fault.message}" for fault in case.faults),
-        " ".join(dict.fromkeys(str(fault.way_out) for fault in case.faults if fault.way_out)),
+        ngettext(
+            "%(n)s thing in this version does not fit together yet.",
+            "%(n)s things in this version do not fit together yet.",
+            len(case.faults),
+        )
+        % {"n": len(case.faults)},
+        _("The page of the draft names each, with a link to where it is put right."),
     )
 
 

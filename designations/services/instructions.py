@@ -88,7 +88,10 @@ def instruction_version_draft(
     with unit_of_work(actor=actor) as work:
         permit(actor, Permission.INSTRUCTION_AUTHOR, instruction)
         Instruction.objects.select_for_update(of=("self",)).get(pk=instruction.pk)
-        before = InstructionVersion.objects.filter(instruction=instruction).order_by("-number").first()
+        versions = InstructionVersion.objects.filter(instruction=instruction).order_by("-number")
+        # A discarded draft keeps its number, which is never given again; what was given up is not what the next begins from.
+        last = versions.values_list("number", flat=True).first() or 0
+        before = versions.exclude(state="discarded").first()
         if before is not None and before.state in ("draft", "in_review", "reviewed"):
             raise Conflict.single(
                 _("%(version)s is still being worked on.") % {"version": before},
@@ -98,7 +101,7 @@ def instruction_version_draft(
             )
         version = InstructionVersion(
             instruction=instruction,
-            number=(before.number if before else 0) + 1,
+            number=last + 1,
             master_file_version=master_file_version,
             change_summary=change_summary.strip(),
             shelf_life_minutes=shelf_life_minutes or (before.shelf_life_minutes if before else None),
@@ -197,7 +200,7 @@ def instruction_version_move(
     proof: ReauthProof | None = None,
     reason: str = "",
 ) -> Moved:
-    """Make one move of the table: submit, review, ask_change, decline, approve, make_effective, withdraw.
+    """Make one move of the table: submit, review, ask_change, decline, approve, make_effective, withdraw, discard.
 
     ``make_effective`` supersedes the version in use in the same transaction. Raises a ``Refusal``; ``version`` is
     refreshed with what changed.

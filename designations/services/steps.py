@@ -6,111 +6,30 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from designations.kinds import StepKind
 from designations.models import InstructionVersion, ReleaseCriterion, Step
-from designations.policies import field_problems
 from designations.services.instructions import lock_draft, touched
-from designations.stepsettings import SettingsError, read_settings
+from designations.services.rows import CRITERION_FIELDS, STEP_FIELDS, Row, fill, rows_of, taken
 from ledger.actors import Actor
 from ledger.errors import InvalidInput, Problem, WrongState
-from ledger.quantities import Limit, QuantityError
 from ledger.trail import unit_of_work
-
-STEP_FIELDS = frozenset(
-    {
-        "key", "unit_procedure", "operation", "kind", "title", "text", "settings", "critical", "witness_required",
-        "attribute", "equipment_class", "material_code", "citation",
-    }
-)  # fmt: skip
-CRITERION_FIELDS = frozenset(
-    {"key", "title", "method", "source_step", "limit", "group", "registered", "citation"}
-)
-Row = Step | ReleaseCriterion
-
-
-def _fill(row: Row, data: Mapping[str, Any], allowed: frozenset[str], prefix: str) -> list[Problem]:
-    """Set the fields and return every fault of this row alone."""
-    problems = [
-        Problem(
-            message=_("There is no field “%(name)s” here.") % {"name": name},
-            field=f"{prefix}{name}",
-            code="unknown_field",
-            way_out=_("Leave it out."),
-        )
-        for name in sorted(set(data) - allowed)
-    ]
-    for name in allowed & set(data):
-        value = data[name]
-        setattr(row, name, value.strip() if isinstance(value, str) else value)
-    problems += field_problems(row, prefix=prefix, exclude=("settings", "limit", "version"))
-    if isinstance(row, Step):
-        problems += _settings_problems(row, prefix)
-    else:
-        problems += _limit_problems(row, prefix)
-    return problems
-
-
-def _settings_problems(step: Step, prefix: str) -> list[Problem]:
-    if step.kind not in StepKind.values:
-        return []
-    if not isinstance(step.settings, Mapping):
-        return [Problem(message=_("Settings are a set of names and values."), field=f"{prefix}settings")]
-    try:
-        read_settings(step.kind, step.settings)
-    except SettingsError as error:
-        return [
-            Problem(p.message, f"{prefix}{p.field}", p.code, p.rule, p.reg, p.way_out) for p in error.problems
-        ]
-    return []
-
-
-def _limit_problems(criterion: ReleaseCriterion, prefix: str) -> list[Problem]:
-    try:
-        limit = criterion.limit
-        criterion.limit = (limit if isinstance(limit, Limit) else Limit.from_json(limit or {})).to_json()
-    except (QuantityError, TypeError, AttributeError) as error:
-        return [
-            Problem(
-                message=getattr(error, "message", _("This is not a stored limit.")),
-                field=f"{prefix}limit",
-                code="invalid_limit",
-                reg="REG-52",
-                way_out=getattr(error, "way_out", ""),
-            )
-        ]
-    return []
-
-
-def _taken(rows: Sequence[Row], prefix: str) -> list[Problem]:
-    """Keys that stand twice."""
-    seen: set[str] = set()
-    problems = []
-    for at, row in enumerate(rows):
-        if row.key in seen:
-            problems.append(
-                Problem(
-                    message=_("The key “%(key)s” stands twice in this version.") % {"key": row.key},
-                    field=prefix.format(at) + "key",
-                    code="taken",
-                    reg="REG-52",
-                    way_out=_("Give this one another key."),
-                )
-            )
-        seen.add(row.key)
-    return problems
-
-
-def _rows(model: type[Row], version: InstructionVersion) -> list[Any]:
-    return list(
-        model.objects.select_related(None).filter(version=version, removed_at=None).order_by("position", "id")
-    )
 
 
 def _place(model: type[Row], rows: list[Any], row: Row, position: int | None) -> None:
-    """Put a row at ``position`` (1 is first; None is last) and number the rest again."""
+    """Put a row at ``position`` (1 is first; None is last) and number the rest again.
+
+    Raises ``InvalidInput`` for a place that is not there: an order that nobody meant is worse than none (REG-48).
+    """
     rows = [other for other in rows if other.pk != row.pk]
-    at = len(rows) if position is None else max(0, min(position - 1, len(rows)))
-    rows.insert(at, row)
+    last = len(rows) + 1
+    if position is not None and not 1 <= position <= last:
+        raise InvalidInput.single(
+            _("There is no place %(n)s: the places go from 1 to %(last)s.") % {"n": position, "last": last},
+            field="position",
+            code="no_such_place",
+            reg="REG-48",
+            way_out=_("Enter a whole number from 1 to %(last)s.") % {"last": last},
+        )
+    rows.insert(last - 1 if position is None else position - 1, row)
     _number(model, rows)
 
 
@@ -134,9 +53,9 @@ def _add(
 ) -> Any:
     with unit_of_work(actor=actor):
         locked = lock_draft(actor, version)
-        rows = _rows(model, locked)
+        rows = rows_of(model, locked)
         row = model(version=locked, position=0)
-        problems = _fill(row, data, fields, "") + _taken([*rows, row], "")[-1:]
+        problems = fill(row, data, fields, "") + taken([*rows, row], "")[-1:]
         if problems:
             raise InvalidInput(problems=tuple(problems))
         _place(model, rows, row, position)
@@ -150,9 +69,9 @@ def _change(actor: Actor, row: Row, fields: frozenset[str], data: Mapping[str, A
     with unit_of_work(actor=actor):
         locked = lock_draft(actor, row.version)
         fresh = _present(model, row)
-        problems = _fill(fresh, data, fields, "")
-        others = [other for other in _rows(model, locked) if other.pk != row.pk]
-        problems += _taken([*others, fresh], "")[-1:]
+        problems = fill(fresh, data, fields, "")
+        others = [other for other in rows_of(model, locked) if other.pk != row.pk]
+        problems += taken([*others, fresh], "")[-1:]
         if problems:
             raise InvalidInput(problems=tuple(problems))
         fresh.save(update_fields=sorted(fields))
@@ -179,7 +98,7 @@ def _remove(actor: Actor, row: Row) -> None:
         fresh = _present(model, row)
         fresh.removed_at = timezone.now()
         fresh.save(update_fields=["removed_at"])
-        _number(model, _rows(model, locked))
+        _number(model, rows_of(model, locked))
         touched(actor, locked, _("“%(title)s” was taken out") % {"title": fresh.title})
 
 
@@ -188,7 +107,7 @@ def _move(actor: Actor, row: Row, position: int) -> None:
     with unit_of_work(actor=actor):
         locked = lock_draft(actor, row.version)
         fresh = _present(model, row)
-        _place(model, _rows(model, locked), fresh, position)
+        _place(model, rows_of(model, locked), fresh, position)
         touched(
             actor, locked, _("“%(title)s” was moved to place %(n)s") % {"title": fresh.title, "n": position}
         )
@@ -250,7 +169,7 @@ def content_fill(
     """Put all steps and criteria into a draft that has none, in one go. Problems name ``steps.<n>.…`` from 0."""
     with unit_of_work(actor=actor):
         locked = lock_draft(actor, version)
-        if _rows(Step, locked) or _rows(ReleaseCriterion, locked):
+        if rows_of(Step, locked) or rows_of(ReleaseCriterion, locked):
             raise WrongState.single(
                 _("This draft has steps already."), code="not_empty", way_out=_("Change them one by one.")
             )
@@ -262,8 +181,8 @@ def content_fill(
         ):
             fresh = [model(version=locked, position=at) for at in range(1, len(rows) + 1)]
             for at, (row, data) in enumerate(zip(fresh, rows, strict=True)):
-                problems += _fill(row, data, fields, f"{name}.{at}.")
-            problems += _taken(fresh, name + ".{}.")
+                problems += fill(row, data, fields, f"{name}.{at}.")
+            problems += taken(fresh, name + ".{}.")
             made.append(fresh)
         if problems:
             raise InvalidInput(problems=tuple(problems))

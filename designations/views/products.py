@@ -22,4 +22,9 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
     actor = holding(request, Permission.PRODUCT_VIEW)
     product = get_object_or_404(selectors.products_for(actor), code=code)
     story = selectors.product_story(actor, product)
-    return render(request, "designations/product.jinja", {"product": product, "tag": presenters.tag, **story})
+    may_see = {
+        "designations": actor.may_any(Permission.DESIGNATION_VIEW),
+        "master_files": actor.may_any(Permission.MASTERFILE_VIEW),
+    }
+    context = {"product": product, "tag": presenters.tag, "may_see": may_see, **story}
+    return render(request, "designations/product.jinja", context)

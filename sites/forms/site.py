@@ -1,5 +1,6 @@
 """Forms of the sites pages. They read what was typed; the services judge it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from sites.models import Calibration, Place, RemoteSite
+from sites.services.equipment import CLASS_KEY, class_key
 from ui.forms import DesignForm, MomentField
 
 
@@ -74,15 +76,51 @@ class ProposalForm(DesignForm):
         self.fields["master_file"].queryset = master_files  # type: ignore[attr-defined]  # a ModelChoiceField
 
 
-class EquipmentForm(DesignForm):
-    """A new instrument."""
+ANOTHER = "another class"
+"""What chooses the free key: with a blank in it, so that it is no class itself."""
 
-    equipment_class = forms.SlugField(
-        label=_("Class"), max_length=60, help_text=_("The class that the instruction asks for, like balance.")
+
+class EquipmentForm(DesignForm):
+    """A new instrument. ``classes``: those that instructions ask for; another one is written out as a key."""
+
+    equipment_class = forms.ChoiceField(
+        label=_("Class"), help_text=_("The class that the instruction asks for.")
+    )
+    other_class = forms.CharField(
+        label=_("Key of another class"),
+        required=False,
+        max_length=60,
+        help_text=_(
+            "Only for a class that is not in the list: as the instruction will name it, like balance."
+        ),
     )
     code = forms.CharField(label=_("Code on the instrument"), max_length=20)
     name = forms.CharField(label=_("Name"), max_length=200)
     serial = forms.CharField(label=_("Serial number"), max_length=80)
+
+    def __init__(self, *args: Any, classes: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["equipment_class"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            ("", _("Choose one")),
+            *((name, name.replace("_", " ")) for name in classes),
+            (ANOTHER, _("Another class")),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """The free key counts only beside “another class”; typed beside a class of the list, one of the two was a slip."""
+        data: dict[str, Any] = super().clean() or {}
+        chosen, typed = data.get("equipment_class"), data.pop("other_class", "")
+        if chosen == ANOTHER:
+            if not typed and "other_class" not in self.errors:
+                self.add_error("other_class", _("Enter the key of the class, or choose one from the list."))
+            elif typed and not CLASS_KEY.fullmatch(class_key(typed)):
+                self.add_error(
+                    "other_class", _("Enter letters, digits and blanks only, like balance or cell counter.")
+                )
+            data["equipment_class"] = class_key(typed)
+        elif chosen and typed:
+            self.add_error("other_class", _("Leave this empty, or choose “Another class” above."))
+        return data
 
 
 class CalibrationForm(DesignForm):

@@ -173,7 +173,15 @@ def operator_competent(subject: GateSubject) -> Outcome:
 
 @rule("site.equipment_in_date", reg="REG-46", title=_l("Equipment"), field="equipment")
 def equipment_in_date(subject: GateSubject) -> Outcome:
-    """For every class the version's steps ask for, the site has at least one instrument in use and in date."""
+    """For every class the version's steps ask for, the site has at least one instrument in use and in date.
+
+    Without a version nobody knows what is asked for: that is not the same as nothing, and does not pass.
+    """
+    if subject.instruction_version_id is None:
+        return (
+            _("Cannot be judged: no instruction is issued to this site."),
+            _("Issue the instruction to the site first."),
+        )
     lacking = [
         name
         for name in sorted(subject.equipment_classes)
@@ -182,7 +190,8 @@ def equipment_in_date(subject: GateSubject) -> Outcome:
     if not lacking:
         return None
     return (
-        _("No instrument in date of: %(classes)s.") % {"classes": ", ".join(lacking)},
+        _("No instrument in date of: %(classes)s.")
+        % {"classes": ", ".join(name.replace("_", " ") for name in lacking)},
         _("Have one calibrated and record the certificate, or return one to use, on the site’s page."),
     )
 

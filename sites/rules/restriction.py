@@ -31,19 +31,33 @@ def imposed_by_holder(restriction: Any) -> tuple[str, str] | None:
     "restriction.variation_granted",
     reg="REG-39",
     title=_l("A granted variation is on record"),
+    version=2,
     field="variation_reference",
     severity="critical",
 )
 def variation_granted(restriction: Any) -> tuple[str, str] | None:
-    """The reference of the granted variation and its date, not before the restriction began."""
-    if not restriction.variation_reference.strip() or restriction.variation_granted_on is None:
-        return (
-            _("A restriction by the licensing authority ends only by a granted variation."),
-            _("Give the reference of the granted variation and the date it was granted."),
-        )
-    if restriction.variation_granted_on < restriction.effective_from.date():
-        return (
-            _("The variation was granted before the restriction began."),
-            _("Check the date on the authority’s decision."),
-        )
-    return None
+    """The reference of the granted variation and its date are both on record."""
+    if restriction.variation_reference.strip() and restriction.variation_granted_on is not None:
+        return None
+    return (
+        _("A restriction by the licensing authority ends only by a granted variation."),
+        _("Give the reference of the granted variation and the date it was granted."),
+    )
+
+
+@rule(
+    "restriction.variation_dated",
+    reg="REG-39",
+    title=_l("The variation was granted after the restriction began"),
+    field="variation_granted_on",
+    severity="critical",
+)
+def variation_dated(restriction: Any) -> tuple[str, str] | None:
+    """A rule of its own, so that a wrong date is flagged at the date."""
+    granted = restriction.variation_granted_on
+    if granted is None or granted >= restriction.effective_from.date():
+        return None
+    return (
+        _("The variation was granted before the restriction began."),
+        _("Check the date on the authority’s decision."),
+    )

@@ -1,5 +1,6 @@
 """Equipment, its calibrations, and taking it out of use (REG-46)."""
 
+import re
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -30,10 +31,18 @@ def _blank(**values: tuple[str, str]) -> list[Problem]:
     ]
 
 
+CLASS_KEY = re.compile(r"[a-z0-9_-]{1,60}", re.ASCII)
+
+
+def class_key(text: str) -> str:
+    """The key of a class as people say it: `Cell counter` is `cell_counter`."""
+    return "_".join(text.lower().split())
+
+
 def equipment_add(
     *, actor: Actor, site: RemoteSite, equipment_class: str, code: str, name: str, serial: str
 ) -> Equipment:
-    """Add an instrument to a site. ``equipment_class``: the class that instructions ask for, a slug."""
+    """Add an instrument to a site. ``equipment_class``: the class that instructions ask for, in words or as its key."""
     require(actor, Permission.EQUIPMENT_EDIT, site)
     problems = _blank(
         equipment_class=(equipment_class, _("The class is missing.")),
@@ -41,11 +50,21 @@ def equipment_add(
         name=(name, _("The name is missing.")),
         serial=(serial, _("The serial number is missing.")),
     )
+    key = class_key(equipment_class)
+    if key and not CLASS_KEY.fullmatch(key):
+        problems.append(
+            Problem(
+                message=_("“%(given)s” is no key of a class.") % {"given": equipment_class},
+                field="equipment_class",
+                reg="REG-46",
+                way_out=_("Use letters, digits and blanks only, as the instruction names the class."),
+            )
+        )
     if problems:
         raise InvalidInput(problems=problems)
     item = Equipment(
         site=site,
-        equipment_class=equipment_class.strip().lower(),
+        equipment_class=key,
         code=code.strip().upper(),
         name=name.strip(),
         serial=serial.strip(),

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from accounts.permissions import Permission
 from designations.models import InstructionVersion
 from ledger.actors import Actor, ReauthProof
-from ledger.errors import InvalidInput, Problem, WrongState
+from ledger.errors import InvalidInput, Problem, RuleBroken, WrongState
+from ledger.models import Transition
 from ledger.trail import unit_of_work
 from ledger.transitions import Moved, perform
 from sites import events
 from sites.models import InstructionIssue, RemoteSite
 from sites.policies import require
+from sites.rules.issue import IssueSubject, not_before_version
 from sites.services.saving import insert
 
 ISSUABLE = ("approved", "effective")
@@ -29,10 +31,37 @@ def issue_payload(issue: InstructionIssue) -> dict[str, object]:
     }
 
 
+def begins_at(version: InstructionVersion) -> datetime | None:
+    """When a version came into force or, before that, was approved: the earliest it can be in effect anywhere (REG-48)."""
+    if version.effective_from is not None:
+        return version.effective_from
+    return (
+        Transition.objects.filter(
+            record_type="designations.instructionversion", record_id=version.pk, to_state="approved"
+        )
+        .order_by("-id")
+        .values_list("at", flat=True)
+        .first()
+    )
+
+
+def must_not_predate(version: InstructionVersion, effective_from: datetime) -> datetime:
+    """``effective_from``, no earlier than the version itself. Raises ``RuleBroken``: a past date would be a false one."""
+    begins = begins_at(version)
+    finding = not_before_version(IssueSubject(version, effective_from, begins))
+    if not finding.passed:
+        raise RuleBroken(problems=(finding.as_problem(),))
+    # A page shows whole seconds: whoever types what it shows means that instant and not the part of a second before.
+    return max(effective_from, begins) if begins is not None else effective_from
+
+
 def instruction_issue(
     *, actor: Actor, version: InstructionVersion, site: RemoteSite, effective_from: datetime | None = None
 ) -> InstructionIssue:
-    """Send an approved version to a site. ``effective_from``: when it takes effect there (default: now)."""
+    """Send an approved version to a site. ``effective_from``: when it takes effect there (default: now).
+
+    Raises ``RuleBroken`` for a date before the version was approved or came into force (REG-48).
+    """
     require(actor, Permission.INSTRUCTION_ISSUE, version)
     now = timezone.now()
     if site.control_scope_id != version.instruction.product.control_scope_id:
@@ -51,7 +80,7 @@ def instruction_issue(
     issue = InstructionIssue(
         version=version,
         site=site,
-        effective_from=effective_from or now,
+        effective_from=must_not_predate(version, effective_from) if effective_from else now,
         issued_at=now,
         issued_by_id=actor.actor_id,
         issued_by_name=actor.printed_name,

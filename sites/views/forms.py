@@ -156,7 +156,7 @@ class AddEquipment(OnSite):
     heading = _l("Add equipment")
 
     def form(self, data: Any = None) -> DesignForm:
-        return forms.EquipmentForm(data)
+        return forms.EquipmentForm(data, classes=selectors.equipment_classes_for(self.site))
 
     def run(self, form: Any) -> None:
         equipment.equipment_add(actor=self.actor, site=self.site, **form.cleaned_data)

@@ -19,7 +19,7 @@ from ledger.errors import Refusal
 from sites.forms.issue import IssueForm
 from sites.models import Enrolment, InstructionIssue
 from sites.presenters import TONES
-from sites.services.issue import ISSUABLE, instruction_issue_all
+from sites.services.issue import ISSUABLE, instruction_issue_all, must_not_predate
 from ui.formats import instant
 
 
@@ -82,9 +82,12 @@ def issue(request: HttpRequest, number: str, version: int) -> HttpResponse:
             chosen = [
                 row.enrolment.site for row in rows if row.enrolment.site.code in form.cleaned_data["sites"]
             ]
-            if "confirmed" not in request.POST:
-                return _page(request, record, rows, form, chosen=chosen)
             try:
+                if "confirmed" not in request.POST:
+                    # Whoever looks again must not find out only afterwards that the date is refused.
+                    if moment := form.cleaned_data["effective_from"]:
+                        must_not_predate(record, moment)
+                    return _page(request, record, rows, form, chosen=chosen)
                 instruction_issue_all(
                     actor=actor,
                     version=record,
@@ -93,7 +96,8 @@ def issue(request: HttpRequest, number: str, version: int) -> HttpResponse:
                 )
             except Refusal as refusal:
                 for problem in refusal.problems:
-                    form.add_error("sites", f"{problem.message} {problem.way_out}")
+                    name = problem.field if problem.field in form.fields else "sites"
+                    form.add_error(name, f"{problem.message} {problem.way_out}")
                 status = refusal.status
             else:
                 messages.success(
@@ -120,7 +124,10 @@ def _page(
 ) -> HttpResponse:
     product = record.instruction.product
     home = reverse("designations:instruction_version", args=[record.instruction.number, record.number])
+    active = [row for row in rows if row.enrolment.state == "active"]
     context = {
+        "active": len(active),
+        "acknowledged": sum(1 for row in active if row.issue and row.issue.state == "acknowledged"),
         "version": record,
         "rows": [row for row in rows if not row.can_be_chosen],
         "form": form,

@@ -28,6 +28,17 @@ DOES_NOT = {
 }
 
 
+DONE = {
+    "begin": _l("The onboarding of %(site)s has begun."),
+    "activate": _l("%(site)s is active."),
+    "pause": _l("%(site)s is paused."),
+    "resume": _l("The pause of %(site)s has ended: it is active again."),
+    "suspend": _l("The suspension of %(site)s is in force."),
+    "cease": _l("%(site)s has ceased."),
+}
+"""What a move has brought about, for the page after it."""
+
+
 class EnrolmentMove(SignedMoveView):
     """One of the holder's own moves."""
 
@@ -58,6 +69,10 @@ class EnrolmentMove(SignedMoveView):
 
     def heading(self, record: Enrolment) -> str:
         return f"{ENROLMENTS.move(self.move).title}: {record.site.name}"
+
+    def outcome(self, record: Enrolment) -> str:
+        pattern = DONE.get(self.move)
+        return str(pattern) % {"site": record.site.name} if pattern else ""
 
     def make_move(self, *, record: Any, actor: Any, proof: Any, form: Any) -> Any:
         return enrolment_move(
@@ -102,6 +117,14 @@ class Lift(SignedMoveView):
         site = record.site or (record.enrolment.site if record.enrolment is not None else None)
         return reverse("sites:detail", args=[site.code]) if site is not None else reverse("sites:list")
 
+    def outcome(self, record: Restriction) -> str:
+        ended = _("Restriction %(number)s has ended.") % {"number": record.number}
+        if record.enrolment_id is None:
+            return ended
+        enrolment = Enrolment.objects.get(pk=record.enrolment_id)
+        state = {"site": enrolment.site.name, "state": enrolment.get_state_display().lower()}
+        return f"{ended} {_('%(site)s is %(state)s.') % state}"
+
     def get_subject(self, record: Restriction) -> Any:
         # The variation is given on this very page: before it is, only the rest is judged.
         if not record.variation_reference:
@@ -118,9 +141,10 @@ class Lift(SignedMoveView):
 
 
 class Acknowledge(SignedMoveView):
-    """The site acknowledges an instruction."""
+    """The site acknowledges an instruction, with what changed in it and a way to read it (REG-48, REG-54)."""
 
     move = "acknowledge"
+    template_name = "sites/acknowledge.jinja"
     does_not = _l("It does not assess anybody’s competence on it.")
 
     def get_record(self) -> InstructionIssue:
@@ -133,8 +157,19 @@ class Acknowledge(SignedMoveView):
             raise Http404
         return found
 
+    def outcome(self, record: InstructionIssue) -> str:
+        return _("%(version)s is acknowledged for %(site)s.") % {
+            "version": record.version,
+            "site": record.site.name,
+        }
+
     def get_success_url(self, record: InstructionIssue) -> str:
         return reverse("sites:detail", args=[record.site.code])
+
+    def get_again(self, record: InstructionIssue) -> dict[str, str] | None:
+        version = record.version
+        href = reverse("designations:instruction_version", args=[version.instruction.number, version.number])
+        return {"text": _("Read the whole instruction again"), "href": href}
 
     def heading(self, record: InstructionIssue) -> str:
         return _("Acknowledge %(number)s version %(version)s") % {

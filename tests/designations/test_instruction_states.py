@@ -23,6 +23,7 @@ PATHS: dict[str, tuple[str, ...]] = {
     "approved": ("submit", "review", "approve"),
     "effective": ("submit", "review", "approve", "make_effective"),
     "withdrawn": ("submit", "review", "approve", "withdraw"),
+    "discarded": ("discard",),
 }
 
 

@@ -210,6 +210,7 @@ def move(team: Team, version: InstructionVersion, *names: str) -> None:
         "approve": team.qp,
         "make_effective": team.author,
         "withdraw": team.author,
+        "discard": team.author,
     }
     for name in names:
         actor = whose[name]

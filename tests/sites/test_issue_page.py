@@ -1,14 +1,19 @@
 """The page that sends an instruction to sites: what it offers, what it asks again, what it refuses and how to go on."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from designations.models import InstructionVersion
 from designations.services import instructions
+from ledger.errors import RuleBroken
 from sites.models import InstructionIssue
 from sites.services import enrolment, issue
 from tests.factories.accounts import sign_in
-from tests.factories.sites import Ready, make_ready, make_site
+from tests.factories.sites import Ready, make_ready, make_site, proof_of
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +116,87 @@ def test_only_who_may_issue_sees_the_page(client: Client, ready: Ready) -> None:
     sign_in(client, other.world.owner.person)
     assert client.get(address(ready)).status_code == 404
     assert client.post(address(ready), {}).status_code == 404
+
+
+def london(at: datetime) -> dict[str, str]:
+    there = timezone.localtime(at)
+    return {
+        "effective_from_0": there.date().isoformat(),
+        "effective_from_1": there.strftime("%H:%M:%S"),
+    }
+
+
+def next_version(ready: Ready, *moves: str) -> InstructionVersion:
+    """Version 2 of the instruction of ``ready``, moved along its table."""
+    world = ready.world
+    first = world.instruction_version
+    made = instructions.instruction_version_draft(
+        actor=world.owner,
+        instruction=first.instruction,
+        master_file_version=first.master_file_version,
+        change_summary="The count is done twice.",
+    )
+    who = {"submit": world.owner, "review": world.qa, "approve": world.qp, "make_effective": world.owner}
+    for move in moves:
+        instructions.instruction_version_move(
+            actor=who[move], version=made, move=move, proof=proof_of(who[move]), reason="For this test."
+        )
+    return made
+
+
+APPROVED = ("submit", "review", "approve")
+
+
+def test_reg_48_a_version_in_force_is_not_issued_from_a_date_before_it_was(ready: Ready) -> None:
+    version = ready.world.instruction_version
+    north = ready.world.control.remote_sites.get(code=proposed(ready, "North"))
+    assert version.effective_from is not None
+    with pytest.raises(RuleBroken) as refused:
+        issue.instruction_issue(
+            actor=ready.world.owner,
+            version=version,
+            site=north,
+            effective_from=version.effective_from - timedelta(days=30),
+        )
+    (problem,) = refused.value.problems
+    assert (problem.field, problem.rule, problem.reg) == (
+        "effective_from",
+        "issue.not_before_version",
+        "REG-48",
+    )
+    assert "came into force on" in problem.message
+    # The second that a page shows is taken for the instant behind it, never for one before it.
+    shown = version.effective_from.replace(microsecond=0)
+    made = issue.instruction_issue(actor=ready.world.owner, version=version, site=north, effective_from=shown)
+    assert made.effective_from == version.effective_from
+
+
+def test_reg_48_an_approved_version_is_not_issued_from_a_date_before_its_approval(ready: Ready) -> None:
+    made = next_version(ready, *APPROVED)
+    with pytest.raises(RuleBroken) as refused:
+        issue.instruction_issue(
+            actor=ready.world.owner,
+            version=made,
+            site=ready.site,
+            effective_from=timezone.now() - timedelta(hours=1),
+        )
+    assert "was approved on" in refused.value.problems[0].message
+
+
+def test_a_backdated_issue_is_refused_beside_its_date_before_the_second_look(
+    client: Client, ready: Ready
+) -> None:
+    north = proposed(ready, "North")
+    sign_in(client, ready.world.owner.person)
+    past = london(timezone.now() - timedelta(days=40))
+    for more in ({}, {"confirmed": "yes"}):
+        answer = client.post(address(ready), {"sites": [north], **past, **more})
+        assert answer.status_code == 409
+        html = answer.content.decode()
+        assert 'href="#id_effective_from_0"' in html
+        assert "it cannot be in effect at a site before that" in html
+        assert past["effective_from_0"] in html
+        assert "Look again before it goes out" not in html
+    assert issued_to(north) == 0
+    later = london(timezone.now() + timedelta(days=2))
+    assert "Look again" in client.post(address(ready), {"sites": [north], **later}).content.decode()
