@@ -20,7 +20,7 @@ from batches.values import shown
 from designations.content import StepContent, VersionContent
 from ledger import kinds
 from ledger.errors import Problem
-from ledger.models import Event, Signature
+from ledger.models import Event
 from ledger.quantities import Limit
 from ledger.rules import Finding
 from ui.charts import LimitBar, limit_bar
@@ -174,25 +174,6 @@ def entry_view(dossier: Dossier, entry: StepEntry, *, struck: bool) -> EntryView
         uses=tuple(uses),
         provenance=source.of(entry.step_key, entry.value) if source.is_mixed else "",
     )
-
-
-def signatures_view(signatures: Sequence[Signature]) -> list[dict[str, Any]]:
-    """Signatures for ``components/signature_list``: void ones stay, with the reason."""
-    rows = []
-    for signature in signatures:
-        void = getattr(signature, "void", None)
-        rows.append(
-            {
-                "name": signature.printed_name,
-                "role": signature.role_name,
-                "meaning": signature.get_meaning_display(),
-                "signed_at": signature.signed_at,
-                "record_hash": signature.content_hash,
-                "void_reason": void.reason if void else "",
-                "void_at": void.voided_at if void else None,
-            }
-        )
-    return rows
 
 
 def gates_view(checks: Sequence[Finding] | Sequence[GateCheck]) -> list[dict[str, Any]]:

@@ -12,7 +12,6 @@ from designations.kinds import StepKind
 from ledger import transitions
 from ledger.actors import Actor
 from ledger.errors import Problem
-from ledger.models import Signature
 
 TONES = {
     "draft": "grey",
@@ -35,25 +34,6 @@ TONES = {
 def tag(record: Any) -> dict[str, str]:
     """The state of a record as a tag: its word and its colour."""
     return {"text": str(record.get_state_display()), "tone": TONES.get(record.state, "blue")}
-
-
-def signature_rows(signatures: Iterable[Signature]) -> list[dict[str, Any]]:
-    """Signatures as ``components/signature_list`` takes them; a void one keeps its place."""
-    rows = []
-    for signature in signatures:
-        void = getattr(signature, "void", None)
-        rows.append(
-            {
-                "name": signature.printed_name,
-                "role": signature.role_name,
-                "meaning": signature.get_meaning_display(),
-                "signed_at": signature.signed_at,
-                "record_hash": signature.content_hash,
-                "void_reason": void.reason if void else "",
-                "void_at": void.voided_at if void else None,
-            }
-        )
-    return rows
 
 
 def buttons(record: Any, actor: Actor, subject: Any, names: Iterable[str]) -> list[dict[str, Any]]:

@@ -25,6 +25,7 @@ from batches.views.access import batch_of
 from designations.content import load_content
 from ledger.csvsafe import csv_bytes
 from ledger.errors import Refusal, RuleBroken
+from ledger.presenters import signature_rows
 from ui.formats import machine_instant
 
 CSV_ROWS = 5000
@@ -119,7 +120,7 @@ def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
             dossier, may_correct=not why["correct"], may_complete=not why["complete"]
         ),
         "recorded": len(recorded),
-        "signatures": presenters.signatures_view(dossier.signatures),
+        "signatures": signature_rows(dossier.signatures),
         "gates": presenters.gates_view(dossier.gate_checks),
         "trail": presenters.trail_view(events[:50], batch.zone),
         "trail_shown": bool(events),

@@ -28,6 +28,7 @@ from designations.services.instructions import (
 )
 from designations.states import INSTRUCTION_VERSION
 from ledger.errors import Refusal
+from ledger.presenters import signature_rows
 from ui.forms import DesignForm
 
 SIGNED = ("submit", "review", "approve", "make_effective", "withdraw")
@@ -82,7 +83,7 @@ def detail(request: HttpRequest, number: str, version: int) -> HttpResponse:
             "asked": presenters.what_is_asked,
             "limit_words": lambda step: presenters.limit_words(step, content),
             "tag": presenters.tag(record),
-            "signatures": presenters.signature_rows(selectors.signatures_on(record)),
+            "signatures": signature_rows(selectors.signatures_on(record)),
             "buttons": presenters.buttons(record, actor, case, SIGNED + RETURNED),
             "may_edit": record.state == "draft" and may_author,
             "may_issue": record.state in ("approved", "effective")

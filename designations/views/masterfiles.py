@@ -17,6 +17,7 @@ from designations import presenters, selectors
 from designations.headings import headings
 from designations.models import MasterFileVersion
 from designations.services.masterfiles import masterfile_case, masterfile_version_move
+from ledger.presenters import signature_rows
 from ui.forms import DesignForm
 
 SIGNED = ("submit", "approve", "make_effective")
@@ -50,7 +51,7 @@ def detail(request: HttpRequest, number: str, version: int) -> HttpResponse:
             "version": record,
             "sections": [(title, record.sections.get(key, "")) for key, title in titles.items()],
             "tag": presenters.tag(record),
-            "signatures": presenters.signature_rows(selectors.signatures_on(record)),
+            "signatures": signature_rows(selectors.signatures_on(record)),
             "buttons": presenters.buttons(record, actor, masterfile_case(record, actor), SIGNED),
         },
     )

@@ -15,9 +15,9 @@ from accounts.reauth import Proof
 from accounts.views.access import holding
 from accounts.views.signing import SignedMoveView
 from batches.models import Batch
-from batches.presenters import signatures_view
 from batches.states import BATCH
 from ledger.csvsafe import csv_bytes
+from ledger.presenters import signature_rows
 from ledger.rules import run as run_rules
 from oversight import presenters, selectors
 from oversight.decisions import load_decision, outstanding
@@ -65,7 +65,7 @@ def dossier(request: HttpRequest, number: str) -> HttpResponse:
         "why_not_certify": certify,
         "why_not_reject": reject,
         "outstanding": outstanding(decision.subject),
-        "signatures": signatures_view(decision.subject.dossier.signatures),
+        "signatures": signature_rows(decision.subject.dossier.signatures),
         "entry": Certification.objects.filter(batch_id=batch.pk).first(),
     }
     return render(request, "oversight/dossier.jinja", context)

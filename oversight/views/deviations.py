@@ -14,10 +14,11 @@ from accounts.permissions import Permission
 from accounts.reauth import Proof
 from accounts.views.access import holding, sent
 from accounts.views.signing import SignedMoveView
-from batches.presenters import expiry, signatures_view
+from batches.presenters import expiry
 from designations.content import load_content
 from ledger.csvsafe import csv_bytes
 from ledger.models import Signature
+from ledger.presenters import signature_rows
 from oversight import presenters, selectors
 from oversight.forms import ConclusionForm, DeviationForm, FilterForm
 from oversight.models import Deviation, Severity
@@ -110,7 +111,7 @@ def deviation(request: HttpRequest, number: str) -> HttpResponse:
         "state": str(DEVIATION.title(record.state)),
         "tone": presenters.DEVIATION_TONES[record.state],
         "elsewhere": selectors.same_fault(actor, record),
-        "signatures": signatures_view(list(signatures.order_by("id"))),
+        "signatures": signature_rows(list(signatures.order_by("id"))),
         "may_assess": record.state != "closed" and actor.may(Permission.DEVIATION_EDIT, record),
         "why_not_close": why_close,
         "tones": presenters.DEVIATION_TONES,
