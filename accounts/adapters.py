@@ -6,16 +6,20 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from accounts import events, reauth
 from accounts.actors import AnonymousActor, actor_for
 from accounts.models import Lockout, Person
 from accounts.peppers import decrypt_factor, encrypt_factor
-from accounts.services import lockouts
+from accounts.services import invitations, lockouts
 from ledger.errors import ProofRefused
 from ledger.trail import unit_of_work
+
+_UNSAID = {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}
 
 
 def as_validation_error(refusal: ProofRefused) -> ValidationError:
@@ -87,16 +91,35 @@ class AccountAdapter(DefaultAccountAdapter):
             )
         return super().post_login(request, user, **kwargs)
 
+    def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
+        """Ask the worker for the link: the page answers alike whether or not the mail server, or the address, exists."""
+        invitations.reset_ask(user)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Whatever else allauth sends names the product, not the address of the server."""
+        site = {"name": settings.SPOKEWISE.PRODUCT_NAME, "domain": settings.SITE_ADDRESS}
+        super().send_mail(template_prefix, email, {**context, "current_site": site})
+
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing at sign-in and sign-out: the page shows who is signed in."""
         template = str(kwargs.get("message_template") or (args[2] if len(args) > 2 else ""))
-        if template in {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}:
+        if template in _UNSAID:
             return
         super().add_message(*args, **kwargs)
 
 
 class MfaAdapter(DefaultMFAAdapter):
     """Second factors: secrets encrypted, the last one not to be removed."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "unverified_email": _(
+            "Your e-mail address is not confirmed yet, so no second factor can be set up. Sign out, choose “Forgot your"
+            " password?” and use the link that comes: that confirms the address."
+        ),
+        "cannot_delete_authenticator": _(
+            "This is your only second factor, and everybody has one. Add another first, then remove this one."
+        ),
+    }
 
     def encrypt(self, text: str) -> str:
         """Never in the clear in the database."""

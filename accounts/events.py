@@ -1,6 +1,7 @@
 """What happens to people and their authority, on the trail (REG-118, REG-129)."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from accounts import roles
 from ledger import kinds
+from ui import formats
 
 METHODS: dict[str, Any] = {
     "password": _l("password"),
@@ -17,6 +19,7 @@ METHODS: dict[str, Any] = {
     "badge": _l("badge"),
     "pin": _l("PIN"),
     "code": _l("authenticator code"),
+    "password_reset": _l("link by e-mail and new password"),
 }
 
 
@@ -28,6 +31,14 @@ def words(methods: Any) -> str:
 def _role(payload: Mapping[str, Any]) -> str:
     known = roles.ROLES.get(payload["role"])
     return str(known.title) if known else str(payload["role"])
+
+
+def _instant(text: str) -> str:
+    """An instant of a payload as people read it; what is none stays as it was written."""
+    try:
+        return formats.instant(datetime.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 PERSON_ADDED = kinds.register(
@@ -162,4 +173,28 @@ BENCH_RETIRED = kinds.register(
     _l("Badge and PIN withdrawn"),
     payload=("person",),
     present=lambda p: _("Badge and PIN for the bench withdrawn."),
+)
+INVITED = kinds.register(
+    "accounts.person.invited",
+    _l("Invited"),
+    present=lambda p: _("Invited to set a password: a link was asked for."),
+)
+RESET_ASKED = kinds.register(
+    "accounts.person.reset_asked",
+    _l("New password asked for"),
+    present=lambda p: _("A link to set a new password was asked for."),
+)
+LINK_SENT = kinds.register(
+    "accounts.person.link_sent",
+    _l("Link sent"),
+    payload=("purpose", "valid_until"),
+    present=lambda p: (
+        _("Link to set a password sent to the person’s e-mail address, valid until %(until)s.")
+        % {"until": _instant(p["valid_until"])}
+    ),
+)
+ADDRESS_CONFIRMED = kinds.register(
+    "accounts.person.address_confirmed",
+    _l("E-mail address confirmed"),
+    present=lambda p: _("E-mail address confirmed: the link sent to it was used."),
 )

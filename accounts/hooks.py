@@ -9,6 +9,7 @@ from django.contrib.auth.signals import user_logged_out
 from accounts import events, reauth
 from accounts.actors import actor_for
 from accounts.models import Person
+from accounts.services import invitations
 from ledger.trail import unit_of_work
 
 
@@ -29,8 +30,15 @@ def factor_removed(*, user: Person, authenticator: Any, **_: Any) -> None:
 
 
 def changed_password(*, user: Person, **_: Any) -> None:
-    """The password was changed or reset."""
+    """The password was changed by the person, who is signed in."""
     _write(events.PASSWORD_CHANGED, user)
+
+
+def set_by_link(*, user: Person, **_: Any) -> None:
+    """A password was set by the link that went to the person's mailbox: so the address is theirs (REG-121)."""
+    with unit_of_work(actor=actor_for(user)) as work:
+        work.event(events.PASSWORD_CHANGED, stream=f"person:{user.pk}", subject=user)
+        invitations.address_confirm(work, user)
 
 
 def signed_out(*, user: Person | None, **_: Any) -> None:
@@ -44,5 +52,5 @@ def connect() -> None:
     authenticator_added.connect(factor_added, dispatch_uid="accounts.factor_added")
     authenticator_removed.connect(factor_removed, dispatch_uid="accounts.factor_removed")
     password_changed.connect(changed_password, dispatch_uid="accounts.password_changed")
-    password_reset.connect(changed_password, dispatch_uid="accounts.password_reset")
+    password_reset.connect(set_by_link, dispatch_uid="accounts.password_reset")
     user_logged_out.connect(signed_out, dispatch_uid="accounts.signed_out")

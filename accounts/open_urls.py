@@ -30,6 +30,7 @@ HALF_OPEN: dict[str, str] = {
 
 DEMO_OPEN: dict[str, str] = {
     "accounts:demo_code": "shows the shared authenticator code of the demonstration; exists in demonstration mode only",
+    "accounts:demo_mail": "shows what the demonstration sent by e-mail; exists in demonstration mode only",
 }
 
 DESIGN_OPEN: dict[str, str] = {

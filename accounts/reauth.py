@@ -227,8 +227,11 @@ def methods_shown(request: HttpRequest, person: Person) -> list[str]:
 
 
 def mark_second_factor(request: HttpRequest, person: Person, kind: str) -> None:
-    """Adding a factor proved that the person holds it: the session counts as opened with it."""
-    record_authentication(request, person, method="mfa", type=kind)
+    """Adding a factor proved that the person holds it: the session counts as opened with it, a moment ago.
+
+    So the recovery codes that follow are shown without asking for a second code, which would not be new for half a minute.
+    """
+    record_authentication(request, person, method="mfa", type=kind, reauthenticated=True)
 
 
 def has_second_factor(person: Person) -> bool:

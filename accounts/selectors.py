@@ -2,7 +2,7 @@
 
 import contextlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,13 +10,14 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 
-from accounts import roles
+from accounts import events, roles
 from accounts.actors import PersonActor
 from accounts.models import SYSTEM_SCOPE_ID, ApiClient, Device, Membership, Person, Scope, ScopeGrant
 from accounts.models.membership import current_at
 from accounts.permissions import Permission
+from accounts.services import invitations
 from ledger import kinds
-from ledger.models import Event
+from ledger.models import Event, OutboxMessage
 
 
 @dataclass(frozen=True)
@@ -64,19 +65,107 @@ def sites_for(actor: PersonActor, permission: Permission) -> QuerySet[Scope]:
     return sites if SYSTEM_SCOPE_ID in ids else sites.filter(pk__in=ids)
 
 
-def people_for(actor: PersonActor, *, after: str = "", search: str = "", limit: int = 50) -> list[Person]:
-    """People whom the actor administers, by name, one page (and one more, to know whether there is a next)."""
+@dataclass(frozen=True)
+class PeopleFilters:
+    """What the list of people is narrowed to. ``role`` and ``place`` together ask for that role held at that place, now."""
+
+    search: str = ""
+    role: str = ""
+    place: str = ""
+    state: str = ""
+
+    @classmethod
+    def read(cls, sent: Mapping[str, str]) -> "PeopleFilters":
+        """From an address: what is none of ours narrows nothing."""
+        role, place, state = sent.get("role", ""), sent.get("place", ""), sent.get("state", "")
+        try:
+            place = str(uuid.UUID(place)) if place else ""
+        except ValueError:
+            place = ""
+        return cls(
+            search=sent.get("q", "").strip(),
+            role=role if role in roles.ROLES else "",
+            place=place,
+            state=state if state in ("open", "closed") else "",
+        )
+
+    def as_params(self) -> dict[str, str]:
+        """For the address of the next page, and to fill the form."""
+        named = {"q": self.search, "role": self.role, "place": self.place, "state": self.state}
+        return {name: value for name, value in named.items() if value}
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """A person in the list, with what they hold now."""
+
+    person: Person
+    holds: tuple[Membership, ...]
+
+
+def people_for(
+    actor: PersonActor, filters: PeopleFilters, now: datetime, *, after: str = "", limit: int = 50
+) -> list[PersonRow]:
+    """People whom the actor administers, by name, one page (and one more, to know whether there is a next): two queries."""
     ids = actor.scope_ids(Permission.MEMBERSHIP_GRANT) | actor.scope_ids(Permission.PERSON_MANAGE)
     people = Person.objects.order_by("full_name", "pk")
     if SYSTEM_SCOPE_ID not in ids:
         people = people.filter(pk__in=Membership.objects.filter(scope_id__in=ids).values("person_id"))
-    if search:
-        people = people.filter(Q(full_name__icontains=search) | Q(email__icontains=search))
+    if filters.search:
+        people = people.filter(Q(full_name__icontains=filters.search) | Q(email__icontains=filters.search))
+    if filters.state:
+        people = people.filter(is_active=filters.state == "open")
+    if filters.role or filters.place:
+        wanted = {"role": filters.role, "scope_id": filters.place}
+        holding = Membership.objects.current(now).filter(**{name: one for name, one in wanted.items() if one})
+        people = people.filter(pk__in=holding.values("person_id"))
     name, _bar, key = after.rpartition("|")
     # A key that is none of ours begins at the first page.
     with contextlib.suppress(ValueError):
         people = people.filter(Q(full_name__gt=name) | Q(full_name=name, pk__gt=uuid.UUID(key)))
-    return list(people[: limit + 1])
+    found = list(people[: limit + 1])
+    held: dict[uuid.UUID, list[Membership]] = {person.pk: [] for person in found}
+    for one in Membership.objects.current(now).filter(person_id__in=held).select_related("scope"):
+        held[one.person_id].append(one)
+    return [
+        PersonRow(person, tuple(sorted(held[person.pk], key=lambda m: (m.scope.code, m.role))))
+        for person in found
+    ]
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """Where the invitation of a person stands: ``none``, ``waits``, ``failed``, ``sent``, ``ended`` or ``used``."""
+
+    state: str
+    at: datetime | None = None
+    by: str = ""
+    valid_until: datetime | None = None
+    used_at: datetime | None = None
+
+
+def invitation_of(person: Person, now: datetime) -> Invitation:
+    """What the trail says about the latest invitation of a person; two queries at most."""
+    kinds_wanted = (events.INVITED, events.LINK_SENT, events.ADDRESS_CONFIRMED)
+    asked = sent = used = None
+    for event in Event.objects.filter(stream=f"person:{person.pk}", kind__in=kinds_wanted).order_by("seq"):
+        if event.kind == events.INVITED:
+            asked, sent = event, None
+        elif event.kind == events.ADDRESS_CONFIRMED:
+            used = event
+        elif event.data["purpose"] == invitations.INVITATION:
+            sent = event
+    if asked is None:
+        return Invitation("none")
+    by, at = asked.actor_name, asked.occurred_at
+    if used is not None:
+        return Invitation("used", at, by, used_at=used.occurred_at)
+    if sent is not None:
+        until = datetime.fromisoformat(sent.data["valid_until"])
+        return Invitation("sent" if now < until else "ended", at, by, until)
+    message = OutboxMessage.objects.filter(topic=invitations.TOPIC, key=str(asked.pk)).first()
+    failed = message is not None and message.failed_at is not None
+    return Invitation("failed" if failed else "waits", at, by)
 
 
 def memberships_of(person: Person) -> list[Membership]:

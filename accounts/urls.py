@@ -7,18 +7,19 @@ from allauth.account import views as account
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from accounts.views import bench, clients, memberships, place, sign_in
+from accounts.views import bench, clients, factors, memberships, passwords, people, place, sign_in
 
 own: list[URLPattern | URLResolver] = [
     path("passkey/", sign_in.passkey, name="passkey"),
     path("me/", place.me, name="me"),
     path("me/pin/", bench.own_pin, name="own_pin"),
     path("place/", place.choose, name="choose_place"),
-    path("people/", memberships.people, name="people"),
-    path("people/add/", memberships.add_person, name="person_add"),
-    path("people/<uuid:pk>/", memberships.person, name="person"),
+    path("people/", people.index, name="people"),
+    path("people/add/", people.add, name="person_add"),
+    path("people/<uuid:pk>/", people.detail, name="person"),
+    path("people/<uuid:pk>/invite/", people.invite, name="person_invite"),
     path("people/<uuid:pk>/grant/", memberships.grant, name="membership_grant"),
-    path("people/<uuid:pk>/close/", memberships.close_person, name="person_close"),
+    path("people/<uuid:pk>/close/", people.close, name="person_close"),
     path("people/<uuid:pk>/badge/", bench.issue, name="bench_issue"),
     path("memberships/<uuid:pk>/end/", memberships.end, name="membership_end"),
     path("clients/", clients.index, name="clients"),
@@ -34,7 +35,10 @@ own: list[URLPattern | URLResolver] = [
 if settings.SPOKEWISE.DEMO:
     from accounts.views import demo
 
-    own.append(path("demo/code/", demo.code, name="demo_code"))
+    own += [
+        path("demo/code/", demo.code, name="demo_code"),
+        path("demo/mail/", demo.mail, name="demo_mail"),
+    ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((own, "accounts"))),
@@ -47,7 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        account.password_reset_from_key,
+        passwords.set_password,
         name="account_reset_password_from_key",
     ),
     path(
@@ -55,5 +59,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         account.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+    # Ours in the place of theirs, under the same names.
+    path("2fa/webauthn/", factors.list_passkeys, name="mfa_list_webauthn"),
+    path("2fa/webauthn/keys/<int:pk>/remove/", factors.remove_passkey, name="mfa_remove_webauthn"),
     path("2fa/", include("allauth.mfa.urls")),
 ]

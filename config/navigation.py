@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.menu import opens
 from ui import navigation
 from ui.navigation import AccountLine, BareRequest, NavItem
 
@@ -59,8 +60,7 @@ def links(request: HttpRequest) -> tuple[Link, ...]:
             item.count(request) if item.count else None,
         )
         for item in navigation.registered()
-        if (item.permission is None or actor.may_any(item.permission))
-        and not (item.hidden and item.hidden(request))
+        if opens(actor, item) and not (item.hidden and item.hidden(request))
     )
 
 

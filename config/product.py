@@ -23,6 +23,8 @@ class Product:
     # So many failures in a row by password, code or PIN lock that way in, for so long (GENERAL).
     LOCKOUT_ATTEMPTS: int = 5
     LOCKOUT_MINUTES: int = 15
+    # A link by e-mail with which a person sets a password works once and for so long (GENERAL).
+    LINK_HOURS: int = 72
     # A bench device unlocked by a full sign-in locks again after one shift (GENERAL).
     DEVICE_SESSION_HOURS: int = 12
     # Longest life of a site's API token (GENERAL).

@@ -70,11 +70,12 @@ def membership_grant(
     elif scope.kind not in known.scope_kinds:
         problems.append(
             Problem(
-                _("%(role)s cannot be held in a scope of this kind.") % {"role": known.title},
+                _("%(role)s is not held there.") % {"role": known.title},
                 field="scope",
                 code="wrong_scope",
                 reg="REG-129",
-                way_out=_("Choose another scope, or another role."),
+                way_out=_("Under “Where”, choose: %(kinds)s.")
+                % {"kinds": " / ".join(str(Scope.Kind(kind).label) for kind in sorted(known.scope_kinds))},
             )
         )
     if not reason.strip():

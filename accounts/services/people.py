@@ -1,14 +1,17 @@
-"""People are added and their accounts closed; nobody is deleted."""
+"""People are added, invited, and their accounts closed; nobody is deleted."""
 
-import secrets
+from collections.abc import Iterator
 
+from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts import events
 from accounts.actors import PersonActor
 from accounts.models import SYSTEM_SCOPE_ID, Membership, Person, Scope
 from accounts.permissions import Permission
+from accounts.services import invitations
 from accounts.services.memberships import administers, membership_end
 from ledger.actors import Actor, SystemActor
 from ledger.errors import InvalidInput, NotPermitted, Problem, RuleBroken, WrongState
@@ -39,7 +42,7 @@ def person_add(
     password: str | None = None,
     is_demo: bool = False,
 ) -> Person:
-    """Open an account. Without a password the person sets one by the reset link. Raises ``InvalidInput``, all at once."""
+    """Open an account. Without a password the person is invited by e-mail to set one. Raises ``InvalidInput``, all at once."""
     _may_manage(actor)
     person = Person(
         email=Person.objects.normalise(email), full_name=full_name.strip(), zone=zone, is_demo=is_demo
@@ -51,22 +54,63 @@ def person_add(
     try:
         person.full_clean(exclude=["password"])
     except ValidationError as error:
-        raise InvalidInput(
-            problems=[
-                Problem(message, field=field, code="invalid")
-                for field, messages in error.message_dict.items()
-                for message in messages
-            ]
-        ) from error
+        raise InvalidInput(problems=list(_explained(error))) from error
     with unit_of_work(actor=actor) as work:
-        person.save(force_insert=True)
+        try:
+            with transaction.atomic():
+                person.save(force_insert=True)
+        except IntegrityError as error:
+            # Somebody else has just opened it: the check above could not see that.
+            raise InvalidInput(problems=[_address_taken()]) from error
         work.event(
             events.PERSON_ADDED,
             stream=f"person:{person.pk}",
             subject=person,
             payload={"name": person.full_name},
         )
+        invitations.address_make(person, verified=password is not None)
+        if password is None:
+            invitations.invite(work, person)
     return person
+
+
+def _address_taken() -> Problem:
+    return Problem(
+        _("Somebody has an account with this e-mail address already."),
+        field="email",
+        code="address_taken",
+        way_out=_("Look for it among the people and give it the role, or enter another address."),
+    )
+
+
+def _explained(error: ValidationError) -> Iterator[Problem]:
+    """What is wrong with an account, in words that say the way out."""
+    for field, faults in error.error_dict.items():
+        for fault in faults:
+            if field == "email" and fault.code == "unique":
+                yield _address_taken()
+            else:
+                yield from (Problem(str(one), field=field, code="invalid") for one in fault.messages)
+
+
+def person_invite(*, actor: Actor, person: Person) -> Person:
+    """Send the invitation again, with a new link; the one before is dead. Raises ``WrongState`` once it has been used."""
+    _may_manage(actor, person)
+    with unit_of_work(actor=actor) as work:
+        locked = Person.objects.select_for_update().get(pk=person.pk)
+        if not locked.is_active:
+            raise WrongState.single(
+                _("This account is closed."), code="wrong_state", way_out=_("Nobody can be invited to it.")
+            )
+        if locked.has_usable_password():
+            raise WrongState.single(
+                _("%(name)s has set a password already.") % {"name": locked.full_name},
+                code="wrong_state",
+                way_out=_("Who forgot it chooses “Forgot your password?” on the page for signing in."),
+            )
+        EmailAddress.objects.get_or_create(user=locked, email=locked.email, defaults={"primary": True})
+        invitations.invite(work, locked)
+    return locked
 
 
 def person_close(*, actor: Actor, person: Person, reason: str) -> Person:
@@ -101,7 +145,10 @@ def person_close(*, actor: Actor, person: Person, reason: str) -> Person:
 
 
 def first_administrator(*, email: str, full_name: str, password: str | None = None) -> Person:
-    """Make the first administrator of an installation, from the command line. Refused when there is one already."""
+    """Make the first administrator of an installation, from the command line: invited by e-mail like everybody.
+
+    Refused when there is one already.
+    """
     from accounts.services.memberships import membership_grant
 
     system = SystemActor("command line")
@@ -110,9 +157,7 @@ def first_administrator(*, email: str, full_name: str, password: str | None = No
             _("There is an administrator already."), code="wrong_state", way_out=_("Ask them to add you.")
         )
     with unit_of_work(actor=system):
-        person = person_add(
-            actor=system, email=email, full_name=full_name, password=password or secrets.token_urlsafe(24)
-        )
+        person = person_add(actor=system, email=email, full_name=full_name, password=password)
         membership_grant(
             actor=system,
             person=person,

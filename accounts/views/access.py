@@ -1,11 +1,14 @@
 """What the views of accounts ask first: a person, with a permission."""
 
+import uuid
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 
 from accounts.actors import PersonActor
+from accounts.models import SYSTEM_SCOPE_ID, Membership, Person
 from accounts.permissions import Permission
 from ledger.errors import Refusal
 
@@ -42,3 +45,21 @@ def show_refusal(form: Any, refusal: Refusal) -> None:
     for problem in refusal.problems:
         text = f"{problem.message} {problem.way_out}".strip()
         form.add_error(problem.field if problem.field in form.fields else None, text)
+
+
+def administered(actor: PersonActor, pk: uuid.UUID) -> Person:
+    """The person, when the actor administers them: everybody for the installation, members of their scopes otherwise."""
+    ids = actor.scope_ids(Permission.MEMBERSHIP_GRANT)
+    found = Person.objects.filter(pk=pk)
+    if SYSTEM_SCOPE_ID not in ids:
+        found = found.filter(pk__in=Membership.objects.filter(scope_id__in=ids).values("person_id"))
+    person = found.first()
+    if person is None:
+        raise Http404
+    return person
+
+
+def form_page(request: HttpRequest, form: Any, **context: Any) -> HttpResponse:
+    """A page with one form: 200 when it is asked for, 422 when what was sent was refused."""
+    status = 422 if form.is_bound else 200
+    return render(request, "accounts/form.jinja", {"form": form, **context}, status=status)

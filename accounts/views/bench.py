@@ -18,8 +18,7 @@ from accounts.models import Device, DeviceSession
 from accounts.permissions import Permission
 from accounts.reauth import prove
 from accounts.services import bench
-from accounts.views.access import holding, must, person_actor, sent, show_refusal
-from accounts.views.memberships import _person
+from accounts.views.access import administered, holding, must, person_actor, sent, show_refusal
 from ledger.errors import Refusal
 
 COOKIE = "spokewise_device"
@@ -166,7 +165,7 @@ def lock(request: HttpRequest) -> HttpResponse:
 def issue(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Give a person a badge, a PIN or both."""
     actor = holding(request, Permission.DEVICE_MANAGE)
-    found = _person(actor, pk)
+    found = administered(actor, pk)
     form = BadgeForm(sent(request))
     back = reverse("accounts:person", args=[found.pk])
     if request.method == "POST" and form.is_valid():

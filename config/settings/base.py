@@ -153,7 +153,13 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 MFA_ADAPTER = "accounts.adapters.MfaAdapter"
-ACCOUNT_FORMS = {"login": "accounts.forms.sign_in.LoginForm"}
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.sign_in.LoginForm",
+    "reset_password": "accounts.forms.passwords.AskForm",
+    "reset_password_from_key": "accounts.forms.passwords.SetForm",
+    "user_token": "accounts.forms.passwords.LinkForm",
+    "change_password": "accounts.forms.passwords.ChangeForm",
+}
 MFA_FORMS = {
     "authenticate": "accounts.forms.sign_in.AuthenticateForm",
     "reauthenticate": "accounts.forms.sign_in.ReauthenticateForm",
@@ -167,6 +173,14 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
+# Links by e-mail (accounts/services/invitations.py). Nothing is sent to an address that belongs to nobody, or anyone could
+# have us write to strangers. Setting a password by a link goes straight on to the second factor, which is never left out.
+PASSWORD_RESET_TIMEOUT = SPOKEWISE.LINK_HOURS * 60 * 60
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = f"{SPOKEWISE.PRODUCT_NAME}: "
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+# A mail server that does not answer must not hold a worker.
+EMAIL_TIMEOUT = 20
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"

@@ -49,5 +49,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 STATIC_ROOT = var_dir() / "demo" / "static"
 # Hashed names as in production; compressing takes a quarter of a minute and serves nobody on one machine.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# No message leaves the machine: each is a file, shown at /accounts/demo/mail/.
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = var_dir() / "demo" / "mail"
 DEFAULT_FROM_EMAIL = "Spokewise demonstration <spokewise@localhost>"

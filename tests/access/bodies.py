@@ -81,7 +81,7 @@ PLAIN: dict[str, Callable[[World], Body]] = {
     "patient": lambda w: {"site": w.bench.site.code, "name": "B. Patient"},
     "lot": lambda w: {
         "site": w.bench.site.code,
-        "material_code": "viral_vector",
+        "material_code": "lentiviral_vector",
         "name": "Vector",
         "lot_number": "L-99",
         "supplier": "A supplier",
@@ -97,7 +97,7 @@ PLAIN: dict[str, Callable[[World], Body]] = {
         "root_cause": "A slip.",
         "other_sites": "no",
     },
-    "head": lambda w: {"change_summary": "Better words.", "shelf_life_minutes": "240"},
+    "head": lambda w: {"change_summary": "Better words.", "shelf_life_minutes": "240 min"},
     "step": lambda w: {
         "title": "Wash the hands",
         "text": "Wash them.",

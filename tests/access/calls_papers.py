@@ -125,6 +125,12 @@ CALLS: dict[str, Call] = {
         lambda w: {"email": "n@example.test", "full_name": "N. Ew"},
         system=True,
     ),
+    "person_invite": Call(
+        Permission.PERSON_MANAGE,
+        people.person_invite,
+        lambda w: {"person": w.bench.witness.person},
+        system=True,
+    ),
     "person_close": Call(
         Permission.PERSON_MANAGE,
         people.person_close,

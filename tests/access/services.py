@@ -37,6 +37,7 @@ NOT_CALLED: dict[str, str] = {
     "licence_record": "the same check as product_add: the permission at the control site",
     "licence_person_end": "the same check as licence_person_name",
     "licence_lift": "the same table as licence_suspend, one move back",
+    "link_send": "called by the worker as the system",
     "run_begin": "called by the worker as the system",
     "run_finish": "called by the worker as the system",
     "run_fail": "called by the worker as the system",

@@ -111,6 +111,11 @@ class Place:
             "reports": ("regulatory", "/reports/"),
             "report": ("regulatory", f"/reports/{self.run.pk}/"),
             "people": ("administrator", "/accounts/people/"),
+            "people, narrowed": (
+                "administrator",
+                f"/accounts/people/?role=operator&place={site.scope_id}&state=open",
+            ),
+            "person": ("administrator", f"/accounts/people/{self.bench.operator.person.pk}/"),
             "clients": ("administrator", "/accounts/clients/"),
             "regulator's door": ("inspector", "/door/"),
             "regulator's door, product": ("inspector", f"/door/products/{product}/"),

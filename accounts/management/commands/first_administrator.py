@@ -9,7 +9,7 @@ from ledger.errors import Refusal
 
 
 class Command(BaseCommand):
-    """Make the first administrator; the password is set by the reset link, the second factor at first sign-in."""
+    """Make the first administrator; invited by e-mail to set a password, the second factor at first sign-in."""
 
     help = "Make the first administrator of this installation. Refused when there is one."
 
@@ -23,5 +23,5 @@ class Command(BaseCommand):
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(
-            f"{person.full_name} is the administrator. Set the password at /accounts/password/reset/."
+            f"{person.full_name} is the administrator. A link to set the password goes to {person.email}."
         )

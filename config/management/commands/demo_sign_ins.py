@@ -26,6 +26,9 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {one.email:<34}{self._role(one):<30}{one.does}")
         self.stdout.write(f"\n  Password of all: {PASSWORD}")
         self.stdout.write("  Second factor: the code at /accounts/demo/code/, new every 30 seconds")
+        self.stdout.write(
+            "  E-mail, such as an invitation: nothing leaves this machine, read it at /accounts/demo/mail/"
+        )
         self.stdout.write(f"  At the bench: PIN {PIN}, or a badge such as {SITES[0].badge}\n")
         self.stdout.write(
             "  Where to begin: lead.uch signs a record that a hospital system sent; qa reviews what expires first;\n"
