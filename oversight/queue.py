@@ -35,12 +35,14 @@ NOW = {
 
 
 def band_of(at: datetime | None, now: datetime) -> int:
-    """0: in the next hour, or past; 1: this local day, or within twelve hours; 2: later, or no clock.
+    """-1: past; 0: in the next hour; 1: this local day, or within twelve hours; 2: later, or no clock.
 
     Two hours before an expiry at one in the morning is not "later": who works late tonight must see it.
     """
     if at is None:
         return 2
+    if at <= now:
+        return -1
     if at - now <= timedelta(hours=1):
         return 0
     return 1 if at - now <= SOON or local(at).date() == local(now).date() else 2
@@ -86,13 +88,14 @@ def queue_view(rows: Sequence[Any], groups: Sequence[Group], now: datetime) -> l
     One such button is the main one of the page; any other is there too, and quieter.
     """
     by_rank = {group.rank: group for group in groups}
-    bands = (_("In the next hour"), _("Today"), _("Later"))
+    bands = {-1: _("Expired"), 0: _("In the next hour"), 1: _("Today"), 2: _("Later")}
     shown: list[dict[str, Any]] = []
-    rank, band, urgent = -1, -1, 0
+    rank, urgent = -1, 0
+    band: int | None = None
     for batch in rows:
         group = by_rank[batch.rank]
         if group.rank != rank:
-            rank, band = group.rank, -1
+            rank, band = group.rank, None
             shown.append(
                 {"key": group.key, "title": TITLES[group.key], "count": counted(group.count), "rows": []}
             )

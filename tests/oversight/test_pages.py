@@ -289,8 +289,8 @@ def test_no_clock_runs_on_the_dossier_of_what_was_rejected(bench: Bench) -> None
 
 def test_what_expires_tonight_stands_under_today_and_not_under_later() -> None:
     now = datetime(2026, 11, 22, 22, 0, tzinfo=UTC)
-    bands = [band_of(now + timedelta(minutes=m), now) for m in (30, 61, 164, 12 * 60, 12 * 60 + 1)]
-    assert bands == [0, 1, 1, 1, 2]
+    bands = [band_of(now + timedelta(minutes=m), now) for m in (-1, 0, 30, 61, 164, 12 * 60, 12 * 60 + 1)]
+    assert bands == [-1, -1, 0, 1, 1, 1, 2]
     morning = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
     assert (
         band_of(morning + timedelta(hours=22), morning) == 1
