@@ -2,11 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
-from django.db.models.expressions import Combinable
-from django.db.models.fields import CharField
-from django.db.models.functions import Cast
-
 from batches.dossier import Dossier
 from batches.models import Batch
 from ledger.models import Meaning, Signature, Transition
@@ -56,15 +51,3 @@ def load_submission(batch: Batch) -> Submission:
         .first()
     )
     return Submission(received=way == "receive", signature=signature)
-
-
-def signature_stands() -> Combinable:
-    """For a queryset of batches: whether a signature of the submission stands on the row."""
-    return Exists(
-        Signature.objects.filter(
-            subject_type=Batch._meta.label_lower,
-            subject_id=Cast(OuterRef("pk"), CharField(max_length=80)),
-            meaning=Meaning.SUBMITTED,
-            void=None,
-        )
-    )

@@ -14,7 +14,6 @@ from django.db.models.functions import Coalesce, JSONObject
 from accounts.permissions import Permission
 from batches.models import Batch
 from batches.models.batch import FAR
-from batches.submission import signature_stands
 from oversight.models import ReviewRun
 from oversight.selectors import MOST, PAGE, clean
 
@@ -61,8 +60,8 @@ def groups_for(actor: Any) -> tuple[Group, ...]:
     review = _held(actor, Permission.BATCH_REVIEW)
     certify = _held(actor, Permission.BATCH_CERTIFY)
     make = sign | _held(actor, Permission.BATCH_PERFORM)
-    unsigned = Q(state="submitted") & ~Q(signature_stands())
-    ready = Q(state="under_review") | (Q(state="submitted") & Q(signature_stands()))
+    unsigned = Q(state="submitted", unsigned_since__isnull=False)
+    ready = Q(state="under_review") | Q(state="submitted", unsigned_since=None)
     found: list[tuple[str, Q, bool]] = []
     if sign:
         found.append(("signature", unsigned & _in_scopes(sign | review), True))

@@ -44,7 +44,8 @@ class Batch(Record):
     The three scopes are copied from site, product and control site, so that authority is judged without a join.
     ``submitted_by``, ``reviewed_by`` and ``certified_by`` are three people (CHECK), and neither reviewer nor certifier
     may have performed or witnessed a step (trigger ``maker_never_judges``). ``pending_results`` counts test results that
-    are still awaited. Instants are UTC; ``zone`` is that of the site.
+    are still awaited. ``unsigned_since``: when a hospital system sent the record that nobody has signed yet; it sorts queues and
+    decides nothing (what a move needs is asked of the signatures themselves). Instants are UTC; ``zone`` is that of the site.
     """
 
     SCOPE_PATHS = ("site_scope_id", "product_scope_id", "control_scope_id")
@@ -80,6 +81,7 @@ class Batch(Record):
     submitted_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, null=True, related_name="+")
     reviewed_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, null=True, related_name="+")
     certified_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    unsigned_since = models.DateTimeField(_("received and not signed since"), null=True, blank=True)
     pending_results = models.PositiveSmallIntegerField(_("results awaited"), default=0, db_default=0)
 
     origin = models.CharField(_("origin"), max_length=4, choices=Origin)
@@ -145,7 +147,14 @@ class Batch(Record):
             StateGuard(BATCH),
             FrozenWhen(
                 states=("submitted", "under_review", "accepted", "certified", "rejected", "aborted"),
-                free=("reviewed_by_id", "reviewed_at", "certified_by_id", "decided_at", "pending_results"),
+                free=(
+                    "reviewed_by_id",
+                    "reviewed_at",
+                    "certified_by_id",
+                    "decided_at",
+                    "pending_results",
+                    "unsigned_since",
+                ),
             ),
             MakerNeverJudges(),
         ]

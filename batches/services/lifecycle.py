@@ -39,6 +39,7 @@ def batch_submit(*, actor: Actor, batch_id: uuid.UUID, proof: ReauthProof | None
             payload=move_payload(batch),
             changes={
                 "submitted_at": timezone.now(),
+                "unsigned_since": None,
                 "submitted_by_id": getattr(actor, "person_id", None),
                 **ending(batch),
             },
@@ -69,6 +70,7 @@ def batch_sign_received(*, actor: Actor, batch_id: uuid.UUID, proof: ReauthProof
             actor=actor,
             proof=proof,
             payload=move_payload(batch),
+            changes={"unsigned_since": None},
             subject=load_submission,
         )
         outbox.defer(

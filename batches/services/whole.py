@@ -84,6 +84,7 @@ def batch_submit_whole(
                 },
                 changes={
                     "submitted_at": now,
+                    "unsigned_since": now,
                     "submitted_by_id": submitter.person_id,
                     "pending_results": sum(1 for value in writer.current.values() if is_pending(value)),
                     "manufacture_ended_at": ended,
