@@ -1,7 +1,7 @@
 """What the pages of a site say: a gate that cannot be judged, a class chosen by name, what changed, what was done."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -158,22 +158,28 @@ def suspended(ready: Ready) -> Restriction:
     )
 
 
-def test_reg_39_the_end_of_a_suspension_is_confirmed_on_the_next_page(client: Client, ready: Ready) -> None:
+def lifted(client: Client, ready: Ready, *, granted_on: date) -> tuple[Restriction, str]:
+    """Suspend the site, then sign the end of it with a variation granted on this day; the restriction and the next page."""
     suspended(ready)
     held = Restriction.objects.get()
-    who = ready.world.regulatory
-    secret = add_totp(who.person)
-    sign_in(client, who.person)
+    person = ready.world.regulatory.person
+    secret = add_totp(person)
+    sign_in(client, person)
     html = signed(
         client,
         reverse("sites:lift", args=[held.pk]),
         secret,
         variation_reference="VAR 1",
-        variation_granted_on=timezone.localdate().isoformat(),
+        variation_granted_on=granted_on.isoformat(),
         reason="Granted.",
     )
+    return held, html
+
+
+def test_reg_39_the_end_of_a_suspension_is_confirmed_on_the_next_page(client: Client, ready: Ready) -> None:
+    held, html = lifted(client, ready, granted_on=timezone.localdate())
     said = text_of(html)
-    assert f"Signed as acknowledged by {who.printed_name}" in said
+    assert f"Signed as acknowledged by {ready.world.regulatory.printed_name}" in said
     assert f"Restriction {held.number} has ended." in said
     assert f"{ready.site.name} is active." in said
 
@@ -182,19 +188,7 @@ def test_reg_39_the_end_of_a_suspension_is_confirmed_on_the_next_page(client: Cl
 def test_reg_39_a_wrong_day_of_the_variation_is_flagged_at_the_day(
     client: Client, ready: Ready, days: int
 ) -> None:
-    suspended(ready)
-    held = Restriction.objects.get()
-    who = ready.world.regulatory
-    secret = add_totp(who.person)
-    sign_in(client, who.person)
-    html = signed(
-        client,
-        reverse("sites:lift", args=[held.pk]),
-        secret,
-        variation_reference="VAR 1",
-        variation_granted_on=(timezone.localdate() + timedelta(days=days)).isoformat(),
-        reason="Granted.",
-    )
+    held, html = lifted(client, ready, granted_on=timezone.localdate() + timedelta(days=days))
     assert 'href="#id_variation_granted_on"' in html
     assert 'id="id_variation_granted_on-error"' in html
     assert 'id="id_variation_reference-error"' not in html
