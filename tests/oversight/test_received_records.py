@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from batches.models import Batch
-from batches.services import batch_sign_received
+from batches.services import batch_sign_received, batch_submit
 from ledger.errors import NotPermitted, ProofRefused, RuleBroken, WrongState
 from ledger.ids import uuid7
 from ledger.models import OutboxMessage, Signature, SignatureVoid, Transition
@@ -19,6 +19,7 @@ from oversight.rules import decision as rules
 from oversight.services.certifications import batch_certify, batch_reject
 from oversight.services.reviews import change_ask, exception_assess, review_accept, review_begin
 from oversight.tasks import run_review
+from oversight.waiting import waiting_page
 from tests.factories.accounts import sign_in
 from tests.factories.batches import Bench, make_bench
 from tests.factories.designations import prove
@@ -274,3 +275,15 @@ def test_the_reason_of_a_decision_is_in_the_hash_that_is_signed(bench: Bench) ->
     assert row.signature.content_hash != bare
     assert row.decided_at <= timezone.now()
     assert '"reason":"The label is wrong."' in row.signature.content
+
+
+@pytest.mark.django_db
+def test_reg_56_a_record_sent_back_unsigned_and_then_signed_in_here_waits_for_review(bench: Bench) -> None:
+    """The mark that sorts the queue goes with the signature, by whichever of the two ways it comes."""
+    batch = received(bench)
+    change_ask(actor=bench.team.reviewer, batch_id=batch.pk, reason="The donation number differs.")
+    batch_submit(actor=bench.lead, batch_id=batch.pk, proof=prove(bench.lead))
+    page = waiting_page(bench.team.reviewer, {})
+    assert {group.key: group.count for group in page.groups} == {"review": 1, "signature": 0}
+    batch.refresh_from_db()
+    assert batch.unsigned_since is None
