@@ -23,6 +23,7 @@ from ledger.errors import Problem
 from ledger.models import Event
 from ledger.quantities import Limit
 from ledger.rules import Finding
+from sites.states import ENROLMENTS
 from ui.charts import LimitBar, limit_bar
 from ui.clocks import Clock, clock
 from ui.formats import instant
@@ -174,6 +175,34 @@ def entry_view(dossier: Dossier, entry: StepEntry, *, struck: bool) -> EntryView
         uses=tuple(uses),
         provenance=source.of(entry.step_key, entry.value) if source.is_mixed else "",
     )
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """A site that makes nothing of a product now, and the page that says why."""
+
+    site: str
+    product: str
+    why: str
+    href: str
+
+
+def stopped(issues: Sequence[Any]) -> list[Stopped]:
+    """Of what ``selectors.startable`` found, what the gate would refuse for how the site stands (REG-41, REG-55)."""
+    found = []
+    for issue in issues:
+        if issue.standing == "active" and not issue.restricted:
+            continue
+        product, mode = issue.version.instruction.product, issue.version.instruction.mode
+        if issue.standing is None:
+            why = _("not in the master file")
+        elif issue.standing == "active":
+            why = _("restricted")
+        else:
+            why = str(ENROLMENTS.title(issue.standing)).lower()
+        href = reverse("sites:readiness", args=[issue.site.code, product.code, mode])
+        found.append(Stopped(issue.site.name, product.name, why, href))
+    return found
 
 
 def gates_view(checks: Sequence[Finding] | Sequence[GateCheck]) -> list[dict[str, Any]]:

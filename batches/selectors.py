@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.utils import timezone
 
 from accounts.models import Person
 from accounts.permissions import Permission
@@ -14,7 +15,8 @@ from batches.states import BATCH
 from designations.models import Product, Step
 from ledger.identifiers import IdentifierError, PatientCode
 from ledger.models import Transition
-from sites.models import Competence, Equipment, InstructionIssue, RemoteSite
+from sites.facts import covering, in_force_at
+from sites.models import Competence, Enrolment, Equipment, InstructionIssue, RemoteSite, Restriction
 
 PAGE = 50
 CHOICES = 100
@@ -162,12 +164,28 @@ def filter_choices(actor: Any) -> tuple[list[tuple[str, str]], list[tuple[str, s
 
 
 def startable(actor: Any) -> list[InstructionIssue]:
-    """Instruction versions that the actor may start batches by: issued to their sites and in force. One query."""
+    """Instruction versions that the actor may start batches by: issued to their sites and in force. One query.
+
+    Each says how its site stands, which the gate judges: ``standing``, a state of an enrolment or none; ``restricted``.
+    """
+    file = OuterRef("version__master_file_version__master_file_id")
+    enrolled = Enrolment.objects.filter(site_id=OuterRef("site_id"), master_file_id=file)
+    restrictions = Restriction.objects.filter(in_force_at(timezone.now())).filter(
+        covering(
+            site_id=OuterRef("site_id"),
+            product_id=OuterRef("version__instruction__product_id"),
+            master_file={"enrolment__master_file_id": file},
+        )
+    )
     return list(
         InstructionIssue.objects.filter(
             Q(site__scope_id__in=actor.scope_ids(Permission.BATCH_START)),
             version__state="effective",
             state="acknowledged",
+        )
+        .annotate(
+            standing=Subquery(enrolled.order_by("-created_at").values("state")[:1]),
+            restricted=Exists(restrictions),
         )
         .select_related("site", "version__instruction__product", "version__master_file_version__master_file")
         .order_by("site__name", "version__instruction__number")

@@ -195,7 +195,7 @@ def start(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(next_url(batch))
     elif request.method == "POST":
         status = 422
-    context = {"form": form, "issues": issues, "gates": gates}
+    context = {"form": form, "issues": issues, "gates": gates, "stopped": presenters.stopped(issues)}
     return render(request, "batches/start.jinja", context, status=status)
 
 

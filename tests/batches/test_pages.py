@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.actors import PersonActor
 from batches.models import Batch, EntryDraft, GateCheck, MaterialLot, PatientIdentity, StepEntry
 from batches.services import batch_abort, batch_submit_whole
+from sites.services import restriction
 from tests.batches.test_services import _hospital
 from tests.factories import sites as site_factory
 from tests.factories.accounts import SYSTEM, make_actor, system_scope
@@ -39,6 +40,37 @@ def test_a_batch_is_started_through_the_page_and_a_refusal_shows_the_gate(
     )
     batch = Batch.objects.get()
     assert (done.status_code, done["Location"]) == (302, f"/batches/{batch.number}/steps/before_start/")
+
+
+def test_reg_41_a_site_that_stands_still_is_named_before_anything_is_scanned(
+    bench: Bench, browser: Browser
+) -> None:
+    page = browser(bench.operator)
+    assert "cannot be started" not in text(page.get("/batches/start/"))
+    enrolment = bench.ready.enrolment
+    site_factory.move(bench.ready.world.qa, enrolment, "pause")
+    said = text(page.get("/batches/start/"))
+    product = enrolment.master_file.product
+    assert f"{product.name} cannot be started at {bench.site.name} now: paused by the holder." in said
+    assert f'href="/sites/{bench.site.code}/ready/{product.code}/{enrolment.master_file.mode}/"' in said
+
+
+def test_reg_38_a_restriction_in_force_is_named_before_anything_is_scanned_and_one_to_come_is_not(
+    bench: Bench, browser: Browser
+) -> None:
+    page, world = browser(bench.operator), bench.ready.world
+    product = bench.version.instruction.product
+    said = f"{product.name} cannot be started at {bench.site.name} now: restricted."
+    for effective_from, expected in ((timedelta(days=1), False), (timedelta(), True)):
+        restriction.restriction_record(
+            actor=world.regulatory,
+            imposed_by="authority",
+            product=product,
+            reference="GMP/2026/21",
+            reason="Notice of suspension.",
+            effective_from=timezone.now() + effective_from,
+        )
+        assert (said in text(page.get("/batches/start/"))) is expected
 
 
 def test_reg_107_a_misread_patient_code_is_called_misread_and_not_another_patients(
