@@ -14,7 +14,7 @@ from accounts.models.membership import current_at
 from accounts.permissions import Permission
 from designations.models import InstructionVersion, MasterFile, Product, Step
 from ledger import kinds
-from ledger.models import Event, Transition
+from ledger.models import Event
 from sites.facts import EquipmentFact, in_force_at, load_equipment
 from sites.models import (
     Competence,
@@ -229,21 +229,19 @@ def site_story(actor: Any, site: RemoteSite, at: datetime | None = None) -> Site
 
 
 def site_state_at(site: RemoteSite, master_file: MasterFile, at: datetime) -> str:
-    """The enrolment's state at an instant, from its moves: ``""`` before it was proposed (REG-21). One query."""
-    enrolments = list(
-        Enrolment.objects.select_related(None)
-        .filter(site=site, master_file=master_file, created_at__lte=at)
-        .order_by("-created_at")[:1]
-    )
-    if not enrolments:
-        return ""
-    last = (
-        Transition.objects.filter(record_type="mfg_sites.enrolment", record_id=enrolments[0].pk, at__lte=at)
-        .order_by("-at", "-id")
-        .values_list("to_state", flat=True)
+    """The enrolment's state in effect at an instant: ``""`` before the site was proposed (REG-21, REG-40). One query.
+
+    From the row history, which says since when each state held. The last that was recorded wins: a suspension recorded after
+    a later move held from its own instant on all the same. A site that ceased and came back is judged by the later enrolment.
+    """
+    history: Any = Enrolment.pgh_event_model  # type: ignore[attr-defined]  # set by pghistory
+    found: str | None = (
+        history.objects.filter(site=site, master_file=master_file, state_since__lte=at)
+        .order_by("-created_at", "-pgh_seq")
+        .values_list("state", flat=True)
         .first()
     )
-    return last or "proposed"
+    return found or ""
 
 
 def people_of_site(site: RemoteSite) -> Any:

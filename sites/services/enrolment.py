@@ -134,7 +134,7 @@ def enrolment_suspend(
             proof=proof,
             reason=reason,
             extra={"restriction": restriction.number},
-            changes={"state_before": locked.state},
+            changes={"state_before": locked.state, "state_since": begins},
         )
     return restriction
 

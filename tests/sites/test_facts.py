@@ -12,7 +12,7 @@ from sites.models import RemoteSite
 from sites.readiness import load_readiness
 from sites.rules import gate
 from sites.selectors import site_state_at
-from sites.services import competence, equipment, location, restriction
+from sites.services import competence, enrolment, equipment, location, restriction
 from sites.services import issue as issues
 from tests.factories.sites import (
     Ready,
@@ -218,6 +218,28 @@ def test_reg_21_the_state_on_a_past_instant_is_rebuilt_from_the_moves(ready: Rea
     assert site_state_at(ready.site, file, before) == "active"
     assert site_state_at(ready.site, file, timezone.now()) == "paused"
     assert site_state_at(ready.site, file, ready.enrolment.created_at - timedelta(minutes=1)) == ""
+
+
+def test_reg_40_a_suspension_recorded_late_holds_from_its_own_instant_on(ready: Ready) -> None:
+    """The page's *Since*, the state rebuilt and the report go by when it took effect, not by when it was typed in."""
+    site, file, qa = ready.site, ready.world.master_file, ready.world.qa
+    begun = ready.enrolment.state_since
+    effective = timezone.now()
+    move(qa, ready.enrolment, "pause")
+    paused = timezone.now()
+    enrolment.enrolment_suspend(
+        actor=ready.world.regulatory,
+        enrolment=ready.enrolment,
+        proof=proof_of(ready.world.regulatory),
+        reference="GMP/2026/22",
+        reason="Notice of suspension.",
+        effective_from=effective,
+    )
+    ready.enrolment.refresh_from_db()
+    assert (ready.enrolment.state, ready.enrolment.state_since) == ("suspended", effective)
+    assert site_state_at(site, file, effective - timedelta(microseconds=1)) == "active"
+    assert site_state_at(site, file, effective) == site_state_at(site, file, paused) == "suspended"
+    assert site_state_at(site, file, begun) == "active"
 
 
 def test_readiness_says_who_opens_each_closed_gate(ready: Ready) -> None:
