@@ -389,7 +389,7 @@ def sign() -> dict[str, Any]:
     return {
         "statement": {
             "statement": "I reviewed the whole record of this batch. I assessed 5 exceptions, 2 major and 3 minor. 54 checks "
-            "passed by 23 rules of rule set v12. I took no part in making it.",
+            "passed by 23 rules of rule set 12. I took no part in making it.",
             "meaning": "Reviewed",
             "does_not": "It does not certify or release the batch.",
             "signed_by": "R. Reviewer, QA reviewer, Tyne control site",
