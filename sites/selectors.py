@@ -235,8 +235,10 @@ def site_state_at(site: RemoteSite, master_file: MasterFile, at: datetime) -> st
     a later move held from its own instant on all the same. A site that ceased and came back is judged by the later enrolment.
     """
     history: Any = Enrolment.pgh_event_model  # type: ignore[attr-defined]  # set by pghistory
+    held = history.objects.filter(site=site, master_file=master_file, state_since__lte=at)
     found: str | None = (
-        history.objects.filter(site=site, master_file=master_file, state_since__lte=at)
+        # A suspension may be dated before the site was proposed: it held from the proposal on.
+        held.filter(Exists(held.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_seq=1)))
         .order_by("-created_at", "-pgh_seq")
         .values_list("state", flat=True)
         .first()

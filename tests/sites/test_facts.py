@@ -242,6 +242,21 @@ def test_reg_40_a_suspension_recorded_late_holds_from_its_own_instant_on(ready: 
     assert site_state_at(site, file, begun) == "active"
 
 
+def test_reg_21_a_suspension_dated_before_the_proposal_makes_no_site_of_none(ready: Ready) -> None:
+    proposed = ready.enrolment.created_at
+    enrolment.enrolment_suspend(
+        actor=ready.world.regulatory,
+        enrolment=ready.enrolment,
+        proof=proof_of(ready.world.regulatory),
+        reference="GMP/2026/23",
+        reason="Notice of suspension.",
+        effective_from=proposed - timedelta(days=1),
+    )
+    file = ready.world.master_file
+    assert site_state_at(ready.site, file, proposed - timedelta(hours=1)) == ""
+    assert site_state_at(ready.site, file, timezone.now()) == "suspended"
+
+
 def test_readiness_says_who_opens_each_closed_gate(ready: Ready) -> None:
     answer = load_readiness(ready.site, ready.world.product, "POC", timezone.now())
     assert answer.ready
