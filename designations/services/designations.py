@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
-from designations import events
+from designations.events import designation as events
 from designations.models import Designation, Product
 from designations.policies import must_hold, permit
 from ledger.actors import Actor

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
-from designations import events
 from designations.checking import find_faults
 from designations.content import read_content
+from designations.events import instruction as events
 from designations.models import (
     Instruction,
     InstructionVersion,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
 from accounts.permissions import Permission
-from designations import events
+from designations.events import licence as events
 from designations.models import Licence, LicencePerson, LicenceScope, Product
 from designations.policies import must_hold, permit
 from designations.rules.masterfile import UK_COUNTRIES

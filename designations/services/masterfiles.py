@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
-from designations import events
+from designations.events import masterfile as events
 from designations.headings import current_template, headings
 from designations.models import Designation, MasterFile, MasterFileVersion, Product
 from designations.policies import must_be_draft, must_hold, permit, person_of

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation, Scope
 from accounts.permissions import Permission
 from accounts.services.organisations import scope_make
-from designations import events
+from designations.events import product as events
 from designations.models import Product
 from designations.policies import must_hold, permit
 from ledger.actors import Actor

@@ -1,0 +1,9 @@
+"""Events of products, and the sentence each is told in."""
+
+from django.utils.translation import gettext_lazy as _
+
+from designations.events.telling import event
+
+PRODUCT_ADDED = event(
+    "product.added", _("Product added"), _("Product %(code)s, %(name)s, was added."), "code", "name"
+)
