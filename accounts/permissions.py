@@ -18,6 +18,7 @@ class Permission(StrEnum):
     DESIGNATION_VIEW = "designation_view"
     DESIGNATION_EDIT = "designation_edit"
     DESIGNATION_DECIDE = "designation_decide"
+    DESIGNATION_ASSESS = "designation_assess"
     LICENCE_EDIT = "licence_edit"
     MASTERFILE_VIEW = "masterfile_view"
     MASTERFILE_EDIT = "masterfile_edit"
@@ -80,6 +81,7 @@ TITLES: dict[Permission, Any] = {
     Permission.DESIGNATION_VIEW: _("see designations"),
     Permission.DESIGNATION_EDIT: _("prepare designation cases"),
     Permission.DESIGNATION_DECIDE: _("record the authority’s decision on a designation"),
+    Permission.DESIGNATION_ASSESS: _("decide whether a change calls for a new designation"),
     Permission.LICENCE_EDIT: _("record licences and their scope"),
     Permission.MASTERFILE_VIEW: _("see master files"),
     Permission.MASTERFILE_EDIT: _("write master files"),
@@ -132,6 +134,7 @@ TITLES: dict[Permission, Any] = {
 DECISIONS = frozenset(
     {
         Permission.DESIGNATION_DECIDE,
+        Permission.DESIGNATION_ASSESS,
         Permission.MASTERFILE_APPROVE,
         Permission.INSTRUCTION_REVIEW,
         Permission.INSTRUCTION_APPROVE,

@@ -88,6 +88,7 @@ class QAReviewer(Role):
     title = _("QA reviewer")
     description = _("Reviews instructions and batch records, assesses deviations, enrols and pauses sites.")
     permissions = _SEE_ALL | {
+        P.DESIGNATION_ASSESS,
         P.INSTRUCTION_REVIEW,
         P.SITE_EDIT,
         P.SITE_ENROL,
@@ -109,6 +110,7 @@ class QualifiedPerson(Role):
     title = _("Qualified Person")
     description = _("Certifies or rejects batches, and approves master files and instructions.")
     permissions = _SEE_ALL | {
+        P.DESIGNATION_ASSESS,
         P.MASTERFILE_APPROVE,
         P.INSTRUCTION_APPROVE,
         P.SITE_PAUSE,

@@ -6,13 +6,19 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from batches.models import MaterialLot, PatientIdentity
 from batches.rules.start import StartFacts
 from designations.content import VersionContent
-from designations.models import InstructionVersion, LicenceScope, MasterFileVersion, Product
+from designations.models import (
+    DesignationImpact,
+    InstructionVersion,
+    LicenceScope,
+    MasterFileVersion,
+    Product,
+)
 from ledger.identifiers import IdentifierError, PatientCode
 from ledger.prepared import Prepared, Values
 from sites.facts import effective_at, load_site_facts
@@ -57,6 +63,7 @@ def load_start_facts(
         designation_state=in_force.designation_state if in_force else "",
         designation_awarded_on=in_force.awarded_on if in_force else None,
         designation_fits=in_force is not None and (in_force.product_id, in_force.mode) == (product.pk, mode),
+        designation_outgrown=in_force is not None and in_force.outgrown,
         licence_id=licence_id,
         operator_id=operator_id,
         equipment_classes=frozenset(content.equipment_classes),
@@ -134,6 +141,7 @@ class _InForce:
     awarded_on: date | None
     product_id: uuid.UUID
     mode: str
+    outgrown: bool
 
 
 def _in_force(product: Product, mode: str, at: datetime) -> _InForce | None:
@@ -152,6 +160,13 @@ def _in_force_query(given: Values) -> Any:
             master_file__product_id=given["product"],
             master_file__mode=given["mode"],
         )
+        .annotate(
+            outgrown=Exists(
+                DesignationImpact.objects.select_related(None).filter(
+                    designation=OuterRef("designation"), state="significant"
+                )
+            )
+        )
         .order_by("-effective_from")
         .values_list(
             "pk",
@@ -162,6 +177,7 @@ def _in_force_query(given: Values) -> Any:
             "designation__awarded_on",
             "designation__product_id",
             "designation__mode",
+            "outgrown",
         )[:1]
     )
 

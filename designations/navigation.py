@@ -20,6 +20,9 @@ def register() -> None:
             hidden=only_inspects,
             covers=(
                 "designations:product",
+                "designations:case",
+                "designations:impact",
+                "designations:statement",
                 "designations:masterfile",
                 "designations:instruction",
                 "designations:step",

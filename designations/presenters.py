@@ -28,6 +28,14 @@ TONES = {
     "revoked": "red",
     "refused": "red",
     "lapsed": "red",
+    "submitted": "blue",
+    "information_requested": "yellow",
+    "meeting": "blue",
+    "open": "yellow",
+    "dismissed": "green",
+    "significant": "red",
+    "prepared": "yellow",
+    "signed": "green",
 }
 
 

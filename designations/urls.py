@@ -2,9 +2,10 @@
 
 from django.urls import path, re_path
 
-from designations.views import editor, instructions, masterfiles, order, products
+from designations.views import awards, cases, editor, instructions, masterfiles, order, products
 
 app_name = "designations"
+_CASE = "designations/<uuid:pk>/"
 _VERSION = "instructions/<str:number>/<int:version>/"
 _SIGN = "|".join(instructions.SIGNED)
 _BACK = "|".join(instructions.RETURNED)
@@ -13,6 +14,22 @@ _FILE = "|".join(masterfiles.SIGNED)
 urlpatterns = [
     path("products/", products.index, name="products"),
     path("products/<str:code>/", products.detail, name="product"),
+    path("products/<str:code>/change/", cases.ChangeProduct.as_view(), name="product_change"),
+    path("products/<str:code>/designations/new/", cases.NewCase.as_view(), name="case_new"),
+    path(_CASE, cases.detail, name="case"),
+    path(_CASE + "about/", cases.About.as_view(), name="case_about"),
+    path(_CASE + "criteria/<slug:key>/", cases.Criterion.as_view(), name="case_criterion"),
+    path(_CASE + "evidence/", cases.Evidence.as_view(), name="case_evidence"),
+    path(_CASE + "evidence/<uuid:evidence>/remove/", cases.evidence_remove, name="case_evidence_remove"),
+    path(_CASE + "plan/", cases.Plan.as_view(), name="case_plan"),
+    path(_CASE + "documents/<uuid:document>/", cases.paper, name="case_paper"),
+    path(_CASE + "moves/<slug:move>/", cases.MoveCase.as_view(), name="case_move"),
+    path(_CASE + "changes/<uuid:of>/sign/<slug:move>/", awards.SignImpact.as_view(), name="impact_sign"),
+    path(_CASE + "statements/new/", awards.NewStatement.as_view(), name="statement_new"),
+    path(_CASE + "statements/<uuid:of>/sign/", awards.SignStatement.as_view(), name="statement_sign"),
+    path(
+        _CASE + "statements/<uuid:of>/discard/", awards.DiscardStatement.as_view(), name="statement_discard"
+    ),
     path("master-files/<str:number>/<int:version>/", masterfiles.detail, name="masterfile_version"),
     re_path(
         rf"^master-files/(?P<number>[A-Z0-9-]+)/(?P<version>[0-9]+)/sign/(?P<move>{_FILE})/$",

@@ -6,6 +6,7 @@ from typing import Any
 from ledger.actors import Actor
 from ledger.models.document import Document, DocumentContent
 from ledger.trail import current_work
+from ledger.uploads import Upload, checked
 
 
 class DocumentDamagedError(Exception):
@@ -33,6 +34,16 @@ def document_store(
     )
     document.save(force_insert=True)
     return document
+
+
+def upload_store(
+    *, actor: Actor, upload: Upload, kind: str, subject: Any, field: str = "document"
+) -> Document:
+    """Check an upload and store it. Raises ``InvalidInput`` on ``field`` when it is not what it says (``ledger.uploads``)."""
+    name, media_type = checked(upload, field=field)
+    return document_store(
+        actor=actor, content=upload.data, kind=kind, name=name, media_type=media_type, subject=subject
+    )
 
 
 def document_bytes(document: Document) -> bytes:

@@ -14,9 +14,12 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from django.utils.translation import gettext as _
+
+from ledger.errors import InvalidInput
 
 PDF = "application/pdf"
 PNG = "image/png"
@@ -53,6 +56,28 @@ class UploadError(ValueError):
         self.message = message
         self.way_out = way_out
         super().__init__(message)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as somebody sent it: its name and declared type are claims, ``data`` is what counts."""
+
+    name: str
+    declared_type: str
+    data: bytes
+
+
+PAPERS = frozenset({PDF, PNG, JPEG, CSV, XLSX})
+"""What a record takes as evidence or as a letter."""
+
+
+def checked(upload: Upload, *, field: str, allowed: Collection[str] = PAPERS) -> tuple[str, str]:
+    """The file's name without any path, and its media type. Raises ``InvalidInput`` on ``field`` (see ``sniff``)."""
+    try:
+        kind = sniff(upload.data, upload.name, upload.declared_type, allowed)
+    except UploadError as error:
+        raise InvalidInput.single(error.message, field=field, code="upload", way_out=error.way_out) from None
+    return PurePosixPath(upload.name.replace("\\", "/")).name[-200:], kind
 
 
 def sniff(

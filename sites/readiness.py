@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from designations.models import Designation, Product
+from designations.models import Designation, DesignationImpact, Product
 from designations.selectors import covering_scope
 from sites.facts import SiteFacts, load_site_facts
 from sites.models import RemoteSite
@@ -84,6 +85,11 @@ def load_readiness(site: RemoteSite, product: Product, mode: str, at: datetime) 
     scope = covering_scope(product, mode, day)
     award = (
         Designation.objects.filter(product=product, mode=mode, state="awarded")
+        .annotate(
+            outgrown=Exists(
+                DesignationImpact.objects.filter(designation=OuterRef("pk"), state="significant").order_by()
+            )
+        )
         .order_by("-awarded_on")
         .first()
     )
@@ -157,8 +163,18 @@ def _judge(
 AUTHORITY = _l("The licensing authority")
 
 
-def _designation(award: Designation | None) -> Gate:
+def _designation(award: Any) -> Gate:
+    """``award``: the latest award, annotated with ``outgrown`` (a change behind it was found significant), or None."""
     name = _("Designation")
+    if award is not None and award.outgrown:
+        return Gate(
+            name=name,
+            state="closed",
+            says=_("A change behind %(reference)s was found significant: a new designation is needed.")
+            % {"reference": award.reference},
+            owner=_("Regulatory affairs"),
+            reg="REG-07",
+        )
     if award is None:
         return Gate(
             name=name,

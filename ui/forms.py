@@ -198,6 +198,26 @@ class MomentField(forms.MultiValueField):
         raise ValidationError(self.error_messages[code], code=code)
 
 
+class FilesInput(forms.FileInput):
+    """The browser's own control, for several files at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files, each read whole into memory up to the limit of ``settings``; an empty list when there is none."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        sent = data if isinstance(data, list | tuple) else [data] if data else []
+        if not sent:
+            if self.required:
+                raise ValidationError(self.error_messages["required"], code="required")
+            return []
+        return [super(FilesField, self).clean(one, initial) for one in sent]
+
+
 class HintedChoiceField(forms.ChoiceField):
     """A choice by radio buttons, each with a hint of its own (`hints`: value → words)."""
 

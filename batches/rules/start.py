@@ -23,10 +23,11 @@ Answer = tuple[Any, Any] | None
 class StartFacts:
     """All that the gate asks. ``day`` is the date of ``at`` at the site.
 
-    ``designation_state`` is that of the designation behind the master file in force (empty: there is none).
-    ``lots_in_date``: material code → number of released lots of the site still in date. ``patient_codes``: the two
-    readings of the patient's code, as given; ``patient_code_fault``: why one of them is no code at all, and the way out;
-    ``patient_id``: the patient of this site whom the first names.
+    ``designation_state`` is that of the designation behind the master file in force (empty: there is none);
+    ``designation_outgrown``: a change behind it was found significant. ``lots_in_date``: material code → number of released
+    lots of the site still in date. ``patient_codes``: the two readings of the patient's code, as given;
+    ``patient_code_fault``: why one of them is no code at all, and the way out; ``patient_id``: the patient of this site whom
+    the first names.
     """
 
     product_id: uuid.UUID
@@ -47,6 +48,7 @@ class StartFacts:
     designation_state: str
     designation_awarded_on: date | None
     designation_fits: bool
+    designation_outgrown: bool
     licence_id: uuid.UUID | None
     operator_id: uuid.UUID | None
     equipment_classes: frozenset[str]
@@ -85,6 +87,11 @@ def designation(facts: StartFacts) -> Answer:
         return (
             _t("The designation was not awarded yet on the day of this start."),
             _t("Start on or after the day of the award."),
+        )
+    if facts.designation_outgrown:
+        return (
+            _t("A change behind the designation of this product was found significant (REG-07)."),
+            _t("A new designation is needed; regulatory affairs applies for it."),
         )
     return None
 

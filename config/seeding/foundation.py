@@ -14,6 +14,7 @@ from accounts.models import Organisation
 from accounts.services.clients import client_make
 from accounts.services.organisations import organisation_add
 from config.seeding import people
+from config.seeding.cases import designation_history
 from config.seeding.clock import FOUNDED, standing_back
 from config.seeding.people import SEED, actor
 from config.seeding.proofs import prove
@@ -141,16 +142,10 @@ def _standing(control: Organisation, holder: Organisation) -> tuple[Product, Des
         justification={
             "shelf_life": "Given fresh within two days to the patient whose cells it is made from. " + MADE_UP
         },
+        natures={"shelf_life": "product"},
+        shelf_life_minutes=48 * 60,
     )
-    designations.designation_submit(
-        actor=regulatory, designation=designation, submitted_on=day - timedelta(days=60)
-    )
-    designations.designation_award(
-        actor=regulatory,
-        designation=designation,
-        reference="DES-DEMO-0001",
-        awarded_on=day - timedelta(days=4),
-    )
+    designation_history(regulatory, designation, day)
     licence = licences.licence_record(
         actor=regulatory,
         number="UK MIA(IMP) 00000 (demonstration)",

@@ -11,6 +11,35 @@ DESIGNATION_DRAFTED = event(
     _("A %(mode)s case for %(product)s was begun: %(indication)s."),
     *_CASE,
 )
+DESIGNATION_CHANGED = event(
+    "designation.changed",
+    _("Draft of a case changed"),
+    _("The draft of the %(mode)s case for %(product)s was changed: %(what)s."),
+    *_CASE,
+    "what",
+)
+DESIGNATION_PLANNED = event(
+    "designation.planned",
+    _("Own dates of a case set"),
+    _("The holder’s own dates and fee of the %(mode)s case for %(product)s were set: %(what)s."),
+    *_CASE,
+    "what",
+)
+EVIDENCE_ADDED = event(
+    "designation.evidence_added",
+    _("Evidence added"),
+    _("“%(title)s” (SHA-256 %(sha256)s) was added to the %(mode)s case for %(product)s."),
+    *_CASE,
+    "title",
+    "sha256",
+)
+EVIDENCE_REMOVED = event(
+    "designation.evidence_removed",
+    _("Evidence taken out"),
+    _("“%(title)s” was taken out of the %(mode)s case for %(product)s before it was submitted."),
+    *_CASE,
+    "title",
+)
 DESIGNATION_SUBMITTED = event(
     "designation.submitted",
     _("Designation submitted"),

@@ -7,3 +7,10 @@ from designations.events.telling import event
 PRODUCT_ADDED = event(
     "product.added", _("Product added"), _("Product %(code)s, %(name)s, was added."), "code", "name"
 )
+PRODUCT_CHANGED = event(
+    "product.changed",
+    _("Product changed"),
+    _("Product %(code)s was changed: %(what)s."),
+    "code",
+    "what",
+)

@@ -1,6 +1,8 @@
 """Tables of the designations floor."""
 
+from designations.models.casework import CaseEvidence, CaseLetter, DesignationBasis
 from designations.models.designation import Designation
+from designations.models.impact import DesignationImpact, UnchangedStatement
 from designations.models.instruction import Instruction, InstructionVersion
 from designations.models.licence import Licence, LicencePerson, LicenceScope
 from designations.models.masterfile import MasterFile, MasterFileVersion
@@ -8,7 +10,11 @@ from designations.models.product import Product
 from designations.models.step import ReleaseCriterion, Step
 
 __all__ = [
+    "CaseEvidence",
+    "CaseLetter",
     "Designation",
+    "DesignationBasis",
+    "DesignationImpact",
     "Instruction",
     "InstructionVersion",
     "Licence",
@@ -19,4 +25,5 @@ __all__ = [
     "Product",
     "ReleaseCriterion",
     "Step",
+    "UnchangedStatement",
 ]

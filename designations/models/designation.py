@@ -20,8 +20,10 @@ from ledger.registry import record
 class Designation(Record):
     """Product, mode, indication and population: a new indication is a new designation, never an edit (REG-01).
 
-    ``justification``: criterion of the legal test → text (REG-02, REG-03). ``review_on`` is the holder's own date, not a
-    legal one (REG-10).
+    ``justification``: criterion of the legal test → text; ``natures``: criterion → what kind of reason it is
+    (``legaltests.Nature``) (REG-02, REG-03). ``shelf_life_minutes``: the shelf life that the case argues from. ``target_on``,
+    ``review_on`` and ``fee`` (pounds) are the holder's own figures, not legal ones (REG-10). Columns that came after the first
+    release are null where nobody filled them in: the history digests of older rows leave out what is null.
     """
 
     SCOPE_PATHS: ClassVar[list[str]] = ["product__scope_id", "product__control_scope_id"]
@@ -31,6 +33,8 @@ class Designation(Record):
     indication = models.CharField(_("indication"), max_length=300)
     population = models.CharField(_("patient population"), max_length=300)
     justification = models.JSONField(_("justification"), default=dict, blank=True)
+    natures = models.JSONField(_("kinds of reason"), null=True, blank=True)
+    shelf_life_minutes = models.PositiveIntegerField(_("shelf life, in minutes"), null=True, blank=True)
     state = models.CharField(
         _("state"), max_length=24, choices=DESIGNATION.choices(), default=DESIGNATION.initial
     )
@@ -39,6 +43,8 @@ class Designation(Record):
     awarded_on = models.DateField(_("awarded on"), null=True, blank=True)
     reference = models.CharField(_("authority’s reference"), max_length=80, blank=True)
     review_on = models.DateField(_("our review date"), null=True, blank=True)
+    target_on = models.DateField(_("answer hoped for by"), null=True, blank=True)
+    fee = models.DecimalField(_("fee, in pounds"), max_digits=10, decimal_places=2, null=True, blank=True)
 
     objects = WithScopes("product")
 
@@ -60,7 +66,17 @@ class Designation(Record):
             StateGuard(DESIGNATION),
             FrozenWhen(
                 states=tuple(state.name for state in DESIGNATION.states if state.name != DESIGNATION.initial),
-                free=("submitted_on", "decided_on", "awarded_on", "reference", "review_on"),
+                free=(
+                    *(
+                        "submitted_on",
+                        "decided_on",
+                        "awarded_on",
+                        "reference",
+                        "review_on",
+                        "target_on",
+                        "fee",
+                    ),
+                ),
             ),
         ]
 

@@ -1,15 +1,13 @@
 """Rules of a designation case (REG-01 to REG-03)."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from designations.legaltests import CRITERIA
+from designations.rules.subjects import DesignationCase
 from ledger.rules import rule
-
-if TYPE_CHECKING:
-    from designations.models import Designation
 
 
 @rule(
@@ -18,7 +16,8 @@ if TYPE_CHECKING:
     title=gettext_lazy("A designation names its indication and its patient population"),
     field="indication",
 )
-def in_context(case: "Designation") -> tuple[Any, Any] | None:
+def in_context(subject: DesignationCase) -> tuple[Any, Any] | None:
+    case = subject.designation
     if case.indication.strip() and case.population.strip():
         return None
     return (
@@ -35,9 +34,10 @@ def in_context(case: "Designation") -> tuple[Any, Any] | None:
     title=gettext_lazy("Point of care and modular manufacture are argued under their own tests"),
     field="justification",
 )
-def criteria_of_its_test(case: "Designation") -> tuple[Any, Any] | None:
+def criteria_of_its_test(subject: DesignationCase) -> tuple[Any, Any] | None:
+    case = subject.designation
     own = CRITERIA[case.mode]
-    foreign = sorted(set(case.justification) - set(own))
+    foreign = sorted({*case.justification, *(case.natures or {})} - set(own))
     if foreign:
         return (
             _("This case argues criteria that do not belong to the %(mode)s test: %(criteria)s.")
@@ -51,3 +51,24 @@ def criteria_of_its_test(case: "Designation") -> tuple[Any, Any] | None:
             % {"criteria": ", ".join(str(title) for title in own.values())},
         )
     return None
+
+
+@rule(
+    "designation_evidence_attached",
+    reg="REG-02",
+    title=gettext_lazy("Each criterion that is argued has evidence attached"),
+    field="evidence",
+)
+def evidence_attached(subject: DesignationCase) -> tuple[Any, Any] | None:
+    case = subject.designation
+    bare = [
+        str(title)
+        for key, title in CRITERIA[case.mode].items()
+        if str(case.justification.get(key, "")).strip() and key not in subject.evidenced
+    ]
+    if not bare:
+        return None
+    return (
+        _("No document stands behind: %(criteria)s.") % {"criteria": ", ".join(bare)},
+        _("Attach the data that shows it, or take the argument out."),
+    )

@@ -83,6 +83,12 @@ def approver_is_not_author(case: MasterFileCase) -> tuple[Any, Any] | None:
 )
 def designation_awarded(case: MasterFileCase) -> tuple[Any, Any] | None:
     designation = case.version.designation
+    if case.outgrown:
+        return (
+            _("A change behind designation %(reference)s was found significant.")
+            % {"reference": designation.reference},
+            _("Name a new designation, once the authority has awarded it."),
+        )
     if designation.state == "awarded":
         return None
     return (

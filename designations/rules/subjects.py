@@ -8,17 +8,23 @@ from typing import TYPE_CHECKING
 from ledger.errors import Problem
 
 if TYPE_CHECKING:
+    from designations.basis import Difference
     from designations.content import VersionContent
-    from designations.models import InstructionVersion, MasterFileVersion
+    from designations.models import Designation, InstructionVersion, MasterFileVersion
 
 
 @dataclass(frozen=True)
 class MasterFileCase:
-    """A master-file version about to move. ``covered``: whether a licence in force covers product and mode today."""
+    """A master-file version about to move.
+
+    ``covered``: whether a licence in force covers product and mode today. ``outgrown``: whether a change behind its
+    designation was found significant (REG-07).
+    """
 
     version: "MasterFileVersion"
     actor_id: uuid.UUID | None
     covered: bool
+    outgrown: bool
 
 
 @dataclass(frozen=True)
@@ -30,3 +36,25 @@ class InstructionCase:
     faults: Sequence[Problem]
     actor_id: uuid.UUID | None
     covered: bool
+
+
+@dataclass(frozen=True)
+class DesignationCase:
+    """A designation case about to move. ``evidenced``: criteria that a document stands behind."""
+
+    designation: "Designation"
+    evidenced: frozenset[str]
+
+
+@dataclass(frozen=True)
+class StatementCase:
+    """A statement about to be signed: what differs from the basis and was not assessed, and what was decided since the award.
+
+    ``unassessed`` and ``significant``: changes in words.
+    """
+
+    designation: "Designation"
+    has_basis: bool
+    unexplained: Sequence["Difference"]
+    unassessed: Sequence[str]
+    significant: Sequence[str]

@@ -1,7 +1,8 @@
-"""Designation cases: drafted by the holder, decided by the authority, recorded here."""
+"""Designation cases before they are submitted: drafted, changed, given their evidence and the holder's own dates."""
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -9,20 +10,30 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
 from designations.events import designation as events
-from designations.models import Designation, Product
-from designations.policies import must_hold, permit
+from designations.legaltests import CRITERIA, NATURES
+from designations.models import CaseEvidence, Designation, Product
+from designations.policies import must_be_draft, must_hold, permit
 from ledger.actors import Actor
-from ledger.errors import InvalidInput, Problem
+from ledger.documents import upload_store
+from ledger.errors import InvalidInput, Problem, WrongState
 from ledger.trail import unit_of_work
-from ledger.transitions import Moved, perform
+from ledger.uploads import Upload
+
+EVIDENCE = "designation_evidence"
 
 
-def _told(designation: Designation) -> dict[str, str]:
+def told(designation: Designation) -> dict[str, str]:
+    """What every event of a case says of it."""
     return {
         "product": designation.product.code,
         "mode": designation.mode,
         "indication": designation.indication,
     }
+
+
+def stream_of(designation: Designation) -> str:
+    """The trail of a case."""
+    return f"designation:{designation.pk}"
 
 
 def designation_draft(
@@ -33,144 +44,188 @@ def designation_draft(
     indication: str,
     population: str,
     justification: Mapping[str, str] | None = None,
+    natures: Mapping[str, str] | None = None,
+    shelf_life_minutes: int | None = None,
 ) -> Designation:
-    """Begin a case for a product, an indication and a population (REG-01, REG-02)."""
+    """Begin a case for a product, an indication and a population (REG-01, REG-02). Nothing else need exist yet (REG-04)."""
     with unit_of_work(actor=actor) as work:
         designation = Designation(
             product=product,
             mode=mode,
             indication=indication.strip(),
             population=population.strip(),
-            justification=dict(justification or {}),
+            justification=_arguments(justification or {}),
+            natures=dict(natures) if natures else None,
+            shelf_life_minutes=shelf_life_minutes,
         )
         permit(actor, Permission.DESIGNATION_EDIT, designation)
         must_hold(designation)
+        _natures_fit(designation)
         designation.save(force_insert=True)
         work.event(
             events.DESIGNATION_DRAFTED,
-            stream=f"designation:{designation.pk}",
+            stream=stream_of(designation),
             subject=designation,
-            payload=_told(designation),
+            payload=told(designation),
         )
     return designation
 
 
-def _move(
+def designation_change(
+    *,
     actor: Actor,
     designation: Designation,
-    move: str,
-    reason: str = "",
-    told: Mapping[str, str] | None = None,
-    **changes: Any,
-) -> Moved:
-    return perform(
-        record=designation,
-        move=move,
-        actor=actor,
-        reason=reason,
-        payload={**_told(designation), **(told or {})},
-        changes=changes,
-    )
+    indication: str | None = None,
+    population: str | None = None,
+    justification: Mapping[str, str] | None = None,
+    natures: Mapping[str, str] | None = None,
+    shelf_life_minutes: int | None = None,
+) -> Designation:
+    """Change a draft: what is not given stays; a criterion given without text is taken out. Product and mode never change.
 
-
-def _not_future(field: str, day: date) -> list[Problem]:
-    if day <= timezone.localdate():
-        return []
-    return [
-        Problem(
-            message=_("This date is in the future."),
-            field=field,
-            code="in_future",
-            way_out=_("Give the date as it was."),
+    Raises ``WrongState`` once it was submitted (REG-01: from then on another indication is another case).
+    """
+    with unit_of_work(actor=actor) as work:
+        locked = lock_draft(actor, designation)
+        changed = []
+        if indication is not None:
+            locked.indication = indication.strip()
+            changed.append(_("indication"))
+        if population is not None:
+            locked.population = population.strip()
+            changed.append(_("population"))
+        if shelf_life_minutes is not None:
+            locked.shelf_life_minutes = shelf_life_minutes
+            changed.append(_("shelf life"))
+        if justification is not None:
+            locked.justification = _arguments({**locked.justification, **justification})
+            changed += [str(CRITERIA[locked.mode].get(key, key)) for key in justification]
+        kept = {**(locked.natures or {}), **(natures or {})}
+        # A kind of reason goes out with its argument.
+        locked.natures = {key: kept[key] for key in kept if key in locked.justification} or None
+        must_hold(locked)
+        _natures_fit(locked)
+        locked.save(
+            update_fields=["indication", "population", "shelf_life_minutes", "justification", "natures"]
         )
-    ]
-
-
-def _after_submission(field: str, day: date, designation: Designation) -> list[Problem]:
-    if designation.submitted_on is None or day >= designation.submitted_on:
-        return []
-    return [
-        Problem(
-            message=_("The authority cannot have decided before the case was submitted."),
-            field=field,
-            code="before_submission",
-            reg="REG-05",
-            way_out=_("Give the date on the authority’s letter, or correct the date of submission."),
+        work.event(
+            events.DESIGNATION_CHANGED,
+            stream=stream_of(locked),
+            subject=locked,
+            payload={**told(locked), "what": ", ".join(changed) or _("nothing")},
         )
-    ]
+    return locked
 
 
-def designation_submit(*, actor: Actor, designation: Designation, submitted_on: date) -> Moved:
-    """Record that the case went to the authority."""
-    if problems := _not_future("submitted_on", submitted_on):
-        raise InvalidInput(problems=problems)
-    return _move(actor, designation, "submit", submitted_on=submitted_on)
+def lock_draft(actor: Actor, designation: Designation) -> Designation:
+    """Lock a case for a change to it: permission first, then the state. Call inside a unit of work."""
+    locked = Designation.objects.select_for_update(of=("self",)).get(pk=designation.pk)
+    permit(actor, Permission.DESIGNATION_EDIT, locked)
+    must_be_draft(locked)
+    return locked
 
 
-def designation_ask_information(*, actor: Actor, designation: Designation, reason: str) -> Moved:
-    """Record the authority's request for information (REG-05)."""
-    return _move(actor, designation, "ask_information", reason)
+def _arguments(given: Mapping[str, str]) -> dict[str, str]:
+    return {key: str(text).strip() for key, text in given.items() if str(text).strip()}
 
 
-def designation_answer(*, actor: Actor, designation: Designation, reason: str) -> Moved:
-    """Record the answer to a request (REG-05)."""
-    return _move(actor, designation, "answer", reason)
-
-
-def designation_meet(*, actor: Actor, designation: Designation, reason: str) -> Moved:
-    """Record a designation meeting (REG-05)."""
-    return _move(actor, designation, "meet", reason)
-
-
-def designation_award(*, actor: Actor, designation: Designation, reference: str, awarded_on: date) -> Moved:
-    """Record the authority's award, with its reference and date. Raises ``InvalidInput`` without them (REG-06)."""
+def _natures_fit(designation: Designation) -> None:
+    """Kinds of reason belong to the test of the case, as its criteria do (REG-03)."""
+    offered = {str(nature) for nature in NATURES[designation.mode]}
     problems = [
-        *_not_future("awarded_on", awarded_on),
-        *_after_submission("awarded_on", awarded_on, designation),
-    ]
-    if not reference.strip():
-        problems.append(
-            Problem(
-                message=_("The authority’s reference is missing."),
-                field="reference",
-                code="missing",
-                reg="REG-06",
-                way_out=_("Copy it from the authority’s letter."),
-            )
+        Problem(
+            message=_("“%(nature)s” is no kind of reason of the %(mode)s test.")
+            % {"nature": nature, "mode": designation.get_mode_display()},
+            field=f"natures.{key}",
+            code="foreign_nature",
+            reg="REG-03",
+            way_out=_("Choose one of the reasons that this test offers."),
         )
+        for key, nature in (designation.natures or {}).items()
+        if nature not in offered
+    ]
     if problems:
-        raise InvalidInput(problems=problems)
-    return _move(
-        actor,
-        designation,
-        "award",
-        told={"reference": reference.strip()},
-        reference=reference.strip(),
-        awarded_on=awarded_on,
-        decided_on=awarded_on,
-    )
+        raise InvalidInput(problems=tuple(problems))
 
 
-def designation_refuse(*, actor: Actor, designation: Designation, decided_on: date, reason: str) -> Moved:
-    """Record the authority's refusal."""
-    if problems := [
-        *_not_future("decided_on", decided_on),
-        *_after_submission("decided_on", decided_on, designation),
-    ]:
-        raise InvalidInput(problems=problems)
-    return _move(actor, designation, "refuse", reason, decided_on=decided_on)
+def evidence_add(
+    *, actor: Actor, designation: Designation, kind: str, title: str, upload: Upload, criterion: str = ""
+) -> CaseEvidence:
+    """Attach a document to a draft, to one criterion of its test or to the case as a whole (REG-02)."""
+    with unit_of_work(actor=actor) as work:
+        locked = lock_draft(actor, designation)
+        if criterion and criterion not in CRITERIA[locked.mode]:
+            raise InvalidInput.single(
+                _("This criterion does not belong to the %(mode)s test.")
+                % {"mode": locked.get_mode_display()},
+                field="criterion",
+                code="foreign_criterion",
+                reg="REG-03",
+                way_out=_("Choose one of: %(criteria)s.")
+                % {"criteria": ", ".join(str(each) for each in CRITERIA[locked.mode].values())},
+            )
+        row = CaseEvidence(designation=locked, criterion=criterion, kind=kind, title=title.strip())
+        row.document = upload_store(actor=actor, upload=upload, kind=EVIDENCE, subject=row)
+        must_hold(row)
+        row.save(force_insert=True)
+        work.event(
+            events.EVIDENCE_ADDED,
+            stream=stream_of(locked),
+            subject=row,
+            payload={**told(locked), "title": row.title, "sha256": row.document.content_id},
+        )
+    return row
 
 
-def designation_withdraw(*, actor: Actor, designation: Designation, reason: str) -> Moved:
-    """Withdraw a case that is not decided."""
-    return _move(actor, designation, "withdraw", reason)
+def evidence_remove(*, actor: Actor, evidence: CaseEvidence) -> CaseEvidence:
+    """Take a document out of a draft. The row and the bytes stay, marked (REG-118)."""
+    with unit_of_work(actor=actor) as work:
+        locked = lock_draft(actor, evidence.designation)
+        row = CaseEvidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
+        if row.removed_at is not None:
+            raise WrongState.single(
+                _("This document was taken out already."),
+                code="removed",
+                way_out=_("Look at the case again."),
+            )
+        row.removed_at = timezone.now()
+        row.save(update_fields=["removed_at"])
+        work.event(
+            events.EVIDENCE_REMOVED,
+            stream=stream_of(locked),
+            subject=row,
+            payload={**told(locked), "title": row.title},
+        )
+    return row
 
 
-def designation_supersede(*, actor: Actor, designation: Designation, reason: str) -> Moved:
-    """Record that a later designation replaces this one (REG-07)."""
-    return _move(actor, designation, "supersede", reason)
-
-
-def designation_lapse(*, actor: Actor, designation: Designation, reason: str) -> Moved:
-    """Record that the designation no longer stands."""
-    return _move(actor, designation, "lapse", reason)
+def designation_plan(
+    *,
+    actor: Actor,
+    designation: Designation,
+    target_on: date | None,
+    review_on: date | None,
+    fee: Decimal | None,
+) -> Designation:
+    """Set the holder's own dates and the fee, in pounds, at any time. None of them is law (REG-10)."""
+    with unit_of_work(actor=actor) as work:
+        locked = Designation.objects.select_for_update(of=("self",)).get(pk=designation.pk)
+        permit(actor, Permission.DESIGNATION_EDIT, locked)
+        given: dict[str, Any] = {"target_on": target_on, "review_on": review_on, "fee": fee}
+        titles = {"target_on": _("answer hoped for by"), "review_on": _("our review date"), "fee": _("fee")}
+        what = [titles[name] for name, value in given.items() if getattr(locked, name) != value]
+        for name, value in given.items():
+            setattr(locked, name, value)
+        must_hold(locked)
+        if fee is not None and fee < 0:
+            raise InvalidInput.single(
+                _("A fee is not less than nothing."), field="fee", way_out=_("Give the fee in pounds.")
+            )
+        locked.save(update_fields=list(given))
+        work.event(
+            events.DESIGNATION_PLANNED,
+            stream=stream_of(locked),
+            subject=locked,
+            payload={**told(locked), "what": ", ".join(what) or _("nothing")},
+        )
+    return locked

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.permissions import Permission
 from designations.events import masterfile as events
 from designations.headings import current_template, headings
-from designations.models import Designation, MasterFile, MasterFileVersion, Product
+from designations.models import Designation, DesignationImpact, MasterFile, MasterFileVersion, Product
 from designations.policies import must_be_draft, must_hold, permit, person_of
 from designations.rules.subjects import MasterFileCase
 from designations.selectors import covering_scope
@@ -141,7 +141,10 @@ def masterfile_case(version: MasterFileVersion, actor: Actor) -> MasterFileCase:
         actor_id: uuid.UUID | None = uuid.UUID(actor.actor_id)
     except ValueError:
         actor_id = None
-    return MasterFileCase(version, actor_id, covering_scope(file.product, file.mode) is not None)
+    outgrown = DesignationImpact.objects.filter(
+        designation_id=version.designation_id, state="significant"
+    ).exists()
+    return MasterFileCase(version, actor_id, covering_scope(file.product, file.mode) is not None, outgrown)
 
 
 def masterfile_version_move(

@@ -1,8 +1,9 @@
 """The state tables of this floor (architecture section 4)."""
 
 from designations.states.designation import DESIGNATION
+from designations.states.impact import IMPACT, STATEMENT
 from designations.states.instruction import INSTRUCTION_VERSION
 from designations.states.licence import LICENCE
 from designations.states.masterfile import MASTER_FILE_VERSION
 
-__all__ = ["DESIGNATION", "INSTRUCTION_VERSION", "LICENCE", "MASTER_FILE_VERSION"]
+__all__ = ["DESIGNATION", "IMPACT", "INSTRUCTION_VERSION", "LICENCE", "MASTER_FILE_VERSION", "STATEMENT"]

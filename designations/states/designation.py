@@ -32,7 +32,11 @@ DESIGNATION = register(
                 "submitted",
                 events.DESIGNATION_SUBMITTED,
                 Permission.DESIGNATION_EDIT,
-                rules=(case_rules.in_context, case_rules.criteria_of_its_test),
+                rules=(
+                    case_rules.in_context,
+                    case_rules.criteria_of_its_test,
+                    case_rules.evidence_attached,
+                ),
             ),
             Move(
                 "ask_information",

@@ -26,5 +26,12 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "designations": actor.may_any(Permission.DESIGNATION_VIEW),
         "master_files": actor.may_any(Permission.MASTERFILE_VIEW),
     }
-    context = {"product": product, "tag": presenters.tag, "may_see": may_see, **story}
+    context = {
+        "product": product,
+        "tag": presenters.tag,
+        "may_see": may_see,
+        "may_change": actor.may(Permission.PRODUCT_EDIT, product),
+        "may_begin_case": actor.may(Permission.DESIGNATION_EDIT, product),
+        **story,
+    }
     return render(request, "designations/product.jinja", context)

@@ -1,10 +1,9 @@
 """From a frozen snapshot to a sealed PDF. Imported by tasks and commands only: it loads the PDF machinery.
 
-``render_report`` depends on the snapshot's bytes alone, so rendering again gives the same bytes; ``seal_report`` adds the
-signature of the system, with the clock of the machine.
+``render_report`` depends on the snapshot's bytes alone, so rendering again gives the same bytes; ``ledger.pdf.records.seal``
+then adds the signature of the system, with the clock of the machine.
 """
 
-import functools
 import json
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from ledger.canonical import digest
-from ledger.pdf import Asset, Attachment, Font, load_signer, render, sign
+from ledger.pdf import Asset, Attachment, render
+from ledger.pdf.records import record_fonts
 from oversight.reports import drawing
 from oversight.reports.attachments import CSV_FILES, DATA
 from oversight.reports.codes import qr_svg
@@ -24,19 +24,6 @@ from ui import records
 
 TEMPLATE = "records/monthly_compliance.jinja"
 STYLES = ("records/record.css", "records/monthly_compliance.css")
-_WEIGHTS = {"Regular": "400", "SemiBold": "600", "Bold": "700"}
-
-
-@functools.cache
-def _fonts() -> tuple[Font, ...]:
-    """Inter from the installed packages; without it the record falls back to what the machine has."""
-    folder = Path(settings.BASE_DIR) / "node_modules" / "inter-ui" / "web"
-    found = []
-    for name, weight in _WEIGHTS.items():
-        path = folder / f"Inter-{name}.woff2"
-        if path.exists():
-            found.append(Font("Inter", path.read_bytes(), weight=weight))
-    return tuple(found)
 
 
 def describe(name: str, data: bytes) -> str:
@@ -86,7 +73,7 @@ def render_report(data: bytes) -> bytes:
             identifier=tree["report"]["number"],
             created=created,
             attachments=attachments,
-            fonts=_fonts(),
+            fonts=record_fonts(),
             assets=assets,
         )
 
@@ -106,17 +93,3 @@ def _seal_words(presenter: Presenter) -> dict[str, str]:
 def check_address(tree: Any, fingerprint: str) -> str:
     """Where a reader learns how to check the report."""
     return f"{tree['report']['address']}/reports/check/{fingerprint}/"
-
-
-def seal_report(pdf: bytes, *, location: str) -> bytes:
-    """Return the PDF with the PAdES signature of this installation's report identity."""
-    signer = load_signer(settings.PDF_SIGNING_P12, settings.PDF_SIGNING_PASSPHRASE)
-    with translation.override(settings.LANGUAGE_CODE):
-        return sign(
-            pdf,
-            signer,
-            reason=_("Made from the record and sealed by the system"),
-            location=location,
-            name=settings.SPOKEWISE.PRODUCT_NAME,
-            field_label=_("Electronic seal of the report"),
-        )

@@ -62,7 +62,8 @@ def make_report(task: Task, message_id: str) -> None:
 
 def _make(message_id: str, run_id: uuid.UUID) -> None:
     # Imported here: the PDF machinery takes seconds and memory that only a worker needs.
-    from oversight.reports.rendering import render_report, seal_report
+    from ledger.pdf.records import seal
+    from oversight.reports.rendering import render_report
 
     run = services.run_begin(actor=ACTOR, run_id=run_id)
     if not run.is_open:
@@ -79,7 +80,7 @@ def _make(message_id: str, run_id: uuid.UUID) -> None:
     note_progress(run_id, "drawing", 60)
     rendered = render_report(data)
     note_progress(run_id, "sealing", 90)
-    sealed = seal_report(rendered, location=location)
+    sealed = seal(rendered, location=location)
     note_progress(run_id, "storing", 95)
     with outbox.once(message_id) as message:
         if message is None:

@@ -8,17 +8,33 @@ from accounts.models import ApiClient, Device, DeviceSession, Membership
 from accounts.permissions import Permission
 from accounts.services import bench, clients, memberships, people
 from designations.models import (
+    CaseEvidence,
+    Designation,
+    DesignationImpact,
     InstructionVersion,
     Licence,
     MasterFileVersion,
     ReleaseCriterion,
     Step,
+    UnchangedStatement,
 )
-from designations.services import designations, instructions, licences, masterfiles, products, steps
+from designations.services import (
+    casework,
+    designations,
+    impacts,
+    instructions,
+    licences,
+    masterfiles,
+    products,
+    statements,
+    steps,
+)
+from ledger.uploads import CSV, Upload
 from tests.access.services import Call
 from tests.access.world import World
 
 WHY = "For this test."
+CSV_FILE = Upload("stability.csv", CSV, b"hours,viable\n0,94\n")
 
 
 def _version(w: World, number: str, version: str) -> InstructionVersion:
@@ -39,6 +55,10 @@ def _licence(w: World) -> Licence:
 
 def _designation(w: World) -> Any:
     return _file(w, "file_version").designation
+
+
+def _case(w: World) -> Designation:
+    return Designation.objects.get(pk=w.names["case"])
 
 
 def _device(w: World) -> Device:
@@ -153,29 +173,85 @@ CALLS: dict[str, Call] = {
         designations.designation_draft,
         lambda w: {"product": _product(w), "mode": "MM", "indication": "I", "population": "P"},
     ),
+    "designation_change": Call(
+        Permission.DESIGNATION_EDIT,
+        designations.designation_change,
+        lambda w: {"designation": _case(w), "indication": "Another"},
+    ),
+    "designation_plan": Call(
+        Permission.DESIGNATION_EDIT,
+        designations.designation_plan,
+        lambda w: {"designation": _case(w), "target_on": _today(), "review_on": None, "fee": None},
+    ),
+    "evidence_add": Call(
+        Permission.DESIGNATION_EDIT,
+        designations.evidence_add,
+        lambda w: {"designation": _case(w), "kind": "quality", "title": "T", "upload": CSV_FILE},
+    ),
+    "evidence_remove": Call(
+        Permission.DESIGNATION_EDIT,
+        designations.evidence_remove,
+        lambda w: {"evidence": CaseEvidence.objects.get(pk=w.names["evidence"])},
+    ),
+    "impact_decide": Call(
+        Permission.DESIGNATION_ASSESS,
+        impacts.impact_decide,
+        lambda w: {
+            "impact": DesignationImpact.objects.get(pk=w.names["impact"]),
+            "move": "dismiss",
+            "proof": None,
+            "reason": WHY,
+        },
+    ),
+    "statement_prepare": Call(
+        Permission.DESIGNATION_EDIT,
+        statements.statement_prepare,
+        lambda w: {"designation": _designation(w), "application": "trial", "reference": "R2"},
+    ),
+    "statement_sign": Call(
+        Permission.DESIGNATION_EDIT,
+        statements.statement_sign,
+        lambda w: {"statement": UnchangedStatement.objects.get(pk=w.names["statement"]), "proof": None},
+    ),
+    "statement_discard": Call(
+        Permission.DESIGNATION_EDIT,
+        statements.statement_discard,
+        lambda w: {"statement": UnchangedStatement.objects.get(pk=w.names["statement"]), "reason": WHY},
+    ),
+    "product_change": Call(
+        Permission.PRODUCT_EDIT,
+        products.product_change,
+        lambda w: {
+            "product": _product(w),
+            "name": "Another",
+            "dosage_form": "vial",
+            "autologous": True,
+            "reason": WHY,
+        },
+    ),
     "designation_withdraw": Call(
         Permission.DESIGNATION_EDIT,
-        designations.designation_withdraw,
+        casework.designation_withdraw,
         lambda w: {"designation": _designation(w), "reason": WHY},
     ),
     "designation_award": Call(
         Permission.DESIGNATION_DECIDE,
-        designations.designation_award,
+        casework.designation_award,
         lambda w: {"designation": _designation(w), "reference": "D", "awarded_on": _today()},
     ),
     "designation_refuse": Call(
         Permission.DESIGNATION_DECIDE,
-        designations.designation_refuse,
+        casework.designation_refuse,
         lambda w: {"designation": _designation(w), "decided_on": _today(), "reason": WHY},
     ),
     "designation_supersede": Call(
         Permission.DESIGNATION_DECIDE,
-        designations.designation_supersede,
+        casework.designation_supersede,
         lambda w: {"designation": _designation(w), "reason": WHY},
     ),
     "designation_lapse": Call(
         Permission.DESIGNATION_DECIDE,
-        designations.designation_lapse,
+        casework.designation_lapse,
         lambda w: {"designation": _designation(w), "reason": WHY},
     ),
     "licence_suspend": Call(

@@ -18,8 +18,9 @@ from accounts.models import Person
 from accounts.services import bench as bench_services
 from accounts.services.clients import client_revoke
 from accounts.views.bench import COOKIE as DEVICE_COOKIE
+from designations.basis import Difference
 from designations.models import InstructionVersion, ReleaseCriterion, Step
-from designations.services import instructions, masterfiles, steps
+from designations.services import impacts, instructions, masterfiles, statements, steps
 from ledger.canonical import digest
 from oversight.models import Deviation, ReportRun
 from oversight.reports import services
@@ -31,6 +32,7 @@ from sites.models import Enrolment, RemoteSite, Restriction
 from sites.services import enrolment, issue, location, restriction
 from tests.access.matrix import Row
 from tests.factories import accounts as make
+from tests.factories import designations as designation_factory
 from tests.factories import oversight as review
 from tests.factories import sites as site_factory
 from tests.factories.batches import Bench, make_bench, make_lot
@@ -104,6 +106,7 @@ def make_world() -> World:
     world = World(bench, other)
     _people(world)
     _places(world)
+    _cases(world)
     _instructions(world)
     _batches(world)
     _clients_and_devices(world)
@@ -188,6 +191,29 @@ def _places(world: World) -> None:
         "enrolment": Enrolment.objects.get(site=site).pk,
         "equipment": bench.counter.pk,
         "second_site_scope": second.scope_id,
+    }
+
+
+def _cases(world: World) -> None:
+    """A draft case with evidence; behind the award, a change to be assessed and a statement to be signed."""
+    team, awarded = world.bench.team, world.bench.version.master_file_version.designation
+    case = designation_factory.make_designation(team, awarded.product, awarded=False, mode="MM")
+    evidence = designation_factory.add_evidence(team, case, "deployment")
+    statement = statements.statement_prepare(
+        actor=team.regulatory, designation=awarded, application="trial", reference="CTA 1"
+    )
+    (impact,) = impacts.impact_raise(
+        actor=team.regulatory,
+        designations=[awarded],
+        differences=[Difference("name", "name", "A name", "Another name")],
+    )
+    world.names |= {
+        "case": case.pk,
+        "awarded": awarded.pk,
+        "evidence": evidence.pk,
+        "paper": evidence.document_id,
+        "impact": impact.pk,
+        "statement": statement.pk,
     }
 
 

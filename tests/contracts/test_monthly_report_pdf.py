@@ -15,8 +15,9 @@ from django.test import TestCase
 from ledger.canonical import canonical_bytes, digest
 from ledger.pdf import check_conformance, extract_attachments, validate
 from ledger.pdf.identity import CA_FILE
+from ledger.pdf.records import seal
 from oversight.reports.checking import check_report
-from oversight.reports.rendering import render_report, seal_report
+from oversight.reports.rendering import render_report
 from oversight.reports.services import parameters_of
 from oversight.reports.snapshot import snapshot_bytes, take_snapshot
 from tests.factories.reports import make_reported
@@ -31,7 +32,7 @@ class TestMonthlyReport(TestCase):
         cls.published = [batch.number for batch in made.certified]
         cls.data = snapshot_bytes(take_snapshot(parameters_of(made.request())))
         cls.pdf = render_report(cls.data)
-        cls.sealed = seal_report(cls.pdf, location="Tyne control site")
+        cls.sealed = seal(cls.pdf, location="Tyne control site")
         cls.root = (Path(settings.PDF_SIGNING_P12).parent / CA_FILE).read_bytes()
 
     def test_reg_138_rendering_again_gives_the_same_bytes(self) -> None:
@@ -89,7 +90,7 @@ class TestMonthlyReport(TestCase):
         assert check_report(b"%PDF-1.7 rubbish", [self.root]).problems
         tree = json.loads(self.data)
         tree["figures"]["counts"]["certified"] += 1
-        forged = seal_report(render_report(canonical_bytes(tree)), location="x")
+        forged = seal(render_report(canonical_bytes(tree)), location="x")
         assert check_report(forged, [self.root]).problems == [
             "The figures “counts” do not follow from the rows."
         ]

@@ -10,7 +10,8 @@ from django.utils import timezone
 from designations.catalogue.cart import cart_draft
 from designations.models import Designation, MasterFileVersion
 from designations.rules.designation import in_context
-from designations.services import designations, licences, masterfiles
+from designations.rules.subjects import DesignationCase
+from designations.services import casework, designations, licences, masterfiles
 from designations.services.instructions import instruction_open, instruction_version_draft
 from designations.states import DESIGNATION, LICENCE, MASTER_FILE_VERSION
 from ledger.errors import Refusal
@@ -58,9 +59,13 @@ def test_reg_01_a_case_names_its_indication_and_population() -> None:
             population=" ", justification={"shelf_life": "minutes"},
         )  # fmt: skip
     assert [problem.field for problem in caught.value.problems] == ["population"]
-    found = in_context(Designation(mode="POC", indication="leukaemia", population=""))
+    found = in_context(
+        DesignationCase(Designation(mode="POC", indication="leukaemia", population=""), frozenset())
+    )
     assert (found.passed, found.reg) == (False, "REG-01")
-    assert in_context(Designation(mode="POC", indication="leukaemia", population="adults")).passed
+    assert in_context(
+        DesignationCase(Designation(mode="POC", indication="leukaemia", population="adults"), frozenset())
+    ).passed
 
 
 @pytest.mark.parametrize("grounds", [{"deployment": "it moves"}, {}])
@@ -73,7 +78,7 @@ def test_reg_03_point_of_care_is_argued_under_its_own_test(grounds: dict[str, st
             actor=team.regulatory, product=product, mode="POC", indication="leukaemia", population="adults",
             justification=grounds,
         )  # fmt: skip
-        designations.designation_submit(
+        casework.designation_submit(
             actor=team.regulatory, designation=case, submitted_on=timezone.localdate()
         )
 
@@ -189,9 +194,9 @@ def test_an_award_is_not_dated_before_its_submission() -> None:
     team = make_team()
     case = make_designation(team, make_product(team), awarded=False)
     today = timezone.localdate()
-    designations.designation_submit(actor=team.regulatory, designation=case, submitted_on=today)
+    casework.designation_submit(actor=team.regulatory, designation=case, submitted_on=today)
     with pytest.raises(Refusal) as caught:
-        designations.designation_award(
+        casework.designation_award(
             actor=team.regulatory, designation=case, reference="X", awarded_on=today - timedelta(days=1)
         )
     assert "awarded_on" in {problem.field for problem in caught.value.problems}

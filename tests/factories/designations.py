@@ -14,6 +14,7 @@ from designations.catalogue.cart import cart_draft, sign_into_use
 from designations.headings import current_template, headings
 from designations.kinds import Capacity
 from designations.models import (
+    CaseEvidence,
     Designation,
     InstructionVersion,
     Licence,
@@ -22,7 +23,8 @@ from designations.models import (
     MasterFileVersion,
     Product,
 )
-from designations.services import designations, instructions, licences, masterfiles, products
+from designations.services import casework, designations, instructions, licences, masterfiles, products
+from ledger.uploads import CSV, Upload
 from tests.factories.accounts import make_actor, make_organisation
 
 _next = count(1)
@@ -86,15 +88,28 @@ def make_designation(team: Team, product: Product, *, awarded: bool = True, mode
         population="adults",
         justification={ground: "made for one patient from that patient’s cells"},
     )
+    add_evidence(team, designation, ground)
     if awarded:
         day = timezone.localdate() - timedelta(days=30)
-        designations.designation_submit(
+        casework.designation_submit(
             actor=team.regulatory, designation=designation, submitted_on=day - timedelta(days=60)
         )
-        designations.designation_award(
+        casework.designation_award(
             actor=team.regulatory, designation=designation, reference=f"DES-{next(_next)}", awarded_on=day
         )
     return designation
+
+
+def add_evidence(team: Team, designation: Designation, criterion: str = "") -> CaseEvidence:
+    """A small table behind a criterion."""
+    return designations.evidence_add(
+        actor=team.regulatory,
+        designation=designation,
+        criterion=criterion,
+        kind="quality",
+        title="Stability",
+        upload=Upload("stability.csv", CSV, b"hours,viable\n0,94\n48,81\n"),
+    )
 
 
 def make_licence(team: Team, product: Product | None = None, *, mode: str = "POC", **fields: Any) -> Licence:

@@ -12,7 +12,8 @@ from accounts.models import Organisation, Scope, SigningProof
 from accounts.reauth import Proof
 from designations.headings import current_template, headings
 from designations.models import InstructionVersion, MasterFile, MasterFileVersion, Product
-from designations.services import designations, instructions, licences, masterfiles, products, steps
+from designations.services import casework, designations, instructions, licences, masterfiles, products, steps
+from ledger.uploads import CSV, Upload
 from sites.models import Enrolment, Equipment, InstructionIssue, Place, RemoteSite
 from sites.services import competence, enrolment, equipment, issue, listing, site
 from tests.factories.accounts import actor, grant, make_actor, make_organisation, make_person
@@ -116,10 +117,16 @@ def make_world(*, sites: int = 1, code: str = "") -> tuple[World, list[RemoteSit
         population="Adults",
         justification={"shelf_life": "Hours."},
     )
-    designations.designation_submit(
-        actor=regulatory, designation=case, submitted_on=today - timedelta(days=60)
+    designations.evidence_add(
+        actor=regulatory,
+        designation=case,
+        criterion="shelf_life",
+        kind="quality",
+        title="Stability",
+        upload=Upload("stability.csv", CSV, b"hours,viable\n0,94\n48,81\n"),
     )
-    designations.designation_award(
+    casework.designation_submit(actor=regulatory, designation=case, submitted_on=today - timedelta(days=60))
+    casework.designation_award(
         actor=regulatory, designation=case, reference=f"DES-{number}", awarded_on=today - timedelta(days=30)
     )
     holder = make_organisation("licence_holder")

@@ -1,0 +1,288 @@
+"""A designation case from its submission on: letters, answers, meetings and the authority's decision (REG-05, REG-06).
+
+Every move leaves a letter on the day it bears, with its documents; the submission also freezes the basis.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from designations.basis import basis_of
+from designations.models import CaseEvidence, CaseLetter, Designation, DesignationBasis
+from designations.rules.subjects import DesignationCase
+from designations.services.designations import told
+from ledger.actors import Actor
+from ledger.canonical import canonical_bytes, digest
+from ledger.documents import document_store, upload_store
+from ledger.errors import InvalidInput, Problem
+from ledger.trail import unit_of_work
+from ledger.transitions import Moved, perform
+from ledger.uploads import JSON, Upload
+
+LETTER = "designation_letter"
+BASIS = "designation_basis"
+Papers = Sequence[Upload]
+
+
+def designation_case(designation: Designation) -> DesignationCase:
+    """What the rules of a case look at: one query."""
+    return DesignationCase(designation, frozenset(row.criterion for row in standing_evidence(designation)))
+
+
+def standing_evidence(designation: Designation) -> list[CaseEvidence]:
+    """The evidence that was not taken out, in the order it came."""
+    return list(CaseEvidence.objects.filter(designation=designation, removed_at=None).order_by("id"))
+
+
+def _move(
+    actor: Actor,
+    designation: Designation,
+    move: str,
+    reason: str = "",
+    more: Mapping[str, str] | None = None,
+    **changes: Any,
+) -> Moved:
+    return perform(
+        record=designation,
+        move=move,
+        actor=actor,
+        reason=reason,
+        payload={**told(designation), **(more or {})},
+        changes=changes,
+        subject=designation_case,
+    )
+
+
+def _letter(
+    actor: Actor,
+    designation: Designation,
+    kind: str,
+    dated_on: date,
+    says: str,
+    papers: Papers,
+    *,
+    conditions: str = "",
+    answers: CaseLetter | None = None,
+) -> CaseLetter:
+    letter = CaseLetter(
+        designation=designation,
+        kind=kind,
+        dated_on=dated_on,
+        says=says.strip(),
+        conditions=conditions.strip(),
+        answers=answers,
+        written_by=actor.printed_name,
+    )
+    letter.save(force_insert=True)
+    for number, paper in enumerate(papers):
+        upload_store(actor=actor, upload=paper, kind=LETTER, subject=letter, field=f"documents.{number}")
+    return letter
+
+
+def _faults(designation: Designation, field: str, day: date, *, after: date | None = None) -> list[Problem]:
+    """A date in the future, before the submission, or before what it answers."""
+    if day > timezone.localdate():
+        return [
+            Problem(
+                message=_("This date is in the future."),
+                field=field,
+                code="in_future",
+                way_out=_("Give the date as it was."),
+            )
+        ]
+    if designation.submitted_on is not None and day < designation.submitted_on:
+        return [
+            Problem(
+                message=_("The authority cannot have decided before the case was submitted.")
+                if field in ("awarded_on", "decided_on")
+                else _("This lies before the case was submitted."),
+                field=field,
+                code="before_submission",
+                reg="REG-05",
+                way_out=_("Give the date on the authority’s letter, or correct the date of submission."),
+            )
+        ]
+    if after is not None and day < after:
+        return [
+            Problem(
+                message=_("The answer cannot be older than what it answers."),
+                field=field,
+                code="before_question",
+                reg="REG-05",
+                way_out=_("Give the date on the answer."),
+            )
+        ]
+    return []
+
+
+def _check(problems: Sequence[Problem]) -> None:
+    if problems:
+        raise InvalidInput(problems=tuple(problems))
+
+
+def designation_submit(*, actor: Actor, designation: Designation, submitted_on: date) -> Moved:
+    """Record that the case went to the authority, and freeze its basis for good (REG-06)."""
+    _check(_faults(designation, "submitted_on", submitted_on))
+    with unit_of_work(actor=actor):
+        moved = _move(actor, designation, "submit", submitted_on=submitted_on)
+        tree = basis_of(designation, standing_evidence(designation))
+        data = canonical_bytes(tree)
+        row = DesignationBasis(designation=designation, tree=tree, digest=digest(data))
+        name = f"designation-basis-{designation.product.code}-{designation.mode}.json"
+        row.document = document_store(
+            actor=actor, content=data, kind=BASIS, name=name, media_type=JSON, subject=row
+        )
+        row.save(force_insert=True)
+    return moved
+
+
+def _open_question(designation: Designation) -> CaseLetter | None:
+    return (
+        CaseLetter.objects.filter(designation=designation, kind="question", answered_by=None)
+        .order_by("-dated_on", "-id")
+        .first()
+    )
+
+
+def designation_ask_information(
+    *,
+    actor: Actor,
+    designation: Designation,
+    reason: str,
+    dated_on: date | None = None,
+    documents: Papers = (),
+) -> Moved:
+    """Record the authority's request for information: ``reason`` is what it asks, on ``dated_on`` (default today) (REG-05)."""
+    return _exchange(
+        actor, designation, "ask_information", CaseLetter.Kind.QUESTION, reason, dated_on, documents
+    )
+
+
+def designation_answer(
+    *,
+    actor: Actor,
+    designation: Designation,
+    reason: str,
+    dated_on: date | None = None,
+    documents: Papers = (),
+) -> Moved:
+    """Record the answer to the open request (REG-05)."""
+    return _exchange(
+        actor,
+        designation,
+        "answer",
+        CaseLetter.Kind.ANSWER,
+        reason,
+        dated_on,
+        documents,
+        answers=_open_question(designation),
+    )
+
+
+def designation_meet(
+    *,
+    actor: Actor,
+    designation: Designation,
+    reason: str,
+    dated_on: date | None = None,
+    documents: Papers = (),
+) -> Moved:
+    """Record a designation meeting (REG-05)."""
+    return _exchange(actor, designation, "meet", CaseLetter.Kind.MEETING, reason, dated_on, documents)
+
+
+def _exchange(
+    actor: Actor,
+    designation: Designation,
+    move: str,
+    kind: str,
+    says: str,
+    dated_on: date | None,
+    papers: Papers,
+    *,
+    answers: CaseLetter | None = None,
+) -> Moved:
+    day = dated_on or timezone.localdate()
+    _check(_faults(designation, "dated_on", day, after=answers.dated_on if answers else None))
+    with unit_of_work(actor=actor):
+        moved = _move(actor, designation, move, says)
+        _letter(actor, designation, kind, day, says, papers, answers=answers)
+    return moved
+
+
+def designation_award(
+    *,
+    actor: Actor,
+    designation: Designation,
+    reference: str,
+    awarded_on: date,
+    conditions: str = "",
+    documents: Papers = (),
+) -> Moved:
+    """Record the authority's award, with its reference and date. Raises ``InvalidInput`` without them (REG-06)."""
+    problems = _faults(designation, "awarded_on", awarded_on)
+    if not reference.strip():
+        problems.append(
+            Problem(
+                message=_("The authority’s reference is missing."),
+                field="reference",
+                code="missing",
+                reg="REG-06",
+                way_out=_("Copy it from the authority’s letter."),
+            )
+        )
+    _check(problems)
+    with unit_of_work(actor=actor):
+        moved = _move(
+            actor,
+            designation,
+            "award",
+            more={"reference": reference.strip()},
+            reference=reference.strip(),
+            awarded_on=awarded_on,
+            decided_on=awarded_on,
+        )
+        _letter(
+            actor,
+            designation,
+            CaseLetter.Kind.DECISION,
+            awarded_on,
+            _("Awarded: %(reference)s.") % {"reference": reference.strip()},
+            documents,
+            conditions=conditions,
+        )
+    return moved
+
+
+def designation_refuse(
+    *,
+    actor: Actor,
+    designation: Designation,
+    decided_on: date,
+    reason: str,
+    documents: Papers = (),
+) -> Moved:
+    """Record the authority's refusal."""
+    _check(_faults(designation, "decided_on", decided_on))
+    with unit_of_work(actor=actor):
+        moved = _move(actor, designation, "refuse", reason, decided_on=decided_on)
+        _letter(actor, designation, CaseLetter.Kind.DECISION, decided_on, reason, documents)
+    return moved
+
+
+def designation_withdraw(*, actor: Actor, designation: Designation, reason: str) -> Moved:
+    """Withdraw a case that is not decided."""
+    return _move(actor, designation, "withdraw", reason)
+
+
+def designation_supersede(*, actor: Actor, designation: Designation, reason: str) -> Moved:
+    """Record that a later designation replaces this one (REG-07)."""
+    return _move(actor, designation, "supersede", reason)
+
+
+def designation_lapse(*, actor: Actor, designation: Designation, reason: str) -> Moved:
+    """Record that the designation no longer stands."""
+    return _move(actor, designation, "lapse", reason)

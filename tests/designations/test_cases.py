@@ -1,0 +1,393 @@
+"""A designation case over its whole life, attacked below its pages (REG-02 to REG-08, REG-10)."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from designations.basis import Difference, unexplained
+from designations.legaltests import rests_on_weak_reasons
+from designations.models import CaseEvidence, CaseLetter, Designation, DesignationBasis, DesignationImpact
+from designations.services import casework, designations, impacts, masterfiles, products, statements
+from designations.services.instructions import instruction_version_change, instruction_version_draft
+from designations.services.steps import step_change
+from ledger.canonical import canonical_bytes, digest
+from ledger.documents import document_bytes
+from ledger.errors import NotPermitted, Refusal, WrongState
+from ledger.models import Document, Event, Signature
+from ledger.uploads import PDF, Upload
+from tests.designations.test_law import refused
+from tests.factories.designations import (
+    Team,
+    add_evidence,
+    make_cart,
+    make_designation,
+    make_foundation,
+    make_product,
+    make_team,
+    prove,
+    put_into_use,
+)
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate
+
+
+def draft(team: Team, product: Any = None, **given: Any) -> Designation:
+    return designations.designation_draft(
+        actor=team.regulatory,
+        product=product or make_product(team),
+        **(
+            {
+                "mode": "POC",
+                "indication": "leukaemia",
+                "population": "adults",
+                "justification": {"shelf_life": "hours", "method": "at the bedside"},
+            }
+            | given
+        ),
+    )
+
+
+def submitted(team: Team, days_ago: int = 30) -> Designation:
+    case = draft(team)
+    for criterion in ("shelf_life", "method"):
+        add_evidence(team, case, criterion)
+    casework.designation_submit(
+        actor=team.regulatory, designation=case, submitted_on=TODAY() - timedelta(days=days_ago)
+    )
+    return case
+
+
+def kinds(case: Designation) -> list[str]:
+    return list(CaseLetter.objects.filter(designation=case).order_by("id").values_list("kind", flat=True))
+
+
+def test_reg_02_every_argued_criterion_has_its_evidence() -> None:
+    team = make_team()
+    case = draft(team)
+    add_evidence(team, case, "shelf_life")
+    found = refused(
+        "REG-02", casework.designation_submit, actor=team.regulatory, designation=case, submitted_on=TODAY()
+    )
+    assert "method of manufacture" in str(found.problems[0].message)
+    assert "shelf life" not in str(found.problems[0].message)
+    row = add_evidence(team, case, "method")
+    designations.evidence_remove(actor=team.regulatory, evidence=row)
+    refused(
+        "REG-02", casework.designation_submit, actor=team.regulatory, designation=case, submitted_on=TODAY()
+    )
+    assert Document.objects.filter(pk=row.document_id).exists(), "what was taken out stays on record"
+    add_evidence(team, case, "method")
+    casework.designation_submit(actor=team.regulatory, designation=case, submitted_on=TODAY())
+    case.refresh_from_db()
+    assert (case.state, case.submitted_on) == ("submitted", TODAY())
+
+
+def test_reg_02_evidence_is_what_it_says_and_belongs_to_the_test() -> None:
+    team = make_team()
+    case = draft(team)
+    given = {"actor": team.regulatory, "designation": case, "kind": "quality", "title": "T"}
+    with pytest.raises(Refusal) as caught:
+        designations.evidence_add(**given, upload=Upload("report.pdf", PDF, b"<html>no report</html>"))
+    assert [problem.field for problem in caught.value.problems] == ["document"]
+    good = Upload("report.pdf", PDF, b"%PDF-1.7\nx\n%%EOF\n")
+    refused("REG-03", designations.evidence_add, **given, criterion="deployment", upload=good)
+    assert not CaseEvidence.objects.filter(designation=case).exists()
+    assert not Document.objects.filter(kind=designations.EVIDENCE).exists(), "nothing is half kept"
+
+
+def test_reg_03_two_forms_that_do_not_mix() -> None:
+    team = make_team()
+    case = draft(team)
+    for criterion in ("shelf_life", "method"):
+        add_evidence(team, case, criterion)
+    designations.designation_change(
+        actor=team.regulatory, designation=case, justification={"deployment": "it moves with the army"}
+    )
+    refused(
+        "REG-03", casework.designation_submit, actor=team.regulatory, designation=case, submitted_on=TODAY()
+    )
+    refused(
+        "REG-03",
+        designations.designation_change,
+        actor=team.regulatory,
+        designation=case,
+        natures={"shelf_life": "deployment"},
+    )
+
+
+def test_reg_03_a_case_that_rests_on_cost_or_convenience_is_warned_of() -> None:
+    team = make_team()
+    case = draft(team, natures={"shelf_life": "cost", "method": "convenience"})
+    assert rests_on_weak_reasons(case)
+    case = designations.designation_change(
+        actor=team.regulatory, designation=case, natures={"shelf_life": "product"}
+    )
+    assert not rests_on_weak_reasons(case)
+    case = designations.designation_change(
+        actor=team.regulatory, designation=case, justification={"shelf_life": " "}
+    )
+    assert rests_on_weak_reasons(case), "the strong reason went out with its criterion"
+    assert case.natures == {"method": "convenience"}
+    assert not rests_on_weak_reasons(draft(team)), "nobody said what kind of reason: nothing to warn of"
+
+
+def test_reg_04_a_case_needs_no_licence_trial_or_master_file() -> None:
+    team = make_team()
+    product = make_product(team)
+    assert not product.licence_scopes.exists()
+    assert not product.master_files.exists()
+    case = make_designation(team, product)
+    assert Designation.objects.get(pk=case.pk).state == "awarded"
+
+
+def test_reg_05_every_question_and_answer_is_dated_and_keeps_its_documents() -> None:
+    team = make_team()
+    case = submitted(team)
+    asked = TODAY() - timedelta(days=20)
+    casework.designation_ask_information(
+        actor=team.regulatory, designation=case, reason="Which filter?", dated_on=asked,
+        documents=[Upload("letter.pdf", PDF, b"%PDF-1.7\nx\n%%EOF\n")],
+    )  # fmt: skip
+    question = CaseLetter.objects.get(designation=case, kind="question")
+    assert (question.dated_on, question.says) == (asked, "Which filter?")
+    kept = Document.objects.get(subject_type="designations.caseletter", subject_id=str(question.pk))
+    assert document_bytes(kept).startswith(b"%PDF-1.7")
+    refused(
+        "REG-05", casework.designation_answer, actor=team.regulatory, designation=case, reason="0.2 µm",
+        dated_on=asked - timedelta(days=1),
+    )  # fmt: skip
+    assert kinds(case) == ["question"], "a refused answer leaves nothing behind"
+    casework.designation_answer(
+        actor=team.regulatory, designation=case, reason="0.2 µm", dated_on=asked + timedelta(days=3)
+    )
+    answer = CaseLetter.objects.get(designation=case, kind="answer")
+    assert answer.answers_id == question.pk
+    casework.designation_meet(actor=team.regulatory, designation=case, reason="Held by video.")
+    casework.designation_award(
+        actor=team.regulatory,
+        designation=case,
+        reference="D-1",
+        awarded_on=TODAY(),
+        conditions="Report yearly.",
+    )
+    assert kinds(case) == ["question", "answer", "meeting", "decision"]
+    assert CaseLetter.objects.get(designation=case, kind="decision").conditions == "Report yearly."
+    with pytest.raises(DatabaseError), transaction.atomic():
+        CaseLetter.objects.filter(pk=answer.pk).update(says="0.45 µm")
+
+
+@pytest.mark.parametrize(
+    ("name", "field"), [("designation_ask_information", "dated_on"), ("designation_meet", "dated_on")]
+)
+@pytest.mark.parametrize("offset", [1, -31])
+def test_reg_05_no_letter_from_the_future_or_before_the_case(name: str, field: str, offset: int) -> None:
+    team = make_team()
+    case = submitted(team)
+    with pytest.raises(Refusal) as caught:
+        getattr(casework, name)(
+            actor=team.regulatory, designation=case, reason="x", dated_on=TODAY() + timedelta(days=offset)
+        )
+    assert [problem.field for problem in caught.value.problems] == [field]
+    assert Designation.objects.get(pk=case.pk).state == "submitted"
+
+
+def test_reg_06_the_submitted_basis_is_frozen() -> None:
+    team = make_team()
+    case = submitted(team)
+    basis = DesignationBasis.objects.get(designation=case)
+    data = document_bytes(basis.document)
+    assert digest(data) == basis.digest == digest(canonical_bytes(basis.tree))
+    assert basis.tree["indication"] == "leukaemia"
+    assert {row["criterion"] for row in basis.tree["evidence"]} == {"shelf_life", "method"}
+    assert {row["sha256"] for row in basis.tree["evidence"]} == set(
+        CaseEvidence.objects.filter(designation=case).values_list("document__content_id", flat=True)
+    )
+    with pytest.raises(WrongState):
+        designations.designation_change(actor=team.regulatory, designation=case, indication="lymphoma")
+    with pytest.raises(WrongState):
+        add_evidence(team, case, "method")
+    for sql, given in (
+        ("UPDATE designations_designation SET indication = 'lymphoma' WHERE id = %s", case.pk),
+        ("UPDATE designations_caseevidence SET removed_at = now() WHERE designation_id = %s", case.pk),
+        ("UPDATE designations_designationbasis SET digest = 'x' WHERE designation_id = %s", case.pk),
+        ("DELETE FROM designations_designationbasis WHERE designation_id = %s", case.pk),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql, [given])
+
+
+def sign_statement(team: Team, case: Designation, reference: str = "CTA 2026/11") -> Any:
+    statement = statements.statement_prepare(
+        actor=team.regulatory, designation=case, application="trial", reference=reference
+    )
+    return statements.statement_sign(
+        actor=team.regulatory, statement=statement, proof=prove(team.regulatory)
+    ), statement
+
+
+def decide(team: Team, impact: DesignationImpact, name: str = "dismiss") -> None:
+    impacts.impact_decide(
+        actor=team.reviewer, impact=impact, move=name, proof=prove(team.reviewer), reason="Assessed."
+    )
+
+
+def rename(team: Team, product: Any, name: str, form: str = "") -> None:
+    products.product_change(
+        actor=team.regulatory,
+        product=product,
+        name=name,
+        dosage_form=form or product.dosage_form,
+        autologous=product.autologous,
+        reason="As agreed.",
+    )
+
+
+def test_reg_06_an_application_gets_a_signed_statement_that_nothing_changed() -> None:
+    team = make_team()
+    case = make_designation(team, make_product(team))
+    moved, statement = sign_statement(team, case)
+    signature = Signature.objects.get(pk=moved.signature.pk)
+    assert (signature.meaning, signature.printed_name) == ("authored", "R. Affairs")
+    assert "unchanged" in signature.statement
+    assert case.reference in signature.statement
+    statement.refresh_from_db()
+    assert (statement.state, statement.basis_digest) == ("signed", case.basis.digest)
+    with pytest.raises(Refusal) as caught:
+        statements.statement_prepare(
+            actor=team.regulatory, designation=case, application="trial", reference="CTA 2026/11"
+        )
+    assert [problem.field for problem in caught.value.problems] == ["reference"]
+
+
+def test_reg_06_no_statement_without_an_award_or_a_signature() -> None:
+    team = make_team()
+    with pytest.raises(Refusal):
+        statements.statement_prepare(
+            actor=team.regulatory, designation=submitted(team), application="trial", reference="C"
+        )
+    case = make_designation(team, make_product(team))
+    statement = statements.statement_prepare(
+        actor=team.regulatory, designation=case, application="marketing", reference="M"
+    )
+    with pytest.raises(Refusal):
+        statements.statement_sign(actor=team.regulatory, statement=statement, proof=None)
+    with pytest.raises(NotPermitted):
+        statements.statement_sign(actor=team.author, statement=statement, proof=prove(team.author))
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE designations_unchangedstatement SET state = 'signed' WHERE id = %s", [statement.pk]
+        )
+
+
+def test_reg_07_a_change_of_the_product_is_a_task_until_a_quality_lead_decides_it() -> None:
+    team = make_team()
+    product = make_product(team)
+    case = make_designation(team, product)
+    rename(team, product, "Renamed cells")
+    impact = DesignationImpact.objects.get(designation=case)
+    assert [(row["key"], row["after"]) for row in impact.changes] == [("name", "Renamed cells")]
+    refused("REG-07", sign_statement, team, case)
+    with pytest.raises(NotPermitted):
+        impacts.impact_decide(
+            actor=team.regulatory, impact=impact, move="dismiss", proof=prove(team.regulatory), reason="x"
+        )
+    decide(team, impact)
+    signature = Signature.objects.get(subject_id=str(impact.pk))
+    assert (signature.meaning, "the designation stands" in signature.statement) == ("reviewed", True)
+    _moved, statement = sign_statement(team, case, "CTA 2")
+    assert statement.state == "signed", "an assessed change is explained"
+    rename(team, product, "Renamed again")
+    refused("REG-07", sign_statement, team, case, "CTA 3")
+
+
+def test_reg_07_no_change_no_task_and_none_for_a_case_that_is_not_awarded() -> None:
+    team = make_team()
+    product = make_product(team)
+    case = make_designation(team, product, awarded=False)
+    rename(team, product, "Renamed cells")
+    assert not DesignationImpact.objects.filter(designation=case).exists()
+    awarded = make_designation(team, product, mode="MM")
+    rename(team, product, "Renamed cells")
+    assert not DesignationImpact.objects.filter(designation=awarded).exists()
+    assert Event.objects.filter(kind="designations.product.changed").count() == 1
+
+
+def test_reg_07_another_shelf_life_or_process_in_use_is_a_task() -> None:
+    made = make_cart()
+    assert not DesignationImpact.objects.exists()
+    team = made.team
+    version = instruction_version_draft(
+        actor=team.author, instruction=made.version.instruction, master_file_version=made.master_file_version
+    )
+    shorter = (made.version.shelf_life_minutes or 0) // 2
+    instruction_version_change(
+        actor=team.author, version=version, change_summary="Shorter.", shelf_life_minutes=shorter
+    )
+    step = version.steps.filter(removed_at=None).order_by("position").first()
+    assert step is not None
+    step_change(actor=team.author, step=step, data={"operation": "A new operation"})
+    put_into_use(team, version)
+    (impact,) = DesignationImpact.objects.filter(designation=made.designation)
+    assert {row["key"] for row in impact.changes} == {"shelf_life", "process"}
+    assert any("A new operation" in row["after"] for row in impact.changes)
+
+
+def test_reg_07_after_a_significant_change_nothing_may_start_under_the_designation() -> None:
+    team, product, case, _licence, version = make_foundation()
+    rename(team, product, "Renamed cells")
+    impact = DesignationImpact.objects.get(designation=case)
+    decide(team, impact, "find_significant")
+    refused("REG-07", sign_statement, team, case)
+    later = masterfiles.masterfile_version_draft(
+        actor=team.author, master_file=version.master_file, designation=case, change_summary="Second."
+    )
+    for name, actor in (("submit", team.author), ("approve", team.qp)):
+        masterfiles.masterfile_version_move(actor=actor, version=later, move=name, proof=prove(actor))
+    found = refused(
+        "REG-09", masterfiles.masterfile_version_move,
+        actor=team.qp, version=later, move="make_effective", proof=prove(team.qp),
+    )  # fmt: skip
+    assert "significant" in str(found.problems[0].message)
+    with pytest.raises(WrongState):
+        decide(team, impact, "dismiss")
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE designations_designationimpact SET state = 'dismissed' WHERE id = %s", [impact.pk]
+        )
+
+
+def test_reg_07_changes_in_a_row_explain_the_way_from_the_first_value_to_the_last() -> None:
+    def row(before: str, after: str, key: str = "name") -> dict[str, str]:
+        return {"key": key, "what": "name", "before": before, "after": after}
+
+    now = Difference("name", "name", "A", "C")
+    assert unexplained([now], [row("A", "B"), row("B", "C")]) == ()
+    assert unexplained([now], [row("A", "B")]) == (now,)
+    assert unexplained([now], [row("B", "C"), row("A", "B")]) == (now,)
+    assert unexplained([now], [row("A", "C", "dosage_form")]) == (now,)
+
+
+def test_reg_10_dates_and_fee_are_the_holders_own_and_bind_nobody() -> None:
+    team = make_team()
+    case = submitted(team)
+    designations.designation_plan(
+        actor=team.regulatory,
+        designation=case,
+        target_on=date(2020, 1, 1),
+        review_on=None,
+        fee=Decimal("8500.00"),
+    )
+    case.refresh_from_db()
+    assert (case.target_on, case.fee) == (date(2020, 1, 1), Decimal("8500.00"))
+    casework.designation_award(actor=team.regulatory, designation=case, reference="D-2", awarded_on=TODAY())
+    assert case.state == "awarded", "a target that has passed stops nothing"
+    with pytest.raises(Refusal) as caught:
+        designations.designation_plan(
+            actor=team.regulatory, designation=case, target_on=None, review_on=None, fee=Decimal("-1")
+        )
+    assert [problem.field for problem in caught.value.problems] == ["fee"]
