@@ -90,6 +90,7 @@ def case_page(case: Designation, actor: Actor) -> dict[str, Any]:
         "signatures": signature_rows(signatures_on(*impacts, *stated)) if impacts or stated else [],
         "buttons": presenters.buttons(case, actor, subject, MOVES),
         "may_edit": may_edit,
+        "may_assess": actor.may(Permission.DESIGNATION_ASSESS, case),
         "may_state": may_edit and case.state == "awarded" and basis is not None,
     }
 
@@ -192,3 +193,35 @@ def _statement(case: Designation, row: UnchangedStatement, may_edit: bool) -> di
         if may_edit and row.state == "prepared"
         else "",
     }
+
+
+def cases_waiting(actor: Any, *, most: int) -> list[dict[str, Any]]:
+    """What waits for this person at designation cases, oldest first: changes to decide, requests to answer, drafts, statements.
+
+    One query for each permission held that something waits for.
+    """
+    rows: list[dict[str, Any]] = []
+    if actor.may_any(Permission.DESIGNATION_ASSESS):
+        rows += [
+            {
+                "case": impact.designation,
+                "says": _("A change behind it is to be assessed: %(what)s") % {"what": impact},
+            }
+            for impact in DesignationImpact.objects.for_actor(actor, Permission.DESIGNATION_ASSESS)
+            .filter(state="open")
+            .distinct()
+            .order_by("id")[:most]
+        ]
+    if actor.may_any(Permission.DESIGNATION_EDIT):
+        waits = {
+            "information_requested": _("The authority’s request waits for an answer"),
+            "draft": _("Draft, not submitted yet"),
+        }
+        rows += [
+            {"case": case, "says": waits[case.state]}
+            for case in Designation.objects.for_actor(actor, Permission.DESIGNATION_EDIT)
+            .filter(state__in=list(waits))
+            .distinct()
+            .order_by("-state", "id")[:most]
+        ]
+    return rows[:most]

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from accounts.actors import PersonActor
-from designations.models import CaseEvidence, Designation
+from designations.models import CaseEvidence, Designation, Product
 from designations.services import casework, designations
 from ledger.uploads import CSV, Upload
 
@@ -39,4 +39,29 @@ def designation_history(regulatory: PersonActor, case: Designation, day: date) -
         designation=case,
         reference="DES-DEMO-0001",
         awarded_on=day - timedelta(days=4),
+    )
+
+
+def case_in_hand(regulatory: PersonActor, product: Product) -> None:
+    """A second case for the same product, for other patients: begun, and not ready to be submitted."""
+    case = designations.designation_draft(
+        actor=regulatory,
+        product=product,
+        mode="POC",
+        indication="Relapsed or refractory diffuse large B-cell lymphoma",
+        population="Adults after two lines of treatment",
+        justification={
+            "shelf_life": f"Given fresh within two days. {MADE_UP}",
+            "method": f"A closed processor beside the ward. {MADE_UP}",
+        },
+        natures={"shelf_life": "product"},
+        shelf_life_minutes=48 * 60,
+    )
+    designations.evidence_add(
+        actor=regulatory,
+        designation=case,
+        criterion="shelf_life",
+        kind=CaseEvidence.Kind.QUALITY,
+        title="Stability of the dispersion over three days (made up)",
+        upload=Upload("stability.csv", CSV, _STABILITY.encode()),
     )

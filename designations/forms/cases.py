@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from designations.forms.steps import ShelfLifeField
@@ -13,7 +15,7 @@ from designations.models import CaseEvidence, UnchangedStatement
 from ledger.uploads import Upload
 from ui.forms import DesignForm, FilesField, HintedChoiceField, QuantityField
 
-FILES_HINT = _("PDF, picture, CSV or Excel, at most 10 MB each")
+FILES = _("PDF, picture, CSV or Excel; {n} MB in all at most")
 
 
 def _text(label: Any, rows: int = 4, required: bool = True, **more: Any) -> forms.CharField:
@@ -24,6 +26,11 @@ def _text(label: Any, rows: int = 4, required: bool = True, **more: Any) -> form
         widget=forms.Textarea(attrs={"rows": rows}),
         **more,
     )
+
+
+def _hint() -> Any:
+    """What may be sent, with the limit of this installation."""
+    return format_lazy(FILES, n=settings.SPOKEWISE.MAX_BODY_BYTES // (1024 * 1024))
 
 
 def _day(label: Any, *, required: bool = True, **more: Any) -> forms.DateField:
@@ -84,7 +91,7 @@ class CriterionForm(DesignForm):
     kind = forms.ChoiceField(
         label=_("What it holds"), required=False, choices=[("", _("Choose one")), *CaseEvidence.Kind.choices]
     )
-    document = forms.FileField(label=_("Document"), required=False, help_text=FILES_HINT)
+    document = forms.FileField(label=_("Document"), required=False, help_text=_hint())
 
     def __init__(self, *args: Any, mode: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -109,7 +116,7 @@ class EvidenceForm(DesignForm):
 
     title = forms.CharField(label=_("Title"), max_length=200)
     kind = forms.ChoiceField(label=_("What it holds"), choices=CaseEvidence.Kind.choices)
-    document = forms.FileField(label=_("Document"), help_text=FILES_HINT)
+    document = forms.FileField(label=_("Document"), help_text=_hint())
 
 
 class PlanForm(DesignForm):
@@ -131,7 +138,7 @@ class LetterForm(DesignForm):
 
     dated_on = _day(_("Date it bears"))
     reason = _text(_("What it says"))
-    documents = FilesField(label=_("Documents"), required=False, help_text=FILES_HINT)
+    documents = FilesField(label=_("Documents"), required=False, help_text=_hint())
 
 
 class AwardForm(DesignForm):
@@ -140,7 +147,7 @@ class AwardForm(DesignForm):
     reference = forms.CharField(label=_("Authority’s reference"), max_length=80)
     awarded_on = _day(_("Date of the award"))
     conditions = _text(_("Conditions"), required=False, help_text=_("As the letter says them."))
-    documents = FilesField(label=_("Decision letter"), required=False, help_text=FILES_HINT)
+    documents = FilesField(label=_("Decision letter"), required=False, help_text=_hint())
 
 
 class RefusalForm(DesignForm):
@@ -148,7 +155,7 @@ class RefusalForm(DesignForm):
 
     decided_on = _day(_("Date of the decision"))
     reason = _text(_("Reasons given"))
-    documents = FilesField(label=_("Decision letter"), required=False, help_text=FILES_HINT)
+    documents = FilesField(label=_("Decision letter"), required=False, help_text=_hint())
 
 
 class WhyForm(DesignForm):

@@ -35,7 +35,7 @@ def render_pack(data: bytes, basis: bytes, evidence: Sequence[tuple[str, str, by
     tree = json.loads(data)
     with translation.override(settings.LANGUAGE_CODE):
         fingerprint = digest(data)
-        title = _("Evidence pack: designation %(reference)s") % {"reference": tree["award"]["reference"]}
+        title = _("Evidence pack of a designation")
         signed_at = datetime.fromisoformat(tree["statement"]["signed_at"])
         html = records.render(
             TEMPLATE,
@@ -75,12 +75,13 @@ def _attached(name: str, kind: str, data: bytes, created: datetime) -> Attachmen
 def _facts(tree: Mapping[str, Any]) -> list[tuple[str, str]]:
     award, statement = tree["award"], tree["statement"]
     return [
+        (_("Designation"), award["reference"]),
         (_("Product"), f"{tree['product']['name']} ({tree['product']['code']})"),
         (_("Indication"), tree["basis"]["indication"]),
         (_("Patients"), tree["basis"]["population"]),
         (_("Legal test"), f"{Mode(award['mode']).label}: {WORDS[award['mode']]}"),
         (_("Submitted"), _day(award["submitted_on"])),
-        (_("Awarded"), f"{_day(award['awarded_on'])}, {award['reference']}"),
+        (_("Awarded"), _day(award["awarded_on"])),
         (
             _("For"),
             f"{UnchangedStatement.Application(statement['application']).label} {statement['reference']}",

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from designations.forms.steps import CriterionForm, StepForm
@@ -30,6 +31,18 @@ def day(*, days: int = 0) -> str:
 PLAIN: dict[str, Callable[[World], Body]] = {
     "nothing": lambda w: {},
     "reason": lambda w: dict(REASON),
+    "product": lambda w: {"name": "Cells", "dosage_form": "vial", **REASON},
+    "case": lambda w: {"mode": "POC", "indication": "Lymphoma", "population": "Adults"},
+    "case_about": lambda w: {"indication": "Lymphoma", "population": "Adults", "shelf_life_minutes": "2 h"},
+    "case_criterion": lambda w: {"argument": "It moves.", "nature": "deployment"},
+    "case_evidence": lambda w: {
+        "title": "Stability",
+        "kind": "quality",
+        "document": SimpleUploadedFile("stability.csv", b"hours,viable\n0,94\n", "text/csv"),
+    },
+    "case_plan": lambda w: {"target_on": day(days=30)},
+    "case_submit": lambda w: {"submitted_on": day()},
+    "statement": lambda w: {"application": "trial", "reference": "CTA 9"},
     "person": lambda w: {"full_name": "N. Ew", "email": "new@example.test"},
     "grant": lambda w: {"role": "operator", "scope": str(w.names["second_site_scope"]), **REASON},
     "client": lambda w: {"name": "Ward system", "scope": str(w.names["site_scope"]), **REASON},

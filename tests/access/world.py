@@ -195,21 +195,23 @@ def _places(world: World) -> None:
 
 
 def _cases(world: World) -> None:
-    """A draft case with evidence; behind the award, a change to be assessed and a statement to be signed."""
+    """A draft case with evidence; an award with a statement to be signed, and one with a change to be assessed."""
     team, awarded = world.bench.team, world.bench.version.master_file_version.designation
     case = designation_factory.make_designation(team, awarded.product, awarded=False, mode="MM")
     evidence = designation_factory.add_evidence(team, case, "deployment")
+    changed = designation_factory.make_designation(team, awarded.product, mode="MM")
     statement = statements.statement_prepare(
         actor=team.regulatory, designation=awarded, application="trial", reference="CTA 1"
     )
     (impact,) = impacts.impact_raise(
         actor=team.regulatory,
-        designations=[awarded],
+        designations=[changed],
         differences=[Difference("name", "name", "A name", "Another name")],
     )
     world.names |= {
         "case": case.pk,
         "awarded": awarded.pk,
+        "changed": changed.pk,
         "evidence": evidence.pk,
         "paper": evidence.document_id,
         "impact": impact.pk,

@@ -19,7 +19,17 @@ from config.embedded import Engines
 from config.processes import WEB
 from config.seeding.everything import seed, version_in_use
 from config.seeding.people import actor
-from designations.models import MasterFile, MasterFileVersion, ReleaseCriterion, Step
+from designations.basis import Difference
+from designations.models import (
+    Designation,
+    DesignationImpact,
+    MasterFile,
+    MasterFileVersion,
+    ReleaseCriterion,
+    Step,
+    UnchangedStatement,
+)
+from designations.services import impacts, statements
 from designations.services.instructions import instruction_version_draft
 from ledger.models import OutboxMessage
 from oversight.models import Deviation, ReportRun, RuleResult
@@ -97,6 +107,7 @@ def _make() -> dict[str, str]:
             master_file_version=version.master_file_version,
             change_summary="Better words.",
         )
+        _cases()
         place = RemoteSite.objects.get(code="ADD")
         issue_take_back(
             actor=actor("author"),
@@ -112,6 +123,19 @@ def _make() -> dict[str, str]:
         }
 
 
+def _cases() -> None:
+    """A statement to be signed and a change to be assessed behind the demonstration's award."""
+    awarded = Designation.objects.get(state="awarded")
+    statements.statement_prepare(
+        actor=actor("regulatory"), designation=awarded, application="trial", reference="CTA 2026/11"
+    )
+    impacts.impact_raise(
+        actor=actor("regulatory"),
+        designations=[awarded],
+        differences=[Difference("name", "name", "CD19 CAR-T cells", "CD19 CAR-T cells, autologous")],
+    )
+
+
 def _names(
     version: Any, draft: Any, issue: InstructionIssue, tablet: Device, report: ReportRun
 ) -> dict[str, Any]:
@@ -124,6 +148,10 @@ def _names(
     rvi = RemoteSite.objects.get(code="RVI")
     author = actor("author").person
     return batches | {
+        "case_draft": Designation.objects.get(state="draft").pk,
+        "case_awarded": Designation.objects.get(state="awarded").pk,
+        "statement": UnchangedStatement.objects.get().pk,
+        "impact": DesignationImpact.objects.get().pk,
         "instruction": version.instruction.number,
         "version": version.number,
         "draft": draft.number,
