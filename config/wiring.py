@@ -14,6 +14,8 @@ LEDGER_SUBSCRIBERS: dict[str, list[str]] = {
 OUTBOX_ROUTES: dict[str, str] = {
     "accounts.link_asked": "accounts.tasks.link_send",
     "batches.submitted": "oversight.tasks.review_run",
+    "readin.asked": "sites.readin.apply",
+    "readin.uploaded": "sites.readin.judge",
     "reports.requested": "oversight.reports.make",
 }
 

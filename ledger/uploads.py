@@ -31,6 +31,8 @@ MAX_UNPACKED = 100 * 1024 * 1024
 MAX_ENTRIES = 2_000
 MAX_RATIO = 200
 MAX_CSV_FIELD = 32_768
+CSV_DELIMITERS = (",", ";")
+"""What parts the cells: spreadsheets of countries that write 1,5 use the semicolon."""
 
 EXTENSIONS = {
     PDF: {".pdf"},
@@ -185,12 +187,19 @@ def _csv(data: bytes) -> None:
     text = _text(data, CSV)
     if text.lstrip().startswith(("<", "{", "[", "%PDF")):
         raise _not_what_it_says(CSV)
+    if not any(_reads_as_csv(text, delimiter) for delimiter in CSV_DELIMITERS):
+        raise _not_what_it_says(CSV)
+
+
+def _reads_as_csv(text: str, delimiter: str) -> bool:
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), strict=True):
-            if any(len(cell) > MAX_CSV_FIELD for cell in row):
-                raise _not_what_it_says(CSV)
+        return all(
+            len(cell) <= MAX_CSV_FIELD
+            for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+            for cell in row
+        )
     except csv.Error:
-        raise _not_what_it_says(CSV) from None
+        return False
 
 
 def _json(data: bytes) -> None:
