@@ -2,13 +2,14 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import ledger.ids
-import ledger.models.base
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+import ledger.ids
+import ledger.models.base
 
 
 class Migration(migrations.Migration):

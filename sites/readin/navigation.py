@@ -7,9 +7,9 @@ from accounts.permissions import Permission
 from ui import navigation
 
 
-def _has_sites(request: HttpRequest) -> bool:
+def _adds_no_people(request: HttpRequest) -> bool:
     actor = request.actor  # type: ignore[attr-defined]  # set by accounts.middleware
-    return bool(actor.may_any(Permission.SITE_EDIT))
+    return not actor.may_any(Permission.PERSON_MANAGE)
 
 
 def register() -> None:
@@ -19,9 +19,8 @@ def register() -> None:
             "readin",
             _("Read in a file"),
             "readin:index",
-            Permission.PERSON_MANAGE,
             order=35,
             covers=("readin:",),
-            hidden=_has_sites,
+            hidden=_adds_no_people,
         )
     )

@@ -30,11 +30,11 @@ def index(request: HttpRequest) -> HttpResponse:
     names = kinds_for(actor)
     if not names:
         raise PermissionDenied
-    page = selectors.readin_page(actor, after=request.GET.get("after", ""))
+    found = selectors.readin_page(actor, after=request.GET.get("after", ""))
     context = {
-        "page": page,
+        "found": found,
         "pager": {
-            "next": "?" + urlencode({"after": page.next}) if page.next else "",
+            "next": "?" + urlencode({"after": found.next}) if found.next else "",
             "previous": "",
             "export": "",
         },

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from sites.services.home import write_address
 from sites.services.saving import insert
 
 BY_HAND = "Entered by hand"
+_zones = cache(available_timezones)  # reads hundreds of files each time it is asked
 
 
 def place_add(
@@ -245,7 +247,7 @@ def shape_problems(
     if kind not in RemoteSite.Kind.values:
         missing("kind", _("This kind of site does not exist."), _("Choose one of the four kinds."), "REG-44")
         return found
-    if zone not in available_timezones():
+    if zone not in _zones():
         missing("zone", _("This time zone does not exist."), _("Choose one, for example Europe/London."))
     if kind == RemoteSite.Kind.FIXED and place is None:
         missing(
