@@ -94,6 +94,7 @@ def readin_judge(*, readin: ReadIn, note: Note) -> ReadIn:
 
 def readin_apply_ask(*, actor: PersonActor, readin: ReadIn) -> ReadIn:
     """Ask for the judged file to be read in, by whoever asks. Only one ask wins. Raises ``NotPermitted``, ``WrongState``, …"""
+    require(actor, PERMISSIONS[readin.kind], readin)
     actor = actor.acting_for(PERMISSIONS[readin.kind], readin)
     with unit_of_work(actor=actor):
         perform(
@@ -177,6 +178,7 @@ def readin_set_back(*, readin: ReadIn, found: Judged, changed: Sequence[Fault]) 
 
 def readin_discard(*, actor: PersonActor, readin: ReadIn) -> ReadIn:
     """Give a judged file up. The file and what was found in it stay on record."""
+    require(actor, PERMISSIONS[readin.kind], readin)
     actor = actor.acting_for(PERMISSIONS[readin.kind], readin)
     perform(record=readin, move=f"discard_{readin.kind}", actor=actor, payload=file_payload(readin))
     return readin
