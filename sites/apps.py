@@ -35,6 +35,13 @@ class SitesConfig(AppConfig):
             also_seen_through(model, f"product__master_files__{through_file}")
 
         register(
-            NavItem("sites", _("Sites"), "sites:list", permission="site_view", order=30, covers=("sites:",))
+            NavItem(
+                "sites",
+                _("Sites"),
+                "sites:list",
+                permission="site_view",
+                order=30,
+                covers=("sites:", "readin:"),
+            )
         )
         readin_navigation.register()

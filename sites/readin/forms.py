@@ -13,7 +13,7 @@ from ui.forms import DesignForm
 class UploadForm(DesignForm):
     """A file and the place it is for."""
 
-    scope = forms.ChoiceField(label=_("For"), help_text=_("Rows about any other place are refused."))
+    scope = forms.ChoiceField(label=_("For"), help_text=_("Rows about a place outside this one are refused."))
     file = forms.FileField(label=_("File"), help_text=_("CSV (UTF-8) or Excel (.xlsx), at most 10 MB."))
 
     def __init__(self, *args: Any, places: Sequence[Scope], **kwargs: Any) -> None:

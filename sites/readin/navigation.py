@@ -19,7 +19,7 @@ def register() -> None:
             "readin",
             _("Read in a file"),
             "readin:index",
-            order=35,
+            order=805,
             covers=("readin:",),
             hidden=_adds_no_people,
         )

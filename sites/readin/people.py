@@ -65,7 +65,7 @@ class PeopleRows(Kind):
     columns = (
         Column("email", _l("the person’s own e-mail address"), "j.okafor@hospital.example", most=254),
         Column("full_name", _l("the name as it is signed"), "Jude Okafor", most=200),
-        Column("role", _l("operator, site_lead, qa_reviewer and so on"), "operator", most=32),
+        Column("role", ", ".join(ROLES), "operator", most=32),
         Column("place", _l("code of the site or control site"), "RVI", most=40),
         Column("until", _l("the last day of the role, if it ends"), "", ColumnType.DAY, required=False),
         Column("reason", _l("why the role is given"), "New colleague in the unit", most=300),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext as _
 
 from ledger.errors import InvalidInput
-from ledger.uploads import CSV, CSV_DELIMITERS, XLSX, UploadError, sniff
+from ledger.uploads import CSV, XLSX, UploadError, csv_delimiter, sniff
 from sites.readin.cells import GIVEN_MOST, Cell, Column, Fault, Line, Sheet
 
 ACCEPTED = (CSV, XLSX)
@@ -26,16 +26,28 @@ class UnreadableError(Exception):
 
 
 def media_type(content: bytes, name: str, declared: str) -> str:
-    """CSV or XLSX, when name, declared type and bytes agree. Raises ``InvalidInput``; text that is no UTF-8 names its line."""
+    """CSV or XLSX, when name, declared type and bytes agree. Raises ``InvalidInput``; what is wrong with text names its line."""
     try:
         return sniff(content, name, declared, ACCEPTED)
     except UploadError as error:
-        message = error.message
-        if name.lower().endswith(".csv") and (line := _broken_line(content)):
-            message = _("Line %(line)s holds letters that are not UTF-8, so they could be misread.") % {
-                "line": line
-            }
-        raise InvalidInput.single(message, field="file", code="upload", way_out=error.way_out) from error
+        message, way_out = error.message, error.way_out
+        if content and name.lower().endswith(".csv"):
+            message, way_out = _said_with_its_line(content) or (message, way_out)
+        raise InvalidInput.single(message, field="file", code="upload", way_out=way_out) from error
+
+
+def _said_with_its_line(content: bytes) -> tuple[str, str] | None:
+    if line := _broken_line(content):
+        return (
+            _("Line %(line)s holds letters that are not UTF-8, so they could be misread.") % {"line": line},
+            _("Save it again as UTF-8. In Excel: Save as, CSV UTF-8."),
+        )
+    try:
+        for _row in read_csv(content):
+            pass
+    except UnreadableError as error:
+        return error.fault.message, error.fault.way_out
+    return None
 
 
 def _broken_line(content: bytes) -> int:
@@ -60,9 +72,7 @@ def read_sheet(content: bytes, kind: str, columns: Sequence[Column], most_rows: 
 def read_csv(content: bytes) -> Iterator[Raw]:
     """The rows of a CSV file, comma or semicolon. Raises ``UnreadableError``."""
     text = content.decode("utf-8-sig")
-    first = text.lstrip("\r\n").split("\n", 1)[0]
-    delimiter = max(CSV_DELIMITERS, key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=csv_delimiter(text), strict=True)
     begins = 1
     try:
         for row in reader:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext
 
 from ledger.rules import Rule, rule
 
@@ -19,8 +20,13 @@ def no_row_refused(readin: Any) -> tuple[str, str] | None:
     if readin.refused == 0:
         return None
     return (
-        _("%(n)s rows of the file are refused, so none is read in.") % {"n": readin.refused},
-        _("Put them right in the file, then send it again."),
+        ngettext(
+            "%(n)s row of the file is refused, so none is read in.",
+            "%(n)s rows of the file are refused, so none is read in.",
+            readin.refused,
+        )
+        % {"n": readin.refused},
+        _("Put the file right, then send it again."),
     )
 
 

@@ -8,6 +8,7 @@ import orjson
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.actors import PersonActor, load_actor
 from accounts.models import Scope
@@ -170,7 +171,12 @@ def readin_set_back(*, readin: ReadIn, found: Judged, changed: Sequence[Fault]) 
                 "judged_at": timezone.now(),
                 "applied_by": None,
                 "applied_by_name": "",
-                "set_back": _("%(n)s rows had changed since they were judged.") % {"n": rows},
+                "set_back": ngettext(
+                    "%(n)s row had changed since it was judged.",
+                    "%(n)s rows had changed since they were judged.",
+                    rows,
+                )
+                % {"n": rows},
             },
         )
     return readin

@@ -40,7 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
         },
         "tones": presenters.TONES,
         "kinds": presenters.kind_cards(names),
-        "crumbs": [{"text": _("Sites"), "href": reverse("sites:list")}],
+        "crumbs": _crumbs(actor)[:-1],
     }
     return render(request, "sites/readin_list.jinja", context)
 
@@ -78,7 +78,7 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
         "about": KINDS[kind].about,
         "columns": KINDS[kind].columns,
         "most_rows": KINDS[kind].most_rows,
-        "crumbs": _crumbs(),
+        "crumbs": _crumbs(actor),
     }
     return render(request, "sites/readin_new.jinja", context, status=status)
 
@@ -97,8 +97,8 @@ def template(request: HttpRequest, kind: str, ending: str) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One read-in: how far it is, what it would do, what is wrong, what came of it."""
-    _actor, readin = _reach(request, pk)
-    return _page(request, readin)
+    actor, readin = _reach(request, pk)
+    return _page(request, actor, readin)
 
 
 @require_safe
@@ -119,7 +119,7 @@ def apply(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     try:
         services.readin_apply_ask(actor=actor, readin=readin)
     except Refusal as refusal:
-        return _page(request, readin, refusal)
+        return _page(request, actor, readin, refusal)
     return HttpResponseRedirect(reverse("readin:detail", args=[readin.pk]))
 
 
@@ -130,7 +130,7 @@ def discard(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     try:
         services.readin_discard(actor=actor, readin=readin)
     except Refusal as refusal:
-        return _page(request, readin, refusal)
+        return _page(request, actor, readin, refusal)
     return HttpResponseRedirect(reverse("readin:index"))
 
 
@@ -165,7 +165,7 @@ def _reach(request: HttpRequest, pk: uuid.UUID) -> tuple[Any, ReadIn]:
     return actor, readin
 
 
-def _page(request: HttpRequest, readin: ReadIn, refusal: Refusal | None = None) -> HttpResponse:
+def _page(request: HttpRequest, actor: Any, readin: ReadIn, refusal: Refusal | None = None) -> HttpResponse:
     context = {
         "readin": readin,
         "state": READ_INS.title(readin.state),
@@ -173,16 +173,17 @@ def _page(request: HttpRequest, readin: ReadIn, refusal: Refusal | None = None) 
         "view": presenters.judgement_view(readin),
         "tones": presenters.TONES,
         "refusal": refusal,
-        "crumbs": _crumbs(),
+        "crumbs": _crumbs(actor),
     }
     return render(request, "sites/readin_detail.jinja", context, status=refusal.status if refusal else 200)
 
 
-def _crumbs() -> list[dict[str, str]]:
-    return [
-        {"text": _("Sites"), "href": reverse("sites:list")},
-        {"text": _("Read in a file"), "href": reverse("readin:index")},
-    ]
+def _crumbs(actor: Any) -> list[dict[str, str]]:
+    """Where the reader is; who reads in people alone does not come from the sites."""
+    here = {"text": _("Read in a file"), "href": reverse("readin:index")}
+    if kinds_for(actor) == ["people"]:
+        return [here]
+    return [{"text": _("Sites"), "href": reverse("sites:list")}, here]
 
 
 def _download(body: bytes, media: str, name: str) -> HttpResponse:

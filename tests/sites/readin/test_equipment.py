@@ -197,7 +197,7 @@ def test_the_world_changed_since_it_was_judged(ready: Ready) -> None:
     before = Equipment.objects.count()
     readin = read_in(ready.lead, readin)
     assert (readin.state, readin.adding, readin.refused) == ("judged", 2, 1)
-    assert "1 rows had changed" in readin.set_back
+    assert "1 row had changed" in readin.set_back
     assert [fault["line"] for fault in faults(readin)] == [3]
     assert Equipment.objects.count() == before
     assert readin.applied_by is None

@@ -58,6 +58,11 @@ def test_letters_that_are_not_utf8_are_told_with_their_line() -> None:
     assert "UTF-8" in refused.value.problems[0].way_out
 
 
+def test_a_missing_quotation_mark_is_told_with_its_line_at_the_door() -> None:
+    with pytest.raises(InvalidInput, match="line 3"):
+        media_type(b'code,day\r\n1,2026-01-01\r\n"2,2026-01-01\r\n', "a.csv", "text/csv")
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
