@@ -58,7 +58,8 @@ class Kind(ABC):
     columns: ClassVar[tuple[Column, ...]]
     places: ClassVar[frozenset[str]]
     """Kinds of scope that a file can be for."""
-    most_rows: ClassVar[int] = 20_000
+    most_rows: ClassVar[int] = 10_000
+    """For as many the speed is promised (``bench/readin.py``): the chain of a site’s events is held while they are written."""
 
     @abstractmethod
     def load(self, actor: Actor, scope: Scope, rows: Sequence[Given], now: datetime) -> Any:

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from ledger.uploads import MAX_BYTES
 from sites.models import Equipment, ReadIn
 from sites.readin import presenters
 from tests.factories.accounts import make_actor, sign_in, system_scope
@@ -92,6 +93,8 @@ def test_what_is_refused_at_the_door_comes_back_beside_its_field(lead: Client, r
         response = upload(lead, ready, content)
         assert response.status_code == 422
         assert words in response.content.decode()
+    response = upload(lead, ready, b"x" * (MAX_BYTES + 1))
+    assert "larger than 10 MB" in response.content.decode()
     response = lead.post(reverse("readin:new", args=["equipment"]), {"scope": str(ready.site.scope_id)})
     assert "Choose a file" in response.content.decode()
     assert not ReadIn.objects.exists()
