@@ -14,7 +14,8 @@ from ledger.verification import verify
 from sites.models import Calibration, Equipment, ReadIn
 from sites.readin import services
 from sites.services import equipment as typed
-from tests.factories.sites import Ready, make_ready
+from tests.factories.accounts import actor, grant
+from tests.factories.sites import Ready, make_ready, make_site
 from tests.sites.readin.files import csv_file, example, faults, judged, read_in, send, work_off, xlsx_file
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +174,16 @@ def test_reg_130_a_row_about_another_site_is_refused_and_says_no_more_than_an_un
     found = faults(readin)
     assert [fault["reg"] for fault in found] == ["REG-130", "REG-130"]
     assert found[0]["message"] == found[1]["message"]
+
+
+def test_reg_130_who_leads_two_sites_reads_in_one_at_a_time(ready: Ready) -> None:
+    second = make_site(ready.world.control, ready.world.qa)
+    grant(ready.lead.person, "site_lead", second.scope)
+    both = actor(ready.lead.person)
+    rows = csv_file([row(ready, 1), row(ready, 2, site=second.code)])
+    for scope, line in ((ready.site.scope, 3), (second.scope, 2)):
+        (fault,) = faults(judged(both, "equipment", scope, rows))
+        assert (fault["line"], fault["reg"]) == (line, "REG-130")
 
 
 def test_a_workbook_gives_the_same_rows_as_a_csv_file(ready: Ready) -> None:
