@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from accounts.actors import PersonActor, load_actor
 from accounts.models import Scope
-from ledger import outbox
+from ledger import bulk, outbox
 from ledger.actors import SystemActor
 from ledger.documents import document_bytes, document_store
 from ledger.errors import Conflict, InvalidInput, NotPermitted, Problem
@@ -135,6 +135,7 @@ def readin_apply(*, readin: ReadIn, note: Note) -> ReadIn:
         if changed := changed_since(_judgement(readin), found):
             raise RowsChangedError(found, changed)
         note("writing", 50)
+        bulk.expect_many()
         KINDS[readin.kind].write(
             work, reader, found.adding, found.world, lambda share: note("writing", 50 + 30 * share)
         )
