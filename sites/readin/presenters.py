@@ -45,9 +45,11 @@ def judgement_of(readin: ReadIn) -> dict[str, Any]:
 def judgement_view(readin: ReadIn) -> dict[str, Any]:
     """What the page shows of a judgement: the first faults, the first rows in words, and how many there are."""
     kept = judgement_of(readin)
+    # What had changed and is refused now is told once, as what had changed.
+    faults = [fault for fault in kept["faults"] if fault not in kept["changed"]]
     return {
-        "faults": kept["faults"][:SHOWN],
-        "faults_all": len(kept["faults"]),
+        "faults": faults[:SHOWN],
+        "faults_all": len(faults),
         "changed": kept["changed"][:SHOWN],
         "changed_all": len(kept["changed"]),
         "preview": [
@@ -64,7 +66,8 @@ def faults_csv(readin: ReadIn) -> bytes:
         _("Line"), _("Column"), _("What was read"), _("Why it cannot be read in"), _("What to do"), _("Requirement"),
     )  # fmt: skip
     kept = judgement_of(readin)
-    return csv_bytes([str(name) for name in header], _rows([*kept["faults"], *kept["changed"]]), bom=True)
+    faults = [*kept["changed"], *(fault for fault in kept["faults"] if fault not in kept["changed"])]
+    return csv_bytes([str(name) for name in header], _rows(faults), bom=True)
 
 
 def _rows(faults: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Any, ...]]:

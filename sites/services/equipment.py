@@ -123,7 +123,14 @@ def calibration_problems(
         done_by=(done_by, _("Who did it is missing.")),
     )
     if outcome not in Calibration.Outcome.values:
-        problems.append(Problem(message=_("Say whether it passed or failed."), field="outcome", reg="REG-46"))
+        problems.append(
+            Problem(
+                message=_("Say whether it passed or failed."),
+                field="outcome",
+                reg="REG-46",
+                way_out=_("Enter “passed” or “failed”."),
+            )
+        )
     if done_on > today:
         problems.append(
             Problem(

@@ -125,6 +125,7 @@ def test_every_fault_of_a_row_is_told_at_once_with_its_column_and_requirement(re
         ("due_on", "REG-46"),
         ("outcome", "REG-46"),
     }
+    assert all(fault["way_out"] for fault in faults(readin))
 
 
 def test_a_calibration_is_whole_or_absent(ready: Ready) -> None:

@@ -15,7 +15,7 @@ from sites.models import Equipment, ReadIn
 from sites.readin import presenters
 from tests.factories.accounts import make_actor, sign_in, system_scope
 from tests.factories.sites import Ready, make_ready
-from tests.sites.readin.files import csv_file, work_off
+from tests.sites.readin.files import csv_file, read_in, work_off
 from tests.sites.readin.test_equipment import row, sent
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +77,19 @@ def test_only_so_many_faults_are_on_the_page_and_all_of_them_in_the_file(lead: C
     assert len(rows) == many + 1
     assert rows[1][:3] == ["2", "outcome", "'=cmd()"]
     assert rows[1][5] == "REG-46"
+
+
+def test_a_row_that_had_changed_is_told_once_above_what_would_happen_now(lead: Client, ready: Ready) -> None:
+    readin = sent(ready, [row(ready, 1), row(ready, 2)])
+    other = row(ready, 1, serial="another", certificate="another")
+    assert read_in(ready.lead, sent(ready, [other])).state == "applied"
+    readin = read_in(ready.lead, readin)
+    html = page(lead, readin)
+    assert "Nothing was read in." in html
+    assert "Rows that had changed when it was to be read in" in html
+    assert html.count("Another instrument stands at this site with this code") == 1
+    body = lead.get(reverse("readin:faults", args=[readin.pk])).content.decode("utf-8-sig")
+    assert len(list(csv.reader(io.StringIO(body)))) == 2
 
 
 def test_asking_for_a_file_that_somebody_else_has_moved_on_says_so(lead: Client, ready: Ready) -> None:
