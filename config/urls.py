@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("accounts.urls")),
     path("", include("designations.urls")),
     path("api/v1/", include("designations.api.urls")),
+    path("sites/read-in/", include("sites.readin.urls")),
     path("sites/", include("sites.urls")),
     path("api/v1/sites/", include("sites.api.urls")),
     path("batches/", include("batches.urls")),

@@ -15,6 +15,8 @@ OUTBOX_ROUTES: dict[str, str] = {
     "accounts.link_asked": "accounts.tasks.link_send",
     "designations.pack_asked": "designations.tasks.pack_make",
     "batches.submitted": "oversight.tasks.review_run",
+    "readin.asked": "sites.readin.apply",
+    "readin.uploaded": "sites.readin.judge",
     "reports.requested": "oversight.reports.make",
 }
 

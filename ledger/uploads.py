@@ -34,6 +34,8 @@ MAX_UNPACKED = 100 * 1024 * 1024
 MAX_ENTRIES = 2_000
 MAX_RATIO = 200
 MAX_CSV_FIELD = 32_768
+CSV_DELIMITERS = (",", ";")
+"""What parts the cells: spreadsheets of countries that write 1,5 use the semicolon."""
 
 EXTENSIONS = {
     PDF: {".pdf"},
@@ -211,11 +213,17 @@ def _csv(data: bytes) -> None:
     if text.lstrip().startswith(("<", "{", "[", "%PDF")):
         raise _not_what_it_says(CSV)
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), strict=True):
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=csv_delimiter(text), strict=True):
             if any(len(cell) > MAX_CSV_FIELD for cell in row):
                 raise _not_what_it_says(CSV)
     except csv.Error:
         raise _not_what_it_says(CSV) from None
+
+
+def csv_delimiter(text: str) -> str:
+    """What parts the cells: the comma, unless the first line has more semicolons than commas."""
+    first = text.lstrip().split("\n", 1)[0]
+    return max(CSV_DELIMITERS, key=first.count)
 
 
 def _json(data: bytes) -> None:

@@ -17,6 +17,8 @@ class SitesConfig(AppConfig):
         from designations.rollout import register_reader
         from designations.scopes import also_seen_through
         from sites import events, states  # noqa: F401  # registers kinds and state tables
+        from sites.readin import navigation as readin_navigation
+        from sites.readin import states as readin_states  # noqa: F401  # the same, of read-ins
         from sites.rollout import load_roll_out
         from sites.rules import gate, issue  # noqa: F401  # registers the rules of gate and issue
         from ui.navigation import NavItem, register
@@ -33,5 +35,13 @@ class SitesConfig(AppConfig):
             also_seen_through(model, f"product__master_files__{through_file}")
 
         register(
-            NavItem("sites", _("Sites"), "sites:list", permission="site_view", order=30, covers=("sites:",))
+            NavItem(
+                "sites",
+                _("Sites"),
+                "sites:list",
+                permission="site_view",
+                order=30,
+                covers=("sites:", "readin:"),
+            )
         )
+        readin_navigation.register()

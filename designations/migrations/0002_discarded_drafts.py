@@ -1,4 +1,3 @@
-# ruff: noqa: E501  the bodies of the triggers as they were compiled
 """A draft can be given up: a state of its own, frozen like every other and signed by nobody (REG-48)."""
 
 import pgtrigger.compiler

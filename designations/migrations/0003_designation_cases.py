@@ -1,4 +1,3 @@
-# ruff: noqa: E501  the bodies of the triggers as they were compiled
 """Designation cases with their evidence, letters, frozen basis, impacts and statements (REG-02 to REG-07)."""
 
 import django.db.models.deletion

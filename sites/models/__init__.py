@@ -8,6 +8,7 @@ from sites.models.issue import InstructionIssue
 from sites.models.listing import ListedSite
 from sites.models.location import UnitLocation
 from sites.models.place import Place
+from sites.models.readin import ReadIn, ReadInProgress
 from sites.models.register import RegisterImport
 from sites.models.restriction import Restriction
 from sites.models.site import RemoteSite
@@ -21,6 +22,8 @@ __all__ = [
     "InstructionIssue",
     "ListedSite",
     "Place",
+    "ReadIn",
+    "ReadInProgress",
     "RegisterImport",
     "RemoteSite",
     "Restriction",

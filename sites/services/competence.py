@@ -17,7 +17,8 @@ from sites.models import Competence, RemoteSite
 from sites.policies import require
 
 
-def _payload(row: Competence) -> dict[str, object]:
+def competence_payload(row: Competence) -> dict[str, object]:
+    """What every event of a competence carries."""
     return {
         "site": row.site.code,
         "person": row.person.full_name,
@@ -26,28 +27,26 @@ def _payload(row: Competence) -> dict[str, object]:
     }
 
 
-def competence_assess(
+def own_competence() -> Problem:
+    """Nobody assesses themselves (REG-47)."""
+    return Problem(
+        message=_("Nobody assesses their own competence."),
+        field="person",
+        rule="competence_not_own",
+        reg="REG-47",
+        way_out=_("Ask a colleague who may assess competence."),
+    )
+
+
+def competence_problems(
     *,
-    actor: Actor,
-    person: Person,
     instruction_version: InstructionVersion,
     site: RemoteSite,
     basis: str,
-    valid_from: datetime | None = None,
-    valid_until: datetime | None = None,
-) -> Competence:
-    """Record that ``person`` is competent on a version at a site. Nobody assesses themselves (REG-47)."""
-    require(actor, Permission.COMPETENCE_ASSESS, site)
-    if str(person.pk) == actor.actor_id:
-        raise RuleBroken.single(
-            _("Nobody assesses their own competence."),
-            field="person",
-            rule="competence_not_own",
-            reg="REG-47",
-            way_out=_("Ask a colleague who may assess competence."),
-        )
-    now = timezone.now()
-    begins = valid_from or now
+    valid_from: datetime,
+    valid_until: datetime | None,
+) -> list[Problem]:
+    """What is wrong with an assessment; nothing when it can be recorded (REG-47)."""
     problems = []
     if not basis.strip():
         problems.append(
@@ -76,7 +75,7 @@ def competence_assess(
                 way_out=_("Choose an instruction issued to this site."),
             )
         )
-    if valid_until is not None and valid_until <= begins:
+    if valid_until is not None and valid_until <= valid_from:
         problems.append(
             Problem(
                 message=_("It ends before it begins."),
@@ -85,6 +84,32 @@ def competence_assess(
                 way_out=_("Enter a later end, or none."),
             )
         )
+    return problems
+
+
+def competence_assess(
+    *,
+    actor: Actor,
+    person: Person,
+    instruction_version: InstructionVersion,
+    site: RemoteSite,
+    basis: str,
+    valid_from: datetime | None = None,
+    valid_until: datetime | None = None,
+) -> Competence:
+    """Record that ``person`` is competent on a version at a site. Nobody assesses themselves (REG-47)."""
+    require(actor, Permission.COMPETENCE_ASSESS, site)
+    if str(person.pk) == actor.actor_id:
+        raise RuleBroken(problems=(own_competence(),))
+    now = timezone.now()
+    begins = valid_from or now
+    problems = competence_problems(
+        instruction_version=instruction_version,
+        site=site,
+        basis=basis,
+        valid_from=begins,
+        valid_until=valid_until,
+    )
     if problems:
         raise InvalidInput(problems=problems)
     row = Competence(
@@ -102,7 +127,7 @@ def competence_assess(
             events.COMPETENCE_ASSESSED,
             stream=site.stream,
             subject=row,
-            payload=_payload(row) | {"valid_from": begins, "valid_until": valid_until},
+            payload=competence_payload(row) | {"valid_from": begins, "valid_until": valid_until},
             reason=row.basis,
         )
     return row
@@ -132,7 +157,7 @@ def competence_end(*, actor: Actor, competence: Competence, reason: str) -> Comp
             events.COMPETENCE_ENDED,
             stream=locked.site.stream,
             subject=locked,
-            payload=_payload(locked),
+            payload=competence_payload(locked),
             reason=locked.end_reason,
         )
     return locked

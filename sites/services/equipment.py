@@ -39,11 +39,8 @@ def class_key(text: str) -> str:
     return "_".join(text.lower().split())
 
 
-def equipment_add(
-    *, actor: Actor, site: RemoteSite, equipment_class: str, code: str, name: str, serial: str
-) -> Equipment:
-    """Add an instrument to a site. ``equipment_class``: the class that instructions ask for, in words or as its key."""
-    require(actor, Permission.EQUIPMENT_EDIT, site)
+def equipment_problems(*, equipment_class: str, code: str, name: str, serial: str) -> list[Problem]:
+    """What is wrong with the description of an instrument; nothing when it can be added (REG-46)."""
     problems = _blank(
         equipment_class=(equipment_class, _("The class is missing.")),
         code=(code, _("The code is missing.")),
@@ -60,11 +57,31 @@ def equipment_add(
                 way_out=_("Use letters, digits and blanks only, as the instruction names the class."),
             )
         )
+    return problems
+
+
+def equipment_payload(item: Equipment, site: RemoteSite) -> dict[str, str]:
+    """What the event of an added instrument carries."""
+    return {
+        "site": site.code,
+        "code": item.code,
+        "name": item.name,
+        "serial": item.serial,
+        "equipment_class": item.equipment_class,
+    }
+
+
+def equipment_add(
+    *, actor: Actor, site: RemoteSite, equipment_class: str, code: str, name: str, serial: str
+) -> Equipment:
+    """Add an instrument to a site. ``equipment_class``: the class that instructions ask for, in words or as its key."""
+    require(actor, Permission.EQUIPMENT_EDIT, site)
+    problems = equipment_problems(equipment_class=equipment_class, code=code, name=name, serial=serial)
     if problems:
         raise InvalidInput(problems=problems)
     item = Equipment(
         site=site,
-        equipment_class=key,
+        equipment_class=class_key(equipment_class),
         code=code.strip().upper(),
         name=name.strip(),
         serial=serial.strip(),
@@ -92,38 +109,28 @@ def equipment_add(
             events.EQUIPMENT_ADDED,
             stream=site.stream,
             subject=item,
-            payload={
-                "site": site.code,
-                "code": item.code,
-                "name": item.name,
-                "serial": item.serial,
-                "equipment_class": item.equipment_class,
-            },
+            payload=equipment_payload(item, site),
         )
     return item
 
 
-def calibration_record(
-    *,
-    actor: Actor,
-    equipment: Equipment,
-    done_on: date,
-    due_on: date,
-    outcome: str,
-    certificate: str,
-    done_by: str,
-    corrects: Calibration | None = None,
-    correction_reason: str = "",
-) -> Calibration:
-    """Record a calibration, or the right version of a wrong row (``corrects``, with a reason). Days are the site's own."""
-    require(actor, Permission.EQUIPMENT_EDIT, equipment)
-    today = timezone.now().astimezone(ZoneInfo(equipment.site.zone)).date()
+def calibration_problems(
+    *, today: date, done_on: date, due_on: date, outcome: str, certificate: str, done_by: str
+) -> list[Problem]:
+    """What is wrong with a calibration; nothing when it can be recorded (REG-46). ``today``: on the site's calendar."""
     problems = _blank(
         certificate=(certificate, _("The certificate’s number is missing.")),
         done_by=(done_by, _("Who did it is missing.")),
     )
     if outcome not in Calibration.Outcome.values:
-        problems.append(Problem(message=_("Say whether it passed or failed."), field="outcome", reg="REG-46"))
+        problems.append(
+            Problem(
+                message=_("Say whether it passed or failed."),
+                field="outcome",
+                reg="REG-46",
+                way_out=_("Enter “passed” or “failed”."),
+            )
+        )
     if done_on > today:
         problems.append(
             Problem(
@@ -142,6 +149,44 @@ def calibration_record(
                 way_out=_("Compare both dates with the certificate."),
             )
         )
+    return problems
+
+
+def calibration_payload(row: Calibration, equipment: Equipment, site: RemoteSite) -> dict[str, str]:
+    """What the event of a calibration carries."""
+    return {
+        "site": site.code,
+        "code": equipment.code,
+        "done_on": row.done_on.isoformat(),
+        "due_on": row.due_on.isoformat(),
+        "outcome": str(row.outcome),
+        "certificate": row.certificate,
+        "corrects": str(row.corrects_id) if row.corrects_id else "",
+    }
+
+
+def calibration_record(
+    *,
+    actor: Actor,
+    equipment: Equipment,
+    done_on: date,
+    due_on: date,
+    outcome: str,
+    certificate: str,
+    done_by: str,
+    corrects: Calibration | None = None,
+    correction_reason: str = "",
+) -> Calibration:
+    """Record a calibration, or the right version of a wrong row (``corrects``, with a reason). Days are the site's own."""
+    require(actor, Permission.EQUIPMENT_EDIT, equipment)
+    problems = calibration_problems(
+        today=timezone.now().astimezone(ZoneInfo(equipment.site.zone)).date(),
+        done_on=done_on,
+        due_on=due_on,
+        outcome=outcome,
+        certificate=certificate,
+        done_by=done_by,
+    )
     if corrects is not None and not correction_reason.strip():
         problems.append(Problem(message=_("Say what was wrong."), field="correction_reason", reg="REG-118"))
     if corrects is not None and corrects.equipment_id != equipment.pk:
@@ -176,15 +221,7 @@ def calibration_record(
             events.EQUIPMENT_CALIBRATED,
             stream=equipment.site.stream,
             subject=equipment,
-            payload={
-                "site": equipment.site.code,
-                "code": equipment.code,
-                "done_on": done_on.isoformat(),
-                "due_on": due_on.isoformat(),
-                "outcome": str(outcome),
-                "certificate": row.certificate,
-                "corrects": str(corrects.pk) if corrects else "",
-            },
+            payload=calibration_payload(row, equipment, equipment.site),
             reason=row.correction_reason,
         )
     return row

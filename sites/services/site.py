@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from sites.services.home import write_address
 from sites.services.saving import insert
 
 BY_HAND = "Entered by hand"
+_zones = cache(available_timezones)  # reads hundreds of files each time it is asked
 
 
 def place_add(
@@ -57,7 +59,7 @@ def place_add(
         try:
             code = parse_ods_code(ods_code).value
         except IdentifierError as error:
-            problems.append(_from_identifier(error, "ods_code"))
+            problems.append(problem_of(error, "ods_code"))
     if problems:
         raise InvalidInput(problems=problems)
     place = Place(
@@ -101,7 +103,8 @@ def _require_anywhere(actor: Actor) -> None:
         require(actor, Permission.SITE_EDIT, None)
 
 
-def _from_identifier(error: IdentifierError, field: str) -> Problem:
+def problem_of(error: IdentifierError, field: str) -> Problem:
+    """An identifier that does not fit, as the problem of a field."""
     return Problem(message=error.message, field=field, reg=error.rule, way_out=error.way_out)
 
 
@@ -138,8 +141,8 @@ def site_register(
     try:
         code = parse_site_code(code)
     except IdentifierError as error:
-        problems.append(_from_identifier(error, "code"))
-    problems += _shape_problems(
+        problems.append(problem_of(error, "code"))
+    problems += shape_problems(
         name=name,
         kind=kind,
         place=place,
@@ -156,7 +159,7 @@ def site_register(
             RemoteSite.objects.filter(code=code).exists()
             or Scope.objects.filter(kind=Scope.Kind.REMOTE_SITE, code=code).exists()
         ):
-            raise InvalidInput(problems=(_code_taken(),))
+            raise InvalidInput(problems=(code_taken(),))
         site = RemoteSite(
             code=code,
             name=name.strip(),
@@ -176,7 +179,7 @@ def site_register(
         insert(
             site,
             {
-                "mfg_sites_remotesite_code": _code_taken(),
+                "mfg_sites_remotesite_code": code_taken(),
                 "mfg_sites_site_unit_number": Problem(
                     message=_("Another unit bears this number."),
                     field="unit_number",
@@ -197,17 +200,23 @@ def site_register(
             events.SITE_REGISTERED,
             stream=site.stream,
             subject=site,
-            payload={
-                "code": site.code,
-                "name": site.name,
-                "kind": str(site.kind),
-                "control_site": control_site.name,
-            },
+            payload=site_payload(site, control_site),
         )
     return site
 
 
-def _code_taken() -> Problem:
+def site_payload(site: RemoteSite, control_site: Organisation) -> dict[str, str]:
+    """What the event of a registered site carries."""
+    return {
+        "code": site.code,
+        "name": site.name,
+        "kind": str(site.kind),
+        "control_site": control_site.name,
+    }
+
+
+def code_taken() -> Problem:
+    """A site code is never given twice (REG-61)."""
     return Problem(
         message=_("This site code is taken, perhaps by a site that has ceased: a code is never given twice."),
         field="code",
@@ -216,7 +225,7 @@ def _code_taken() -> Problem:
     )
 
 
-def _shape_problems(
+def shape_problems(
     *,
     name: str,
     kind: str,
@@ -227,6 +236,7 @@ def _shape_problems(
     home_address: str,
     zone: str,
 ) -> list[Problem]:
+    """What is missing or too much for a site of this kind; nothing when it can be registered (REG-22, REG-44)."""
     found = []
 
     def missing(field: str, message: str, way_out: str, reg: str = "") -> None:
@@ -237,7 +247,7 @@ def _shape_problems(
     if kind not in RemoteSite.Kind.values:
         missing("kind", _("This kind of site does not exist."), _("Choose one of the four kinds."), "REG-44")
         return found
-    if zone not in available_timezones():
+    if zone not in _zones():
         missing("zone", _("This time zone does not exist."), _("Choose one, for example Europe/London."))
     if kind == RemoteSite.Kind.FIXED and place is None:
         missing(

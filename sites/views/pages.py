@@ -19,6 +19,7 @@ from sites import selectors
 from sites.forms.site import SiteFilterForm
 from sites.models import RemoteSite
 from sites.presenters import TONES, site_actions
+from sites.readin.kinds import kinds_for
 from sites.readiness import load_readiness
 from sites.states import ENROLMENTS
 
@@ -72,6 +73,7 @@ def site_list(request: HttpRequest) -> HttpResponse:
         "pager": pager,
         "tones": TONES,
         "may_add": actor.may_any(Permission.SITE_EDIT),
+        "may_read_in": bool(kinds_for(actor)),
     }
     return render(request, "sites/list.jinja", context)
 

@@ -8,10 +8,12 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from accounts.models import SYSTEM_SCOPE_ID
 from designations.forms.steps import CriterionForm, StepForm
 from designations.models import ReleaseCriterion, Step
 from tests.access.matrix import Row
 from tests.access.world import World
+from tests.sites.readin.files import csv_file, example
 
 Body = dict[str, Any]
 REASON = {"reason": "For this test."}
@@ -21,6 +23,12 @@ def moment(name: str, *, days: int) -> Body:
     """A day and a time, as the two fields of a ``MomentField``."""
     at = timezone.now() + timedelta(days=days)
     return {f"{name}_0": at.date().isoformat(), f"{name}_1": "10:00"}
+
+
+def a_file(world: World, kind: str, scope: Any, **changed: Any) -> Body:
+    """A file of one row, for one place."""
+    content = csv_file([example(kind, **changed)])
+    return {"scope": str(scope), "file": SimpleUploadedFile(f"{kind}.csv", content, content_type="text/csv")}
 
 
 def day(*, days: int = 0) -> str:
@@ -130,6 +138,10 @@ PLAIN: dict[str, Callable[[World], Body]] = {
     },
     "criterion_changed": lambda w: changed_criterion(w),
     "position": lambda w: {"position": "3"},
+    "read_in_sites": lambda w: a_file(w, "sites", w.names["control_scope"], code="NEW"),
+    "read_in_equipment": lambda w: a_file(w, "equipment", w.names["site_scope"]),
+    "read_in_training": lambda w: a_file(w, "training", w.names["control_scope"]),
+    "read_in_people": lambda w: a_file(w, "people", SYSTEM_SCOPE_ID),
     "period": lambda w: {"period": timezone.localdate().strftime("%Y-%m")},
 }
 """Name in the matrix → form fields."""

@@ -25,10 +25,12 @@ from designations.models import (
 from oversight.models import Deviation, ReportDefinition
 from oversight.reports.services import definition_add, report_request
 from oversight.services import certifications, deviations, reviews
-from sites.models import Enrolment, InstructionIssue, ListedSite, RemoteSite, Restriction
+from sites.models import Enrolment, InstructionIssue, ListedSite, ReadIn, RemoteSite, Restriction
+from sites.readin import services as readin
 from sites.services import competence, enrolment, equipment, issue, listing, location, restriction, site
 from tests.access.services import Call
 from tests.access.world import World
+from tests.sites.readin.files import csv_file, example
 
 WHY = "For this test."
 
@@ -69,7 +71,24 @@ def _today() -> Any:
     return timezone.localdate()
 
 
+def _read_in(w: World) -> dict[str, Any]:
+    return {"readin": ReadIn.objects.get(pk=w.names["readin"])}
+
+
 CALLS: dict[str, Call] = {
+    "readin_upload": Call(
+        Permission.EQUIPMENT_EDIT,
+        readin.readin_upload,
+        lambda w: {
+            "kind": "equipment",
+            "scope": w.bench.site.scope,
+            "content": csv_file([example("equipment", site=w.bench.site.code)]),
+            "name": "equipment.csv",
+            "declared_type": "text/csv",
+        },
+    ),
+    "readin_apply_ask": Call(Permission.EQUIPMENT_EDIT, readin.readin_apply_ask, _read_in),
+    "readin_discard": Call(Permission.EQUIPMENT_EDIT, readin.readin_discard, _read_in),
     "place_add": Call(
         Permission.SITE_EDIT,
         site.place_add,

@@ -36,6 +36,7 @@ from tests.factories import designations as designation_factory
 from tests.factories import oversight as review
 from tests.factories import sites as site_factory
 from tests.factories.batches import Bench, make_bench, make_lot
+from tests.sites.readin.files import csv_file, example, judged
 
 
 @dataclass
@@ -107,6 +108,7 @@ def make_world() -> World:
     _people(world)
     _places(world)
     _cases(world)
+    _read_ins(world)
     _instructions(world)
     _batches(world)
     _clients_and_devices(world)
@@ -216,6 +218,31 @@ def _cases(world: World) -> None:
         "paper": evidence.document_id,
         "impact": impact.pk,
         "statement": statement.pk,
+    }
+
+
+def _read_ins(world: World) -> None:
+    bench = world.bench
+    site, version = bench.site, bench.version
+    bare = dict.fromkeys(("calibrated_on", "due_on", "outcome", "certificate", "done_by"), "")
+    equipment = judged(
+        bench.lead,
+        "equipment",
+        site.scope,
+        csv_file([example("equipment", site=site.code, code="NEW-1", **bare)]),
+    )
+    trained = example(
+        "training",
+        site=site.code,
+        email=world.people["operator_untrained"].email,
+        instruction=version.instruction.number,
+        version=str(version.number),
+    )
+    training = judged(bench.lead, "training", site.scope, csv_file([trained]))
+    world.names |= {
+        "readin": equipment.pk,
+        "readin_training": training.pk,
+        "control_scope": bench.team.control_site.scope_id,
     }
 
 

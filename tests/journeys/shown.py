@@ -38,6 +38,7 @@ from sites.models import Enrolment, InstructionIssue, RemoteSite, Restriction
 from sites.services.issue import instruction_issue, issue_take_back
 from tests.engines.databases import TestDatabase, point_django_at
 from tests.engines.processes import answers, free_port, running
+from tests.sites.readin.files import csv_file, example, judged, read_in, send
 
 SHOWN = {f"MADE-UP-{number}" for number in ("08", "10", "11", "12", "13", "14", "16", "19", "21", "22")} | {
     "ARI0001-01"
@@ -118,9 +119,21 @@ def _make() -> dict[str, str]:
         tablet, secret = device_register(
             actor=actor("administrator"), scope=RemoteSite.objects.get(code="UCH").scope, name="Tablet 1"
         )
-        return {key: str(value) for key, value in _names(version, draft, issue, tablet, report).items()} | {
-            "tablet_secret": secret
-        }
+        names = _names(version, draft, issue, tablet, report) | _read_ins()
+        return {key: str(value) for key, value in names.items()} | {"tablet_secret": secret}
+
+
+def _read_ins() -> dict[str, Any]:
+    """A file that waits for its worker, one with faults, one that can be read in, and one that was."""
+    lead, scope = actor("lead.rvi"), RemoteSite.objects.get(code="RVI").scope
+    rows = [example("equipment", code=f"BA-9{n}", serial=f"00{n}", certificate=f"CAL-{n}") for n in range(3)]
+    wrong = [rows[0] | {"due_on": "01/09/2027", "outcome": "perhaps"}, rows[1] | {"site": "UCH"}]
+    return {
+        "readin_waiting": send(lead, "equipment", scope, csv_file(rows)).pk,
+        "readin_refused": judged(lead, "equipment", scope, csv_file(wrong)).pk,
+        "readin_ready": judged(lead, "equipment", scope, csv_file(rows)).pk,
+        "readin_done": read_in(lead, judged(lead, "equipment", scope, csv_file([rows[2]]))).pk,
+    }
 
 
 def _cases() -> None:

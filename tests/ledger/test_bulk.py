@@ -227,3 +227,16 @@ def test_what_is_refused_with_the_commit_is_raised_there_and_nothing_is_kept(fau
     with transaction.atomic():
         bulk.insert([event("after")], last=True)
     assert Event.objects.filter(stream="after").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_planned_for_many_rows_ends_with_the_transaction() -> None:
+    def scans() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW enable_seqscan")
+            return str(cursor.fetchone()[0])
+
+    with transaction.atomic():
+        bulk.expect_many()
+        assert scans() == "off"
+    assert scans() == "on"

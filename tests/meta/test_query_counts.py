@@ -20,11 +20,13 @@ from django.utils import timezone
 from batches.models import Batch
 from oversight.models import Deviation
 from oversight.reports.services import definition_add, report_request
+from sites.models import ReadIn
 from tests.factories import oversight as review
 from tests.factories import sites as site_factory
 from tests.factories.accounts import make_actor, make_client, sign_in, system_scope
 from tests.factories.batches import Bench, make_bench
 from tests.factories.reports import CHARTED
+from tests.sites.readin.files import csv_file, example, judged
 
 pytestmark = pytest.mark.django_db
 KEPT = Path(__file__).parents[1] / "query_counts.json"
@@ -65,6 +67,8 @@ class Place:
             session = browser.session
             session["seen_at"] += 3600
             session.save()
+        self.readins: list[ReadIn] = []
+        self.add_read_ins(1)
         _client, token = make_client(self.bench.site.scope)
         self.headers = {"HTTP_AUTHORIZATION": f"Bearer {token}"}
 
@@ -78,6 +82,13 @@ class Place:
     def add_sites(self, count: int) -> None:
         for _each in range(count):
             site_factory.make_site(self.bench.team.control_site, self.bench.team.reviewer)
+
+    def add_read_ins(self, count: int) -> None:
+        """More files, each with as many rows and as many faults."""
+        bare = dict.fromkeys(("calibrated_on", "due_on", "outcome", "certificate", "done_by"), "")
+        for _each in range(count):
+            rows = [example("equipment", site=self.bench.site.code, **bare)] * (count + 1)
+            self.readins.append(judged(self.bench.lead, "equipment", self.bench.site.scope, csv_file(rows)))
 
     def pages(self) -> dict[str, tuple[str, str]]:
         """Name → who opens it and its address."""
@@ -103,6 +114,9 @@ class Place:
             "sites": ("reviewer", "/sites/"),
             "sites, search": ("reviewer", "/sites/?q=site"),
             "site": ("reviewer", f"/sites/{site.code}/"),
+            "read-ins": ("lead", "/sites/read-in/"),
+            "read-in": ("lead", f"/sites/read-in/{self.readins[0].pk}/"),
+            "read-in, form": ("lead", "/sites/read-in/new/equipment/"),
             "readiness": ("lead", f"/sites/{site.code}/ready/{product}/POC/"),
             "products": ("regulatory", "/products/"),
             "product": ("regulatory", f"/products/{product}/"),
@@ -183,6 +197,8 @@ def test_pages_send_a_known_number_of_statements_however_many_rows() -> None:
     few = {name: place.open(*page) for name, page in pages.items()}
     place.grow(ROWS - 1)
     place.add_sites(ROWS - 1)
+    place.add_read_ins(ROWS - 1)
+    place.readins.reverse()
     many = {name: place.open(*page) for name, page in pages.items()}
     assert many == few
     assert few == kept["pages"], json.dumps(few, indent=2)
