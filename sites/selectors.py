@@ -260,11 +260,9 @@ def people_of_site(site: RemoteSite) -> Any:
 
 def versions_of_site(site: RemoteSite) -> Any:
     """Instruction versions issued to the site and not taken back."""
-    return (
-        InstructionVersion.objects.filter(issues__site=site)
-        .exclude(issues__state="withdrawn")
-        .distinct()
-        .order_by("instruction__number", "-number")
+    standing = InstructionIssue.objects.filter(site=site).exclude(state="withdrawn")
+    return InstructionVersion.objects.filter(pk__in=standing.values("version_id")).order_by(
+        "instruction__number", "-number"
     )
 
 

@@ -1,5 +1,6 @@
 """Starting, recording, correcting, completing, submitting and aborting, through the services, on a real database."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,15 +19,19 @@ from batches.services import (
     result_complete,
 )
 from batches.services.materials import lot_block, lot_correct_expiry
+from designations.models import DesignationImpact
+from designations.services.impacts import impact_decide
+from designations.services.products import product_change
 from ledger.errors import Conflict, InvalidInput, NotPermitted, RuleBroken, WrongState
 from ledger.identifiers import parse_batch_number
 from ledger.models import Attestation, Event, OutboxMessage, Signature
 from ledger.signing import seal_holds
+from sites.readiness import load_readiness
 from sites.services import enrolment
 from tests.factories import sites as site_factory
 from tests.factories.accounts import make_actor
 from tests.factories.batches import Bench, make_lot
-from tests.factories.designations import prove
+from tests.factories.designations import make_product, prove
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +88,45 @@ def test_reg_55_a_refused_start_keeps_every_check_and_names_each_failing_one(ben
     assert kept.filter(passed=True).exists()
     assert Event.objects.filter(kind="batches.start.refused", stream=f"site:{bench.site.pk}").count() == 1
     assert not Batch.objects.exists()
+
+
+def test_reg_07_no_batch_starts_after_a_significant_change_and_one_in_hand_goes_on(bench: Bench) -> None:
+    in_hand = bench.start()
+    product = bench.version.instruction.product
+    product_change(
+        actor=bench.team.regulatory,
+        product=product,
+        name="Renamed cells",
+        dosage_form=product.dosage_form,
+        autologous=product.autologous,
+        reason="As agreed.",
+    )
+    bench.start()
+    impact = DesignationImpact.objects.get()
+    impact_decide(
+        actor=bench.team.reviewer,
+        impact=impact,
+        move="find_significant",
+        proof=prove(bench.team.reviewer),
+        reason="Another population would get it.",
+    )
+    with pytest.raises(RuleBroken) as refused:
+        bench.start()
+    assert broken_rules(refused.value) == {"batches.start.designation"}
+    assert "significant" in str(refused.value.problems[0].message)
+    entry_record(actor=bench.operator, batch_id=in_hand.pk, entry=bench.entry("before_start", True))
+    gates = load_readiness(bench.site, product, "POC", timezone.now()).groups[0].gates
+    assert [(gate.state, gate.reg) for gate in gates if gate.name == "Designation"] == [("closed", "REG-07")]
+
+
+def test_reg_08_a_product_without_its_own_designation_is_not_made_here(bench: Bench) -> None:
+    """Another product of the same control site, a placebo say: the designation of the first covers nothing else."""
+    request = bench.request()
+    placebo = make_product(bench.team)
+    with pytest.raises(RuleBroken) as refused:
+        batch_start(actor=bench.operator, request=replace(request, product=placebo))
+    assert {"batches.start.designation", "batches.start.licence"} <= broken_rules(refused.value)
+    assert not Batch.objects.filter(product=placebo).exists()
 
 
 def test_reg_41_a_pause_closes_the_gate_and_stops_the_next_step_but_not_an_awaited_result(

@@ -10,7 +10,8 @@ from django.utils import timezone
 from designations.models import InstructionVersion
 from designations.services import instructions
 from ledger.errors import RuleBroken
-from sites.models import InstructionIssue
+from sites.models import InstructionIssue, RemoteSite
+from sites.selectors import versions_of_site
 from sites.services import enrolment, issue
 from tests.factories.accounts import sign_in
 from tests.factories.sites import Ready, make_ready, make_site, proof_of
@@ -200,3 +201,13 @@ def test_a_backdated_issue_is_refused_beside_its_date_before_the_second_look(
     assert issued_to(north) == 0
     later = london(timezone.now() + timedelta(days=2))
     assert "Look again" in client.post(address(ready), {"sites": [north], **later}).content.decode()
+
+
+def test_reg_47_a_version_taken_back_from_one_site_is_still_trained_on_at_another(ready: Ready) -> None:
+    world = ready.world
+    code = proposed(ready, "Another")
+    other = RemoteSite.objects.get(code=code)
+    elsewhere = issue.instruction_issue(actor=world.owner, version=world.instruction_version, site=other)
+    issue.issue_take_back(actor=world.owner, issue=elsewhere, reason="Sent by mistake.")
+    assert list(versions_of_site(ready.site)) == [world.instruction_version]
+    assert list(versions_of_site(other)) == []
