@@ -3,18 +3,15 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
-from django.views import View
 
 from accounts.models import Organisation
 from accounts.permissions import Permission
-from accounts.views.access import holding, show_refusal
+from accounts.views.service_form import ServicePage
 from designations.models import MasterFile
-from ledger.errors import Refusal
 from sites import selectors
 from sites.forms import site as forms
 from sites.models import Competence, Equipment, InstructionIssue, RemoteSite
@@ -23,67 +20,24 @@ from sites.services import site as sites
 from ui.forms import DesignForm
 
 
-class ServiceFormView(View):
-    """A form, a permission and a service. Subclasses say how they are joined."""
+class SiteFormPage(ServicePage):
+    """A form of this floor, with the way there."""
 
-    permission: Permission
-    heading: Any = ""
-    button: Any = _l("Save")
-    hint: Any = ""
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.actor = holding(request, self.permission)
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Load what the page is about; raise ``Http404`` outside the actor's scope, ``PermissionDenied`` inside it."""
-
-    def form(self, data: Any = None) -> DesignForm:
-        """The form, filled with ``data`` when it was sent."""
-        raise NotImplementedError
-
-    def run(self, form: Any) -> None:
-        """Call the service."""
-        raise NotImplementedError
+    template_name = "sites/form.jinja"
+    button = _l("Save")
 
     def back(self) -> str:
-        """Where to go afterwards, and where “cancel” leads."""
         return reverse("sites:list")
 
     def crumbs(self) -> list[dict[str, str]]:
         """Where the reader is."""
         return [{"text": _("Sites"), "href": reverse("sites:list")}]
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The empty form."""
-        return self._page(self.form())
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Judge it, call the service, go back to the record."""
-        form = self.form(request.POST)
-        if not form.is_valid():
-            return self._page(form, status=422)
-        try:
-            self.run(form)
-        except Refusal as refusal:
-            show_refusal(form, refusal)
-            return self._page(form, status=refusal.status)
-        return HttpResponseRedirect(self.back())
-
-    def _page(self, form: DesignForm, *, status: int = 200) -> HttpResponse:
-        context = {
-            "form": form,
-            "heading": self.heading,
-            "button": self.button,
-            "hint": self.hint,
-            "back_url": self.back(),
-            "crumbs": self.crumbs(),
-        }
-        return render(self.request, "sites/form.jinja", context, status=status)
+    def context(self) -> dict[str, Any]:
+        return {"crumbs": self.crumbs()}
 
 
-class OnSite(ServiceFormView):
+class OnSite(SiteFormPage):
     """A form about one site, reached by its code."""
 
     site: RemoteSite
@@ -103,13 +57,13 @@ class OnSite(ServiceFormView):
         return [*super().crumbs(), {"text": self.site.name, "href": self.back()}]
 
 
-class AddSite(ServiceFormView):
+class AddSite(SiteFormPage):
     """Register a remote site."""
 
     permission = Permission.SITE_EDIT
     heading = _l("Register a site")
 
-    def form(self, data: Any = None) -> DesignForm:
+    def form(self, data: Any = None, files: Any = None) -> DesignForm:
         own = Organisation.objects.filter(scope_id__in=self.actor.scope_ids(self.permission)).order_by("name")
         return forms.SiteForm(data, control_sites=own)
 
@@ -119,16 +73,16 @@ class AddSite(ServiceFormView):
         sites.site_register(actor=self.actor, place=form.place, **given)
 
 
-class AddPlace(ServiceFormView):
+class AddPlace(SiteFormPage):
     """Add a place outside the register."""
 
     permission = Permission.SITE_EDIT
     heading = _l("Add a place by hand")
-    hint = _l(
+    lead = _l(
         "For places that are not in the NHS register: pharmacies, or places in another nation of the United Kingdom."
     )
 
-    def form(self, data: Any = None) -> DesignForm:
+    def form(self, data: Any = None, files: Any = None) -> DesignForm:
         return forms.PlaceForm(data)
 
     def run(self, form: Any) -> None:
@@ -141,7 +95,7 @@ class Propose(OnSite):
     permission = Permission.SITE_ENROL
     heading = _l("Propose for a master file")
 
-    def form(self, data: Any = None) -> DesignForm:
+    def form(self, data: Any = None, files: Any = None) -> DesignForm:
         files = MasterFile.objects.filter(control_site_id=self.site.control_site_id).order_by("number")
         return forms.ProposalForm(data, master_files=files)
 
@@ -155,7 +109,7 @@ class AddEquipment(OnSite):
     permission = Permission.EQUIPMENT_EDIT
     heading = _l("Add equipment")
 
-    def form(self, data: Any = None) -> DesignForm:
+    def form(self, data: Any = None, files: Any = None) -> DesignForm:
         return forms.EquipmentForm(data, classes=selectors.equipment_classes_for(self.site))
 
     def run(self, form: Any) -> None:
@@ -182,7 +136,7 @@ class AddCalibration(OnEquipment):
 
     heading = _l("Record a calibration")
 
-    def form(self, data: Any = None) -> DesignForm:
+    def form(self, data: Any = None, files: Any = None) -> DesignForm:
         return forms.CalibrationForm(data)
 
     def run(self, form: Any) -> None:
@@ -193,9 +147,9 @@ class TakeOut(OnEquipment):
     """Take an instrument out of use, or return it."""
 
     heading = _l("Use of the instrument")
-    hint = _l("An instrument in use is taken out of use; one that is out of use is returned to use.")
+    lead = _l("An instrument in use is taken out of use; one that is out of use is returned to use.")
 
-    def form(self, data: Any = None) -> DesignForm:
+    def form(self, data: Any = None, files: Any = None) -> DesignForm:
         return forms.ReasonForm(data)
 
     def run(self, form: Any) -> None:
@@ -208,9 +162,9 @@ class AddCompetence(OnSite):
 
     permission = Permission.COMPETENCE_ASSESS
     heading = _l("Record competence")
-    hint = _l("Somebody else assesses it: nobody records their own competence.")
+    lead = _l("Somebody else assesses it: nobody records their own competence.")
 
-    def form(self, data: Any = None) -> DesignForm:
+    def form(self, data: Any = None, files: Any = None) -> DesignForm:
         return forms.CompetenceForm(
             data, people=selectors.people_of_site(self.site), versions=selectors.versions_of_site(self.site)
         )
@@ -237,19 +191,19 @@ class EndCompetence(OnSite):
         if row is None:
             raise Http404
         self.row = row
-        self.hint = _(
+        self.lead = _(
             "%(person)s performs and witnesses no step by %(version)s at this site from now on. What they recorded before"
             " stays as it is."
         ) % {"person": row.person.full_name, "version": row.instruction_version}
 
-    def form(self, data: Any = None) -> DesignForm:
+    def form(self, data: Any = None, files: Any = None) -> DesignForm:
         return forms.ReasonForm(data)
 
     def run(self, form: Any) -> None:
         competence.competence_end(actor=self.actor, competence=self.row, reason=form.cleaned_data["reason"])
 
 
-class TakeBack(ServiceFormView):
+class TakeBack(SiteFormPage):
     """Take an issued instruction version back from a site (REG-48)."""
 
     permission = Permission.INSTRUCTION_WITHDRAW
@@ -268,11 +222,11 @@ class TakeBack(ServiceFormView):
         if not self.actor.may(self.permission, found):
             raise PermissionDenied
         self.issue = found
-        self.hint = _(
+        self.lead = _(
             "No batch starts by %(version)s at %(site)s from now on. Batches in hand there go on: decide about each of them."
         ) % {"version": found.version, "site": found.site.name}
 
-    def form(self, data: Any = None) -> DesignForm:
+    def form(self, data: Any = None, files: Any = None) -> DesignForm:
         return forms.ReasonForm(data)
 
     def run(self, form: Any) -> None:
@@ -291,7 +245,7 @@ class MoveUnit(OnSite):
     permission = Permission.SITE_EDIT
     heading = _l("Record a move")
 
-    def form(self, data: Any = None) -> DesignForm:
+    def form(self, data: Any = None, files: Any = None) -> DesignForm:
         return forms.MoveUnitForm(data)
 
     def run(self, form: Any) -> None:
@@ -306,7 +260,7 @@ class RequalifyUnit(OnSite):
     permission = Permission.SITE_EDIT
     heading = _l("Record re-qualification")
 
-    def form(self, data: Any = None) -> DesignForm:
+    def form(self, data: Any = None, files: Any = None) -> DesignForm:
         return forms.RequalifyForm(data)
 
     def run(self, form: Any) -> None:
