@@ -73,7 +73,7 @@ def case_page(case: Designation, actor: Actor) -> dict[str, Any]:
         "tasks": _tasks(case, evidence) if case.state == "draft" and may_edit else [],
         "weak": rests_on_weak_reasons(case),
         "arguments": _arguments(case, evidence),
-        "general": [_paper(case, row) for row in evidence if not row.criterion],
+        "general": [_paper(case, row) for row in evidence if row.criterion not in case.justification],
         "letters": [
             {
                 "letter": letter,

@@ -23,6 +23,8 @@ def register() -> None:
                 "designations:case",
                 "designations:impact",
                 "designations:statement",
+                "designations:story",
+                "designations:commitment",
                 "designations:masterfile",
                 "designations:instruction",
                 "designations:step",

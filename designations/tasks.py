@@ -5,8 +5,8 @@ import uuid
 from celery import Task, shared_task
 from django.db import OperationalError
 
-from designations.models import CaseEvidence, UnchangedStatement
-from designations.pack.tree import pack_tree
+from designations.models import UnchangedStatement
+from designations.pack.tree import pack_tree, papers_of, plain_name
 from designations.services.statements import pack_store
 from ledger import outbox
 from ledger.actors import SystemActor
@@ -49,10 +49,8 @@ def _make(statement_id: uuid.UUID) -> None:
         return
     case = statement.designation
     evidence = [
-        (f"{number:02d}-{row.document.name}", row.document.media_type, document_bytes(row.document))
-        for number, row in enumerate(
-            CaseEvidence.objects.filter(designation=case, removed_at=None).order_by("id"), start=1
-        )
+        (plain_name(number, paper.name), paper.media_type, document_bytes(paper))
+        for number, paper in enumerate(papers_of(case), start=1)
     ]
     rendered = render_pack(
         canonical_bytes(pack_tree(statement)), document_bytes(case.basis.document), evidence

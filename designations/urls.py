@@ -2,9 +2,10 @@
 
 from django.urls import path, re_path
 
-from designations.views import awards, cases, editor, instructions, masterfiles, order, products
+from designations.views import awards, cases, editor, instructions, masterfiles, order, products, stories
 
 app_name = "designations"
+_STORY = "products/<str:code>/story/"
 _CASE = "designations/<uuid:pk>/"
 _VERSION = "instructions/<str:number>/<int:version>/"
 _SIGN = "|".join(instructions.SIGNED)
@@ -16,6 +17,12 @@ urlpatterns = [
     path("products/<str:code>/", products.detail, name="product"),
     path("products/<str:code>/change/", cases.ChangeProduct.as_view(), name="product_change"),
     path("products/<str:code>/designations/new/", cases.NewCase.as_view(), name="case_new"),
+    path(_STORY, stories.story, name="story"),
+    path(_STORY + "add/", stories.AddEntry.as_view(), name="story_add"),
+    path(_STORY + "<uuid:pk>/", stories.entry, name="story_entry"),
+    path(_STORY + "<uuid:pk>/correct/", stories.CorrectEntry.as_view(), name="story_correct"),
+    path(_STORY + "<uuid:pk>/commitments/add/", stories.AddCommitment.as_view(), name="commitment_add"),
+    path(_STORY + "commitments/<uuid:pk>/use/", stories.UseCommitment.as_view(), name="commitment_use"),
     path(_CASE, cases.detail, name="case"),
     path(_CASE + "about/", cases.About.as_view(), name="case_about"),
     path(_CASE + "criteria/<slug:key>/", cases.Criterion.as_view(), name="case_criterion"),

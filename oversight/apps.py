@@ -12,12 +12,15 @@ class OversightConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from designations.story import register_source
         from oversight import decisions, events, navigation, states
         from oversight.door import events as looks
         from oversight.reports import navigation as report_menu
         from oversight.reports import states as reports
+        from oversight.told import tell_deviations
 
         self.registered = (events, states, looks, reports)  # imported for what they register
+        register_source(tell_deviations)
         decisions.register_judges()
         navigation.register_menu()
         report_menu.register()

@@ -16,14 +16,17 @@ class SitesConfig(AppConfig):
         from designations import models as below
         from designations.rollout import register_reader
         from designations.scopes import also_seen_through
+        from designations.story import register_source
         from sites import events, states  # noqa: F401  # registers kinds and state tables
         from sites.readin import navigation as readin_navigation
         from sites.readin import states as readin_states  # noqa: F401  # the same, of read-ins
         from sites.rollout import load_roll_out
         from sites.rules import gate, issue  # noqa: F401  # registers the rules of gate and issue
+        from sites.told import tell_sites
         from ui.navigation import NavItem, register
 
         register_reader(load_roll_out)
+        register_source(tell_sites)
         # A site sees what is issued to it, and the products and files it is enrolled for.
         through_file = "enrolments__site__scope_id"
         also_seen_through(below.InstructionVersion, "issues__site__scope_id")

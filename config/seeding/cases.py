@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from accounts.actors import PersonActor
 from designations.models import CaseEvidence, Designation, Product
-from designations.services import casework, designations
+from designations.services import casework, designations, stories
 from ledger.uploads import CSV, Upload
 
 MADE_UP = "Made up for demonstration."
@@ -64,4 +64,71 @@ def case_in_hand(regulatory: PersonActor, product: Product) -> None:
         kind=CaseEvidence.Kind.QUALITY,
         title="Stability of the dispersion over three days (made up)",
         upload=Upload("stability.csv", CSV, _STABILITY.encode()),
+    )
+
+
+def story_so_far(regulatory: PersonActor, product: Product, case: Designation, day: date) -> None:
+    """What went before and beside the case: early contact with one commitment kept in it, two trials."""
+
+    def on(days: int) -> date:
+        return day - timedelta(days=days)
+
+    add = stories.story_entry_add
+    add(
+        actor=regulatory,
+        product=product,
+        kind="passport",
+        title="Innovation passport (made up)",
+        starts_on=on(700),
+    )
+    add(
+        actor=regulatory,
+        product=product,
+        kind="profile",
+        title="Target development profile, first version (made up)",
+        starts_on=on(610),
+    )
+    advice = add(
+        actor=regulatory,
+        product=product,
+        kind="advice",
+        title="Comparability between hospitals (made up)",
+        reference="SA-DEMO-12",
+        starts_on=on(520),
+        says=f"Which release tests each hospital does itself. {MADE_UP}",
+    )
+    add(
+        actor=regulatory,
+        product=product,
+        kind="trial",
+        title="Phase I, made at one factory",
+        starts_on=on(800),
+        ends_on=on(250),
+        says=MADE_UP,
+    )
+    add(
+        actor=regulatory,
+        product=product,
+        kind="trial",
+        title="Phase II, made at the point of care",
+        starts_on=on(2),
+        goes_on=True,
+        says=MADE_UP,
+    )
+    promise = stories.commitment_add(
+        actor=regulatory,
+        entry=advice,
+        says="Show stability over the longest way within a hospital.",
+        due_on=on(40),
+    )
+    stories.commitment_use(
+        actor=regulatory,
+        commitment=promise,
+        place="designation",
+        designation=case,
+        used_on=on(60),
+        says="Stability over three days, attached to the case.",
+    )
+    stories.commitment_add(
+        actor=regulatory, entry=advice, says="Report comparability of the first ten batches.", due_on=on(-200)
     )

@@ -14,7 +14,7 @@ from accounts.models import Organisation
 from accounts.services.clients import client_make
 from accounts.services.organisations import organisation_add
 from config.seeding import people
-from config.seeding.cases import case_in_hand, designation_history
+from config.seeding.cases import case_in_hand, designation_history, story_so_far
 from config.seeding.clock import FOUNDED, standing_back
 from config.seeding.people import SEED, actor
 from config.seeding.proofs import prove
@@ -147,6 +147,7 @@ def _standing(control: Organisation, holder: Organisation) -> tuple[Product, Des
     )
     designation_history(regulatory, designation, day)
     case_in_hand(regulatory, product)
+    story_so_far(regulatory, product, designation, day)
     licence = licences.licence_record(
         actor=regulatory,
         number="UK MIA(IMP) 00000 (demonstration)",

@@ -1,5 +1,5 @@
 """Event kinds of this floor, a module for each noun."""
 
-from designations.events import designation, impact, instruction, licence, masterfile, product
+from designations.events import designation, impact, instruction, licence, masterfile, product, story
 
-__all__ = ["designation", "impact", "instruction", "licence", "masterfile", "product"]
+__all__ = ["designation", "impact", "instruction", "licence", "masterfile", "product", "story"]

@@ -8,10 +8,13 @@ from designations.models.licence import Licence, LicencePerson, LicenceScope
 from designations.models.masterfile import MasterFile, MasterFileVersion
 from designations.models.product import Product
 from designations.models.step import ReleaseCriterion, Step
+from designations.models.story import Commitment, CommitmentUse, StoryEntry
 
 __all__ = [
     "CaseEvidence",
     "CaseLetter",
+    "Commitment",
+    "CommitmentUse",
     "Designation",
     "DesignationBasis",
     "DesignationImpact",
@@ -25,5 +28,6 @@ __all__ = [
     "Product",
     "ReleaseCriterion",
     "Step",
+    "StoryEntry",
     "UnchangedStatement",
 ]

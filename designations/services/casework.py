@@ -10,10 +10,11 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from designations.basis import basis_of
-from designations.models import CaseEvidence, CaseLetter, Designation, DesignationBasis
+from designations.basis import basis_of, product_differences, product_facts
+from designations.models import CaseEvidence, CaseLetter, Designation, DesignationBasis, Product
 from designations.rules.subjects import DesignationCase
 from designations.services.designations import told
+from designations.services.impacts import impact_raise
 from ledger.actors import Actor
 from ledger.canonical import canonical_bytes, digest
 from ledger.documents import document_store, upload_store
@@ -127,11 +128,15 @@ def designation_submit(*, actor: Actor, designation: Designation, submitted_on: 
     """Record that the case went to the authority, and freeze its basis for good (REG-06)."""
     _check(_faults(designation, "submitted_on", submitted_on))
     with unit_of_work(actor=actor):
+        # A change of the product that is made meanwhile waits here, or is in the basis.
+        Product.objects.select_for_update(of=("self",)).get(pk=designation.product_id)
         moved = _move(actor, designation, "submit", submitted_on=submitted_on)
-        tree = basis_of(designation, standing_evidence(designation))
+        # As it stands in the database, whatever the caller holds: the row is locked by the move.
+        case = Designation.objects.select_related("product").get(pk=designation.pk)
+        tree = basis_of(case, standing_evidence(case))
         data = canonical_bytes(tree)
-        row = DesignationBasis(designation=designation, tree=tree, digest=digest(data))
-        name = f"designation-basis-{designation.product.code}-{designation.mode}.json"
+        row = DesignationBasis(designation=case, tree=tree, digest=digest(data))
+        name = f"designation-basis-{case.product.code}-{case.mode}.json"
         row.document = document_store(
             actor=actor, content=data, kind=BASIS, name=name, media_type=JSON, subject=row
         )
@@ -236,6 +241,8 @@ def designation_award(
         )
     _check(problems)
     with unit_of_work(actor=actor):
+        product = Product.objects.select_for_update(of=("self",)).get(pk=designation.product_id)
+        _replace_standing(actor, designation, reference.strip())
         moved = _move(
             actor,
             designation,
@@ -254,7 +261,25 @@ def designation_award(
             documents,
             conditions=conditions,
         )
+        basis = DesignationBasis.objects.get(designation=designation)
+        changed = product_differences(basis.tree["product"], product_facts(product))
+        impact_raise(actor=actor, designations=[designation], differences=changed)
     return moved
+
+
+def _replace_standing(actor: Actor, designation: Designation, reference: str) -> None:
+    """A new award for the same product, mode, indication and population supersedes the one that stands (REG-01, REG-07)."""
+    standing = Designation.objects.filter(
+        product_id=designation.product_id,
+        mode=designation.mode,
+        indication=designation.indication,
+        population=designation.population,
+        state="awarded",
+    ).exclude(pk=designation.pk)
+    for old in standing:
+        designation_supersede(
+            actor=actor, designation=old, reason=_("Replaced by %(reference)s.") % {"reference": reference}
+        )
 
 
 def designation_refuse(
@@ -275,14 +300,23 @@ def designation_refuse(
 
 def designation_withdraw(*, actor: Actor, designation: Designation, reason: str) -> Moved:
     """Withdraw a case that is not decided."""
-    return _move(actor, designation, "withdraw", reason)
+    with unit_of_work(actor=actor):
+        moved = _move(actor, designation, "withdraw", reason)
+        _letter(actor, designation, CaseLetter.Kind.NOTE, timezone.localdate(), reason, ())
+    return moved
 
 
 def designation_supersede(*, actor: Actor, designation: Designation, reason: str) -> Moved:
     """Record that a later designation replaces this one (REG-07)."""
-    return _move(actor, designation, "supersede", reason)
+    with unit_of_work(actor=actor):
+        moved = _move(actor, designation, "supersede", reason)
+        _letter(actor, designation, CaseLetter.Kind.NOTE, timezone.localdate(), reason, ())
+    return moved
 
 
 def designation_lapse(*, actor: Actor, designation: Designation, reason: str) -> Moved:
     """Record that the designation no longer stands."""
-    return _move(actor, designation, "lapse", reason)
+    with unit_of_work(actor=actor):
+        moved = _move(actor, designation, "lapse", reason)
+        _letter(actor, designation, CaseLetter.Kind.NOTE, timezone.localdate(), reason, ())
+    return moved

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -97,8 +98,15 @@ class NewStatement(CasePage):
     def form(self, data: Any = None, files: Any = None) -> DesignForm:
         return forms.StatementForm(data)
 
+    made: UnchangedStatement | None = None
+
     def run(self, form: Any) -> None:
-        statements.statement_prepare(actor=self.actor, designation=self.case, **form.cleaned_data)
+        self.made = statements.statement_prepare(actor=self.actor, designation=self.case, **form.cleaned_data)
+
+    def back(self) -> str:
+        if self.made is None:
+            return super().back()
+        return reverse("designations:statement_sign", args=[self.case.pk, self.made.pk])
 
 
 class DiscardStatement(CasePage):

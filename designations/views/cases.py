@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_POST, require_safe
@@ -55,11 +56,10 @@ def paper(request: HttpRequest, pk: UUID, document: UUID) -> HttpResponse:
     found = paper_for(case_or_404(actor, pk), document)
     if found is None:
         raise Http404
-    name = found.name.replace('"', "")
     return HttpResponse(
         document_bytes(found),
         content_type=found.media_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        headers={"Content-Disposition": content_disposition_header(True, found.name) or "attachment"},
     )
 
 

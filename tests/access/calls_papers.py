@@ -9,6 +9,7 @@ from accounts.permissions import Permission
 from accounts.services import bench, clients, memberships, people
 from designations.models import (
     CaseEvidence,
+    Commitment,
     Designation,
     DesignationImpact,
     InstructionVersion,
@@ -16,6 +17,7 @@ from designations.models import (
     MasterFileVersion,
     ReleaseCriterion,
     Step,
+    StoryEntry,
     UnchangedStatement,
 )
 from designations.services import (
@@ -28,6 +30,7 @@ from designations.services import (
     products,
     statements,
     steps,
+    stories,
 )
 from ledger.uploads import CSV, Upload
 from tests.access.services import Call
@@ -217,6 +220,26 @@ CALLS: dict[str, Call] = {
         Permission.DESIGNATION_EDIT,
         statements.statement_discard,
         lambda w: {"statement": UnchangedStatement.objects.get(pk=w.names["statement"]), "reason": WHY},
+    ),
+    "story_entry_add": Call(
+        Permission.DESIGNATION_EDIT,
+        stories.story_entry_add,
+        lambda w: {"product": _product(w), "kind": "other", "title": "T", "starts_on": _today()},
+    ),
+    "commitment_add": Call(
+        Permission.DESIGNATION_EDIT,
+        stories.commitment_add,
+        lambda w: {"entry": StoryEntry.objects.get(pk=w.names["story"]), "says": "S"},
+    ),
+    "commitment_use": Call(
+        Permission.DESIGNATION_EDIT,
+        stories.commitment_use,
+        lambda w: {
+            "commitment": Commitment.objects.get(pk=w.names["commitment"]),
+            "place": "trial",
+            "used_on": _today(),
+            "says": "S",
+        },
     ),
     "product_change": Call(
         Permission.PRODUCT_EDIT,

@@ -20,7 +20,7 @@ from accounts.services.clients import client_revoke
 from accounts.views.bench import COOKIE as DEVICE_COOKIE
 from designations.basis import Difference
 from designations.models import InstructionVersion, ReleaseCriterion, Step
-from designations.services import impacts, instructions, masterfiles, statements, steps
+from designations.services import impacts, instructions, masterfiles, statements, steps, stories
 from ledger.canonical import digest
 from oversight.models import Deviation, ReportRun
 from oversight.reports import services
@@ -210,6 +210,14 @@ def _cases(world: World) -> None:
         designations=[changed],
         differences=[Difference("name", "name", "A name", "Another name")],
     )
+    entry = stories.story_entry_add(
+        actor=team.regulatory,
+        product=awarded.product,
+        kind="advice",
+        title="Advice",
+        starts_on=timezone.localdate(),
+    )
+    promise = stories.commitment_add(actor=team.regulatory, entry=entry, says="Ten batches.")
     world.names |= {
         "case": case.pk,
         "awarded": awarded.pk,
@@ -218,6 +226,8 @@ def _cases(world: World) -> None:
         "paper": evidence.document_id,
         "impact": impact.pk,
         "statement": statement.pk,
+        "story": entry.pk,
+        "commitment": promise.pk,
     }
 
 

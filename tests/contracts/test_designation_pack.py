@@ -5,17 +5,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from designations.models import DesignationImpact
 from designations.pack.rendering import render_pack
 from designations.pack.tree import pack_tree
-from designations.services import statements
+from designations.services import casework, statements
 from designations.tasks import make_pack
 from ledger.canonical import canonical_bytes, digest
 from ledger.documents import document_bytes
 from ledger.models import Event, OutboxMessage
 from ledger.pdf import check_conformance, extract_attachments, validate
 from ledger.pdf.identity import CA_FILE
+from ledger.uploads import PDF, Upload
 from tests.designations.test_cases import decide, rename, sign_statement
 from tests.factories.designations import make_designation, make_product, make_team
 
@@ -54,6 +56,31 @@ def test_reg_06_the_pack_is_sealed_and_holds_basis_evidence_and_statement(packed
     assert Event.objects.filter(kind="designations.unchanged_statement.packed").count() == 1
     make_pack(str(message.pk))
     assert Event.objects.filter(kind="designations.unchanged_statement.packed").count() == 1, "once"
+
+
+def test_reg_06_the_pack_holds_the_award_letter_whatever_its_name_and_nothing_decided_later() -> None:
+    team = make_team()
+    product = make_product(team)
+    case = make_designation(team, product, awarded=False)
+    casework.designation_submit(actor=team.regulatory, designation=case, submitted_on=timezone.localdate())
+    letter = Upload("Bescheid – über DES.pdf", PDF, b"%PDF-1.7\nx\n%%EOF\n")
+    casework.designation_award(
+        actor=team.regulatory,
+        designation=case,
+        reference="D-9",
+        awarded_on=timezone.localdate(),
+        documents=[letter],
+    )
+    _moved, statement = sign_statement(team, case)
+    rename(team, product, "Renamed after the signature")
+    decide(team, DesignationImpact.objects.get(designation=case), "find_significant")
+    make_pack(str(OutboxMessage.objects.get(topic=statements.TOPIC).pk))
+    statement.refresh_from_db()
+    inside = extract_attachments(document_bytes(statement.pack))
+    assert inside["02-Bescheid-uber-DES.pdf"] == letter.data
+    tree = json.loads(inside["pack.json"])
+    assert tree["assessed_changes"] == []
+    assert "Bescheid – über DES.pdf" in [row["name"] for row in tree["attached"]]
 
 
 def test_reg_138_rendering_a_pack_again_gives_the_same_bytes(packed: Any) -> None:

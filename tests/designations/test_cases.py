@@ -391,3 +391,39 @@ def test_reg_10_dates_and_fee_are_the_holders_own_and_bind_nobody() -> None:
             actor=team.regulatory, designation=case, target_on=None, review_on=None, fee=Decimal("-1")
         )
     assert [problem.field for problem in caught.value.problems] == ["fee"]
+
+
+def test_reg_06_the_basis_is_what_the_database_holds_whatever_the_caller_loaded() -> None:
+    team = make_team()
+    case = draft(team)
+    for criterion in ("shelf_life", "method"):
+        add_evidence(team, case, criterion)
+    stale = Designation.objects.select_related("product").get(pk=case.pk)
+    designations.designation_change(actor=team.regulatory, designation=case, indication="lymphoma")
+    rename(team, case.product, "Renamed cells")
+    casework.designation_submit(actor=team.regulatory, designation=stale, submitted_on=TODAY())
+    tree = DesignationBasis.objects.get(designation=case).tree
+    assert (tree["indication"], tree["product"]["name"]) == ("lymphoma", "Renamed cells")
+
+
+def test_reg_07_a_change_between_submission_and_award_is_a_task_at_the_award() -> None:
+    team = make_team()
+    case = submitted(team)
+    rename(team, case.product, "Renamed cells")
+    assert not DesignationImpact.objects.exists()
+    casework.designation_award(actor=team.regulatory, designation=case, reference="D-3", awarded_on=TODAY())
+    (impact,) = DesignationImpact.objects.filter(designation=case)
+    assert [row["key"] for row in impact.changes] == ["name"]
+
+
+def test_reg_01_a_new_award_for_the_same_patients_supersedes_the_one_that_stands() -> None:
+    team = make_team()
+    product = make_product(team)
+    old = make_designation(team, product)
+    new = make_designation(team, product, awarded=False)
+    casework.designation_submit(actor=team.regulatory, designation=new, submitted_on=TODAY())
+    casework.designation_award(actor=team.regulatory, designation=new, reference="D-NEW", awarded_on=TODAY())
+    old.refresh_from_db()
+    new.refresh_from_db()
+    assert (old.state, new.state) == ("superseded", "awarded")
+    assert "D-NEW" in CaseLetter.objects.get(designation=old, kind="note").says

@@ -71,6 +71,13 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "regulatory": (
         "/products/CAR/change/",
+        "/products/CAR/story/",
+        "/products/CAR/story/?on=2026-01-01&lane=trial",
+        "/products/CAR/story/add/",
+        "/products/CAR/story/{story}/",
+        "/products/CAR/story/{story}/correct/",
+        "/products/CAR/story/{story}/commitments/add/",
+        "/products/CAR/story/commitments/{commitment}/use/",
         "/products/CAR/designations/new/",
         "/designations/{case_draft}/",
         "/designations/{case_draft}/about/",
@@ -189,6 +196,8 @@ TOGETHER: tuple[tuple[str, ...], ...] = (
 """Whose pages make up one test: about as many pages in each, so that the workers of a run share them."""
 
 ELSEWHERE: dict[str, str] = {
+    "designations:case_paper": "sends a file",
+    "designations:case_evidence_remove": "takes a POST only",
     "health": "for machines: two words, no page",
     "accounts:choose_place": "takes a choice and sends on",
     "accounts:device_lock": "takes a press and sends on",

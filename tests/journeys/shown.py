@@ -21,12 +21,14 @@ from config.seeding.everything import seed, version_in_use
 from config.seeding.people import actor
 from designations.basis import Difference
 from designations.models import (
+    Commitment,
     Designation,
     DesignationImpact,
     MasterFile,
     MasterFileVersion,
     ReleaseCriterion,
     Step,
+    StoryEntry,
     UnchangedStatement,
 )
 from designations.services import impacts, statements
@@ -161,6 +163,8 @@ def _names(
     rvi = RemoteSite.objects.get(code="RVI")
     author = actor("author").person
     return batches | {
+        "story": StoryEntry.objects.get(kind="advice").pk,
+        "commitment": Commitment.objects.order_by("id")[0].pk,
         "case_draft": Designation.objects.get(state="draft").pk,
         "case_awarded": Designation.objects.get(state="awarded").pk,
         "statement": UnchangedStatement.objects.get().pk,

@@ -120,6 +120,7 @@ class Place:
             "readiness": ("lead", f"/sites/{site.code}/ready/{product}/POC/"),
             "products": ("regulatory", "/products/"),
             "product": ("regulatory", f"/products/{product}/"),
+            "product story": ("regulatory", f"/products/{product}/story/"),
             "designation case": ("regulatory", f"/designations/{file.designation_id}/"),
             "instruction version": ("author", f"/instructions/{instruction.number}/{version.number}/"),
             "master file version": ("author", f"/master-files/{file.master_file.number}/{file.number}/"),
