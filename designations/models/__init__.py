@@ -6,6 +6,7 @@ from designations.models.licence import Licence, LicencePerson, LicenceScope
 from designations.models.masterfile import MasterFile, MasterFileVersion
 from designations.models.product import Product
 from designations.models.step import ReleaseCriterion, Step
+from designations.models.variation import LicenceVariation, VariationFile
 
 __all__ = [
     "Designation",
@@ -14,9 +15,11 @@ __all__ = [
     "Licence",
     "LicencePerson",
     "LicenceScope",
+    "LicenceVariation",
     "MasterFile",
     "MasterFileVersion",
     "Product",
     "ReleaseCriterion",
     "Step",
+    "VariationFile",
 ]

@@ -9,7 +9,7 @@ from ledger.errors import Problem
 
 if TYPE_CHECKING:
     from designations.content import VersionContent
-    from designations.models import InstructionVersion, MasterFileVersion
+    from designations.models import InstructionVersion, LicenceVariation, MasterFileVersion
 
 
 @dataclass(frozen=True)
@@ -30,3 +30,11 @@ class InstructionCase:
     faults: Sequence[Problem]
     actor_id: uuid.UUID | None
     covered: bool
+
+
+@dataclass(frozen=True)
+class VariationCase:
+    """A variation about to move, with the master-file versions that it carries."""
+
+    variation: "LicenceVariation"
+    files: Sequence["MasterFileVersion"]

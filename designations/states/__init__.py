@@ -4,5 +4,6 @@ from designations.states.designation import DESIGNATION
 from designations.states.instruction import INSTRUCTION_VERSION
 from designations.states.licence import LICENCE
 from designations.states.masterfile import MASTER_FILE_VERSION
+from designations.states.variation import LICENCE_VARIATION
 
-__all__ = ["DESIGNATION", "INSTRUCTION_VERSION", "LICENCE", "MASTER_FILE_VERSION"]
+__all__ = ["DESIGNATION", "INSTRUCTION_VERSION", "LICENCE", "LICENCE_VARIATION", "MASTER_FILE_VERSION"]

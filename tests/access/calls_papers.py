@@ -10,11 +10,20 @@ from accounts.services import bench, clients, memberships, people
 from designations.models import (
     InstructionVersion,
     Licence,
+    LicenceVariation,
     MasterFileVersion,
     ReleaseCriterion,
     Step,
 )
-from designations.services import designations, instructions, licences, masterfiles, products, steps
+from designations.services import (
+    designations,
+    instructions,
+    licences,
+    masterfiles,
+    products,
+    steps,
+    variations,
+)
 from tests.access.services import Call
 from tests.access.world import World
 
@@ -35,6 +44,10 @@ def _file(w: World, version: str) -> MasterFileVersion:
 
 def _licence(w: World) -> Licence:
     return Licence.objects.filter(control_site=w.bench.team.control_site).order_by("id")[0]
+
+
+def _variation(w: World) -> LicenceVariation:
+    return LicenceVariation.objects.get(pk=w.names["variation"])
 
 
 def _designation(w: World) -> Any:
@@ -202,6 +215,21 @@ CALLS: dict[str, Call] = {
             "capacity": "qp",
             "valid_from": _today(),
         },
+    ),
+    "variation_draft": Call(
+        Permission.LICENCE_EDIT,
+        variations.variation_draft,
+        lambda w: {"licence": _licence(w), "kind": "other", "summary": "S"},
+    ),
+    "variation_submit": Call(
+        Permission.LICENCE_EDIT,
+        variations.variation_submit,
+        lambda w: {"variation": _variation(w), "on": _today()},
+    ),
+    "variation_grant": Call(
+        Permission.LICENCE_EDIT,
+        variations.variation_grant,
+        lambda w: {"variation": _variation(w), "on": _today(), "reference": "V"},
     ),
     "masterfile_open": Call(
         Permission.MASTERFILE_EDIT,
