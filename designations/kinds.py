@@ -44,6 +44,15 @@ class Capacity(models.TextChoices):
     QUALITY_CONTROL = "quality_control", _("Quality controller")
 
 
+class VariationKind(models.TextChoices):
+    """What a variation of a licence asks the authority for (REG-25, REG-26, REG-39)."""
+
+    ADD_PRODUCT = "add_product", _("Add a product or an activity")
+    CONTROL_SITE = "control_site", _("Change the control site")
+    LIFT_RESTRICTION = "lift_restriction", _("Lift the authority’s restriction")
+    OTHER = "other", _("Something else")
+
+
 class Provenance(models.TextChoices):
     """Whether what is shown was published by somebody or made up for a demonstration."""
 

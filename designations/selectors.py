@@ -16,6 +16,7 @@ from designations.models import (
     Licence,
     LicencePerson,
     LicenceScope,
+    LicenceVariation,
     MasterFile,
     MasterFileVersion,
     Product,
@@ -206,4 +207,30 @@ def licences_for(actor: Any) -> Any:
         .select_related("holder")
         .distinct()
         .order_by("number")
+    )
+
+
+def granted_variation(
+    *, licence: Licence, kind: str, restriction_reference: str = "", since: date | None = None
+) -> LicenceVariation | None:
+    """The latest granted variation of this kind, or None: what alone may end an authority's restriction (REG-39).
+
+    ``restriction_reference``: the letter that imposed the restriction. ``since``: the first day on which a grant counts;
+    give the day on which the restriction began, so that an earlier grant does not end it.
+    """
+    found = LicenceVariation.objects.filter(licence=licence, kind=kind, state="granted")
+    if restriction_reference:
+        found = found.filter(restriction_reference=restriction_reference.strip())
+    if since is not None:
+        found = found.filter(decided_on__gte=since)
+    return found.order_by("-decided_on", "-id").first()
+
+
+def variations_for(actor: Any) -> Any:
+    """The variations this actor may see, newest first."""
+    return (
+        LicenceVariation.objects.for_actor(actor, Permission.PRODUCT_VIEW)
+        .select_related("licence", "product")
+        .distinct()
+        .order_by("-id")
     )

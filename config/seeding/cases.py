@@ -78,14 +78,14 @@ def story_so_far(regulatory: PersonActor, product: Product, case: Designation, d
         actor=regulatory,
         product=product,
         kind="passport",
-        title="Innovation passport (made up)",
+        title="Awarded (made up)",
         starts_on=on(700),
     )
     add(
         actor=regulatory,
         product=product,
         kind="profile",
-        title="Target development profile, first version (made up)",
+        title="First version (made up)",
         starts_on=on(610),
     )
     advice = add(

@@ -1,5 +1,23 @@
 """Event kinds of this floor, a module for each noun."""
 
-from designations.events import designation, impact, instruction, licence, masterfile, product, story
+from designations.events import (
+    designation,
+    impact,
+    instruction,
+    licence,
+    masterfile,
+    product,
+    story,
+    variation,
+)
 
-__all__ = ["designation", "impact", "instruction", "licence", "masterfile", "product", "story"]
+__all__ = [
+    "designation",
+    "impact",
+    "instruction",
+    "licence",
+    "masterfile",
+    "product",
+    "story",
+    "variation",
+]

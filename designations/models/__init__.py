@@ -9,6 +9,7 @@ from designations.models.masterfile import MasterFile, MasterFileVersion
 from designations.models.product import Product
 from designations.models.step import ReleaseCriterion, Step
 from designations.models.story import Commitment, CommitmentUse, StoryEntry
+from designations.models.variation import LicenceVariation, VariationFile
 
 __all__ = [
     "CaseEvidence",
@@ -23,6 +24,7 @@ __all__ = [
     "Licence",
     "LicencePerson",
     "LicenceScope",
+    "LicenceVariation",
     "MasterFile",
     "MasterFileVersion",
     "Product",
@@ -30,4 +32,5 @@ __all__ = [
     "Step",
     "StoryEntry",
     "UnchangedStatement",
+    "VariationFile",
 ]

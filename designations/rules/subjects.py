@@ -10,7 +10,12 @@ from ledger.errors import Problem
 if TYPE_CHECKING:
     from designations.basis import Difference
     from designations.content import VersionContent
-    from designations.models import Designation, InstructionVersion, MasterFileVersion
+    from designations.models import (
+        Designation,
+        InstructionVersion,
+        LicenceVariation,
+        MasterFileVersion,
+    )
 
 
 @dataclass(frozen=True)
@@ -58,3 +63,11 @@ class StatementCase:
     unexplained: Sequence["Difference"]
     unassessed: Sequence[str]
     significant: Sequence[str]
+
+
+@dataclass(frozen=True)
+class VariationCase:
+    """A variation about to move, with the master-file versions that it carries."""
+
+    variation: "LicenceVariation"
+    files: Sequence["MasterFileVersion"]

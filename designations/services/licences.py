@@ -92,7 +92,11 @@ def licence_scope_add(
     valid_until: date | None = None,
     variation_reference: str = "",
 ) -> LicenceScope:
-    """Record that the licence covers a product in its dosage form and a mode (REG-25, REG-26)."""
+    """Record that the licence covers a product in its dosage form and a mode (REG-25, REG-26).
+
+    For what the licence already said when it was granted or first recorded here. Whatever is added to it later goes
+    through a variation: ``variations.variation_grant`` calls this once the authority has granted it.
+    """
     with unit_of_work(actor=actor) as work:
         _dates(valid_from, valid_until)
         permit(actor, Permission.LICENCE_EDIT, licence)

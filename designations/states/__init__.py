@@ -5,5 +5,14 @@ from designations.states.impact import IMPACT, STATEMENT
 from designations.states.instruction import INSTRUCTION_VERSION
 from designations.states.licence import LICENCE
 from designations.states.masterfile import MASTER_FILE_VERSION
+from designations.states.variation import LICENCE_VARIATION
 
-__all__ = ["DESIGNATION", "IMPACT", "INSTRUCTION_VERSION", "LICENCE", "MASTER_FILE_VERSION", "STATEMENT"]
+__all__ = [
+    "DESIGNATION",
+    "IMPACT",
+    "INSTRUCTION_VERSION",
+    "LICENCE",
+    "LICENCE_VARIATION",
+    "MASTER_FILE_VERSION",
+    "STATEMENT",
+]

@@ -14,6 +14,7 @@ from designations.models import (
     DesignationImpact,
     InstructionVersion,
     Licence,
+    LicenceVariation,
     MasterFileVersion,
     ReleaseCriterion,
     Step,
@@ -31,6 +32,7 @@ from designations.services import (
     statements,
     steps,
     stories,
+    variations,
 )
 from ledger.uploads import CSV, Upload
 from tests.access.services import Call
@@ -54,6 +56,10 @@ def _file(w: World, version: str) -> MasterFileVersion:
 
 def _licence(w: World) -> Licence:
     return Licence.objects.filter(control_site=w.bench.team.control_site).order_by("id")[0]
+
+
+def _variation(w: World) -> LicenceVariation:
+    return LicenceVariation.objects.get(pk=w.names["variation"])
 
 
 def _designation(w: World) -> Any:
@@ -301,6 +307,21 @@ CALLS: dict[str, Call] = {
             "capacity": "qp",
             "valid_from": _today(),
         },
+    ),
+    "variation_draft": Call(
+        Permission.LICENCE_EDIT,
+        variations.variation_draft,
+        lambda w: {"licence": _licence(w), "kind": "other", "summary": "S"},
+    ),
+    "variation_submit": Call(
+        Permission.LICENCE_EDIT,
+        variations.variation_submit,
+        lambda w: {"variation": _variation(w), "on": _today()},
+    ),
+    "variation_grant": Call(
+        Permission.LICENCE_EDIT,
+        variations.variation_grant,
+        lambda w: {"variation": _variation(w), "on": _today(), "reference": "V"},
     ),
     "masterfile_open": Call(
         Permission.MASTERFILE_EDIT,

@@ -19,8 +19,8 @@ from accounts.services import bench as bench_services
 from accounts.services.clients import client_revoke
 from accounts.views.bench import COOKIE as DEVICE_COOKIE
 from designations.basis import Difference
-from designations.models import InstructionVersion, ReleaseCriterion, Step
-from designations.services import impacts, instructions, masterfiles, statements, steps, stories
+from designations.models import InstructionVersion, Licence, ReleaseCriterion, Step
+from designations.services import impacts, instructions, masterfiles, statements, steps, stories, variations
 from ledger.canonical import digest
 from oversight.models import Deviation, ReportRun
 from oversight.reports import services
@@ -289,7 +289,14 @@ def _instructions(world: World) -> None:
         designation=ready.world.file_version.designation,
         change_summary="A second version.",
     )
+    variation = variations.variation_draft(
+        actor=team.regulatory,
+        licence=Licence.objects.filter(control_site=team.control_site).order_by("id")[0],
+        kind="other",
+        summary="For this test.",
+    )
     world.names |= {
+        "variation": variation.pk,
         "instruction": bench.version.instruction.number,
         "version": bench.version.number,
         "draft": draft.number,

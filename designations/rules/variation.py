@@ -1,0 +1,71 @@
+"""Rules of a licence variation (REG-25, REG-26)."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from designations.kinds import VariationKind
+from designations.rules.subjects import VariationCase
+from ledger.rules import rule
+
+ENDED = frozenset({"revoked", "surrendered"})
+CARRIED = frozenset({"approved", "effective"})
+"""States in which a version may go to the authority: nobody has approved an earlier one, a later one replaced."""
+
+
+@rule(
+    "variation_carries_master_file",
+    reg="REG-26",
+    title=gettext_lazy("A variation that adds a product carries its master file"),
+    field="master_file_versions",
+)
+def carries_the_master_file(case: VariationCase) -> tuple[Any, Any] | None:
+    if case.variation.kind != VariationKind.ADD_PRODUCT or case.files:
+        return None
+    return (
+        _("A new product goes to the authority with its master file, and this variation carries none."),
+        _("Draft the variation again with the approved version of the master file."),
+    )
+
+
+@rule(
+    "variation_files_fit",
+    reg="REG-26",
+    title=gettext_lazy("The master files it carries are approved, and of its product and mode"),
+    field="master_file_versions",
+)
+def files_fit(case: VariationCase) -> tuple[Any, Any] | None:
+    variation = case.variation
+    unfit = [
+        str(version)
+        for version in case.files
+        if version.state not in CARRIED
+        or version.master_file.product.control_scope_id != variation.licence.control_scope_id
+        or (
+            variation.kind == VariationKind.ADD_PRODUCT
+            and (version.master_file.product_id, version.master_file.mode)
+            != (variation.product_id, variation.mode)
+        )
+    ]
+    if not unfit:
+        return None
+    return (
+        _("Not approved, or of another product or mode: %(versions)s.") % {"versions": "; ".join(unfit)},
+        _("Carry approved versions of the master file of this product and mode."),
+    )
+
+
+@rule(
+    "variation_licence_stands",
+    reg="REG-25",
+    title=gettext_lazy("The licence has not ended"),
+)
+def licence_stands(case: VariationCase) -> tuple[Any, Any] | None:
+    licence = case.variation.licence
+    if licence.state not in ENDED:
+        return None
+    return (
+        _("Licence %(number)s has ended: nothing can be added to it.") % {"number": licence.number},
+        _("Record the variation under the licence that took its place."),
+    )
