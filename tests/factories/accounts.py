@@ -1,5 +1,6 @@
 """People, organisations, scopes and memberships for tests, made through the services; and a sign-in that is a real session."""
 
+import time
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -117,9 +118,12 @@ def add_totp(person: Person, secret: str = TOTP_SECRET) -> str:
 
 
 def code_now(secret: str = TOTP_SECRET) -> str:
-    """What an authenticator with this secret shows at this moment."""
+    """What an authenticator with this secret shows at this moment; never one that ends while it is on its way."""
     from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 
+    left = 30 - time.time() % 30
+    if left < 2:
+        time.sleep(left + 0.1)
     (counter,) = yield_hotp_counters_from_time()
     return format_hotp_value(hotp_value(secret, counter))
 
