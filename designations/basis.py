@@ -1,11 +1,12 @@
 """The basis of a designation: what it was when it was submitted, and what of it is different now (REG-06, REG-07)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from designations.content import VersionContent
 from designations.models import CaseEvidence, Designation, InstructionVersion, Product
 from designations.presenters import shelf_life
 
@@ -88,15 +89,54 @@ def shelf_life_difference(declared: int | None, version: InstructionVersion | No
     return [Difference("shelf_life", _("shelf life"), shelf_life(declared), shelf_life(works_to))]
 
 
-def process_differences(before: list[str], after: list[str]) -> list[Difference]:
-    """Which operations an instruction version has or lacks against the one in use before it, and a changed order of them."""
-    gone = [name for name in before if name not in after]
-    new = [name for name in after if name not in before]
-    if gone or new:
-        return [Difference("process", _("process"), ", ".join(gone), ", ".join(new))]
-    if before != after:
-        return [Difference("order", _("order of the process"), ", ".join(before), ", ".join(after))]
-    return []
+def process_differences(before: VersionContent, after: VersionContent) -> list[Difference]:
+    """What is not as it was in how the product is made and released: steps, their order, and criteria of the release.
+
+    A step is compared whole: words, limits, materials, equipment. Whether a change matters is for a person to say.
+    """
+    found = []
+    for key, what, then, now in (
+        ("process", _("process"), before.steps, after.steps),
+        ("release", _("release specification"), before.criteria, after.criteria),
+    ):
+        was, becomes = {one.key: one for one in then}, {one.key: one for one in now}
+        gone = [_("“%(title)s” left out") % {"title": was[one].title} for one in was if one not in becomes]
+        new = [_("“%(title)s” added") % {"title": becomes[one].title} for one in becomes if one not in was]
+        other = [
+            _("“%(title)s” changed") % {"title": becomes[one].title}
+            for one in becomes
+            if one in was and _content(becomes[one]) != _content(was[one])
+        ]
+        told = [*gone, *new, *other]
+        if not told and list(was) != list(becomes):
+            told = [_("another order")]
+        if told:
+            found.append(
+                Difference(
+                    key,
+                    what,
+                    _("%(number)s version %(n)s")
+                    % {"number": before.instruction_number, "n": before.version_number},
+                    "; ".join(told),
+                )
+            )
+    return found
+
+
+def _content(part: Any) -> dict[str, Any]:
+    """A step or criterion without its number: what is put in before it does not change it."""
+    return {name: value for name, value in part.to_canonical().items() if name != "position"}
+
+
+def differences_now(tree: Mapping[str, Any], case: Designation) -> list[Difference]:
+    """What is not as the frozen basis says: the product, and the shelf life of every instruction in use. One query."""
+    in_use = InstructionVersion.objects.filter(
+        instruction__product=case.product, instruction__mode=case.mode, state="effective"
+    ).order_by("id")
+    return [
+        *product_differences(tree["product"], product_facts(case.product)),
+        *(row for version in in_use for row in shelf_life_difference(tree["shelf_life_minutes"], version)),
+    ]
 
 
 def unexplained(
@@ -104,16 +144,16 @@ def unexplained(
 ) -> tuple[Difference, ...]:
     """Those that no assessed changes lead to. ``assessed``: rows of changes found not significant, oldest first.
 
-    Two changes in a row explain the way from the first value to the last.
+    Changes in a row explain the way from the first value to the last, and more than one way may begin at a value.
     """
     rows = list(assessed)
     left = []
     for difference in differences:
-        reached = difference.before
+        reached = {difference.before}
         for row in rows:
-            if row["key"] == difference.key and row["before"] == reached:
-                reached = row["after"]
-        if reached != difference.after:
+            if row["key"] == difference.key and row["before"] in reached:
+                reached.add(row["after"])
+        if difference.after not in reached:
             left.append(difference)
     return tuple(left)
 

@@ -74,7 +74,11 @@ class StateGuard(pgtrigger.Trigger):
 
 
 class FrozenWhen(pgtrigger.Trigger):
-    """In these states the row is frozen: whole rows are compared, only the named columns may differ."""
+    """In these states the row is frozen: whole rows are compared, only the named columns may differ.
+
+    ``free``: columns that stay open. ``moving``: columns that only an UPDATE which changes the state may set, so that the
+    transition it needs stands for them too. ``once``: columns that may be filled while they are null, and never again.
+    """
 
     when = pgtrigger.Before
     operation = pgtrigger.Update | pgtrigger.Delete
@@ -84,17 +88,30 @@ class FrozenWhen(pgtrigger.Trigger):
         *,
         states: tuple[str, ...],
         free: tuple[str, ...] = (),
+        moving: tuple[str, ...] = (),
+        once: tuple[str, ...] = (),
         field: str = "state",
     ) -> None:
         names = ", ".join(_literal(state) for state in states)
-        loose = ", ".join(_literal(column) for column in (field, *free))
+        loose = ", ".join(_literal(column) for column in (field, *free, *moving, *once))
+        held = [
+            *(
+                f'NEW."{column}" IS DISTINCT FROM OLD."{column}" AND NEW."{field}" IS NOT DISTINCT FROM OLD."{field}"'
+                for column in moving
+            ),
+            *(
+                f'NEW."{column}" IS DISTINCT FROM OLD."{column}" AND OLD."{column}" IS NOT NULL'
+                for column in once
+            ),
+        ]
+        also = "".join(f" OR ({condition})" for condition in held)
         super().__init__(
             name="frozen",
             func=pgtrigger.Func(
                 f"""
                 IF OLD."{field}" IN ({names}) THEN
                     IF TG_OP = 'DELETE' OR (to_jsonb(NEW) - ARRAY[{loose}]) IS DISTINCT FROM
-                        (to_jsonb(OLD) - ARRAY[{loose}])
+                        (to_jsonb(OLD) - ARRAY[{loose}]){also}
                     THEN
                         RAISE EXCEPTION '% is frozen in state %', TG_TABLE_NAME, OLD."{field}"
                             USING ERRCODE = 'check_violation';

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from designations.models import Designation, DesignationImpact, Product
+from designations.models import Designation, DesignationImpact, MasterFileVersion, Product
 from designations.selectors import covering_scope
 from sites.facts import SiteFacts, load_site_facts
 from sites.models import RemoteSite
@@ -83,16 +83,7 @@ def load_readiness(site: RemoteSite, product: Product, mode: str, at: datetime) 
     """Judge every gate now; a fixed number of queries."""
     day = at.date()
     scope = covering_scope(product, mode, day)
-    award = (
-        Designation.objects.filter(product=product, mode=mode, state="awarded")
-        .annotate(
-            outgrown=Exists(
-                DesignationImpact.objects.filter(designation=OuterRef("pk"), state="significant").order_by()
-            )
-        )
-        .order_by("-awarded_on")
-        .first()
-    )
+    award = _award(product, mode, at)
     facts = load_site_facts(site, product, mode, at, licence_ids=[scope.licence_id] if scope else ())
     issue = next(iter(facts.usable_issues()), None) or next(iter(facts.issues), None)
     subject = rules.GateSubject(
@@ -163,9 +154,38 @@ def _judge(
 AUTHORITY = _l("The licensing authority")
 
 
+def _award(product: Product, mode: str, at: datetime) -> Any:
+    """The designation behind the master file in force, which the start gate asks too; before there is one, the latest award.
+
+    Annotated with ``outgrown``: a change behind it was found significant (REG-07).
+    """
+    files = MasterFileVersion.objects.select_related(None).filter(
+        Q(effective_until=None) | Q(effective_until__gt=at),
+        designation=OuterRef("pk"),
+        effective_from__lte=at,
+        state__in=("effective", "superseded"),
+    )
+    significant = DesignationImpact.objects.filter(designation=OuterRef("pk"), state="significant")
+    return (
+        Designation.objects.filter(product=product, mode=mode)
+        .annotate(behind=Exists(files.order_by()), outgrown=Exists(significant.order_by()))
+        .filter(Q(behind=True) | Q(state="awarded"))
+        .order_by("-behind", "-awarded_on")
+        .first()
+    )
+
+
 def _designation(award: Any) -> Gate:
-    """``award``: the latest award, annotated with ``outgrown`` (a change behind it was found significant), or None."""
     name = _("Designation")
+    if award is not None and award.state != "awarded":
+        return Gate(
+            name=name,
+            state="authority",
+            says=_("The designation behind the master file, %(reference)s, is %(state)s.")
+            % {"reference": award.reference, "state": str(award.get_state_display()).lower()},
+            owner=str(AUTHORITY),
+            reg="REG-09",
+        )
     if award is not None and award.outgrown:
         return Gate(
             name=name,

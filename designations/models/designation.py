@@ -66,17 +66,8 @@ class Designation(Record):
             StateGuard(DESIGNATION),
             FrozenWhen(
                 states=tuple(state.name for state in DESIGNATION.states if state.name != DESIGNATION.initial),
-                free=(
-                    *(
-                        "submitted_on",
-                        "decided_on",
-                        "awarded_on",
-                        "reference",
-                        "review_on",
-                        "target_on",
-                        "fee",
-                    ),
-                ),
+                free=("review_on", "target_on", "fee"),
+                moving=("submitted_on", "decided_on", "awarded_on", "reference"),
             ),
         ]
 

@@ -32,7 +32,9 @@ class DesignationImpact(OfCase):
         verbose_name = _("change behind a designation")
         triggers = [
             StateGuard(IMPACT),
-            FrozenWhen(states=tuple(state.name for state in IMPACT.states), free=("decided_at", "decision")),
+            FrozenWhen(
+                states=tuple(state.name for state in IMPACT.states), moving=("decided_at", "decision")
+            ),
         ]
         indexes = [
             models.Index(
@@ -81,7 +83,11 @@ class UnchangedStatement(OfCase):
         ]
         triggers = [
             StateGuard(STATEMENT),
-            FrozenWhen(states=tuple(state.name for state in STATEMENT.states), free=("signed_at", "pack_id")),
+            FrozenWhen(
+                states=tuple(state.name for state in STATEMENT.states),
+                moving=("signed_at",),
+                once=("pack_id",),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from designations.basis import basis_of, product_differences, product_facts
+from designations.basis import basis_of, differences_now
 from designations.models import CaseEvidence, CaseLetter, Designation, DesignationBasis, Product
 from designations.rules.subjects import DesignationCase
 from designations.services.designations import told
@@ -241,7 +241,7 @@ def designation_award(
         )
     _check(problems)
     with unit_of_work(actor=actor):
-        product = Product.objects.select_for_update(of=("self",)).get(pk=designation.product_id)
+        Product.objects.select_for_update(of=("self",)).get(pk=designation.product_id)
         _replace_standing(actor, designation, reference.strip())
         moved = _move(
             actor,
@@ -261,9 +261,8 @@ def designation_award(
             documents,
             conditions=conditions,
         )
-        basis = DesignationBasis.objects.get(designation=designation)
-        changed = product_differences(basis.tree["product"], product_facts(product))
-        impact_raise(actor=actor, designations=[designation], differences=changed)
+        case = Designation.objects.select_related("product", "basis").get(pk=designation.pk)
+        impact_raise(actor=actor, designations=[case], differences=differences_now(case.basis.tree, case))
     return moved
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from designations.basis import Difference, process_differences, shelf_life_difference
 from designations.content import read_content
@@ -51,27 +52,51 @@ def impact_raise(
     return raised
 
 
-def instruction_impact(
-    *, actor: Actor, version: InstructionVersion, before: InstructionVersion | None
-) -> list[DesignationImpact]:
-    """What putting a version into use changes behind the awards of its product and mode: shelf life and process.
+def instruction_impact(*, actor: Actor, version: InstructionVersion) -> list[DesignationImpact]:
+    """What putting a version into use changes behind the awards of its product and mode.
 
-    ``before``: the version in use until now. The first version of an instruction is compared with the declared shelf life.
+    It is compared with the version of its instruction that was in use last; the first of an instruction with the declared
+    shelf life, and with whether another instruction of the product is in use beside it.
     """
     version = InstructionVersion.objects.get(pk=version.pk)  # as it was signed, whatever the caller holds
-    product, mode = version.instruction.product, version.instruction.mode
-    process = [] if before is None else process_differences(_operations(before), _operations(version))
+    instruction = version.instruction
+    before = (
+        InstructionVersion.objects.filter(instruction=instruction, effective_from__isnull=False)
+        .exclude(pk=version.pk)
+        .order_by("-effective_from")
+        .first()
+    )
+    made = (
+        _another_way(version)
+        if before is None
+        else process_differences(*map(read_content, (before, version)))
+    )
     raised = []
-    for designation in Designation.objects.filter(product=product, mode=mode, state="awarded").order_by("id"):
+    for designation in Designation.objects.filter(
+        product=instruction.product, mode=instruction.mode, state="awarded"
+    ).order_by("id"):
         works_to = designation.shelf_life_minutes if before is None else before.shelf_life_minutes
-        found = [*shelf_life_difference(works_to, version), *process]
+        found = [*shelf_life_difference(works_to, version), *made]
         raised += impact_raise(actor=actor, designations=[designation], differences=found)
     return raised
 
 
-def _operations(version: InstructionVersion) -> list[str]:
-    """The operations of a version in their order, each once."""
-    return list(dict.fromkeys(step.operation for step in read_content(version).steps))
+def _another_way(version: InstructionVersion) -> list[Difference]:
+    """A further instruction of the same product and mode is another way of making it."""
+    beside = list(
+        InstructionVersion.objects.filter(
+            instruction__product=version.instruction.product,
+            instruction__mode=version.instruction.mode,
+            state="effective",
+        )
+        .exclude(instruction=version.instruction)
+        .order_by("instruction__number")
+        .values_list("instruction__number", flat=True)
+    )
+    if not beside:
+        return []
+    numbers = ", ".join([*beside, version.instruction.number])
+    return [Difference("instructions", _("instructions in use"), ", ".join(beside), numbers)]
 
 
 def impact_decide(

@@ -22,7 +22,7 @@ from designations.models import (
 )
 from designations.policies import must_be_draft, must_hold, permit, person_of
 from designations.rules.subjects import InstructionCase
-from designations.selectors import covering_scope, effective_instruction
+from designations.selectors import covering_scope
 from designations.services.impacts import instruction_impact
 from ledger.actors import Actor, ReauthProof
 from ledger.errors import Conflict, InvalidInput
@@ -209,7 +209,6 @@ def instruction_version_move(
     with unit_of_work(actor=actor):
         now = timezone.now()
         changes: dict[str, Any] = {}
-        before: InstructionVersion | None = None
         payload: dict[str, Any] = told(version)
         if move == "submit":
             locked = InstructionVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
@@ -225,7 +224,6 @@ def instruction_version_move(
             # Two versions put into use at once wait for each other here; no other move takes this lock after a version's.
             Instruction.objects.select_for_update(of=("self",)).get(pk=version.instruction_id)
             changes = {"effective_from": now}
-            before = effective_instruction(version.instruction)
             for old in InstructionVersion.objects.filter(
                 instruction_id=version.instruction_id, state="effective"
             ):
@@ -252,5 +250,5 @@ def instruction_version_move(
             subject=lambda locked: instruction_case(locked, actor),
         )
         if move == "make_effective":
-            instruction_impact(actor=actor, version=version, before=before)
+            instruction_impact(actor=actor, version=version)
         return moved

@@ -4,13 +4,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
-from designations.basis import product_differences, product_facts, shelf_life_difference, unexplained
+from designations.basis import differences_now, unexplained
 from designations.events import impact as events
 from designations.models import (
     Designation,
     DesignationBasis,
     DesignationImpact,
-    InstructionVersion,
     UnchangedStatement,
 )
 from designations.policies import must_hold, permit
@@ -41,13 +40,7 @@ def statement_case(statement: UnchangedStatement) -> StatementCase:
     designation = statement.designation
     basis = DesignationBasis.objects.filter(designation=designation).first()
     impacts = list(DesignationImpact.objects.filter(designation=designation).order_by("id"))
-    differences = []
-    if basis is not None:
-        differences = product_differences(basis.tree["product"], product_facts(designation.product))
-        for version in InstructionVersion.objects.filter(
-            instruction__product=designation.product, instruction__mode=designation.mode, state="effective"
-        ).order_by("id"):
-            differences += shelf_life_difference(basis.tree["shelf_life_minutes"], version)
+    differences = [] if basis is None else differences_now(basis.tree, designation)
     assessed = [row for impact in impacts if impact.state == "dismissed" for row in impact.changes]
     return StatementCase(
         designation=designation,

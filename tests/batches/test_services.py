@@ -20,18 +20,20 @@ from batches.services import (
 )
 from batches.services.materials import lot_block, lot_correct_expiry
 from designations.models import DesignationImpact
+from designations.services import casework
+from designations.services.designations import designation_draft
 from designations.services.impacts import impact_decide
 from designations.services.products import product_change
 from ledger.errors import Conflict, InvalidInput, NotPermitted, RuleBroken, WrongState
 from ledger.identifiers import parse_batch_number
 from ledger.models import Attestation, Event, OutboxMessage, Signature
 from ledger.signing import seal_holds
-from sites.readiness import load_readiness
+from sites.readiness import Gate, load_readiness
 from sites.services import enrolment
 from tests.factories import sites as site_factory
 from tests.factories.accounts import make_actor
 from tests.factories.batches import Bench, make_lot
-from tests.factories.designations import make_product, prove
+from tests.factories.designations import add_evidence, make_product, prove
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +119,38 @@ def test_reg_07_no_batch_starts_after_a_significant_change_and_one_in_hand_goes_
     entry_record(actor=bench.operator, batch_id=in_hand.pk, entry=bench.entry("before_start", True))
     gates = load_readiness(bench.site, product, "POC", timezone.now()).groups[0].gates
     assert [(gate.state, gate.reg) for gate in gates if gate.name == "Designation"] == [("closed", "REG-07")]
+
+
+def test_reg_09_readiness_and_start_ask_the_designation_behind_the_master_file(bench: Bench) -> None:
+    """A newer award for other patients changes neither; a lapse of the one behind the file closes both."""
+    behind = bench.version.master_file_version.designation
+    other = designation_draft(
+        actor=bench.team.regulatory,
+        product=behind.product,
+        mode="POC",
+        indication="Another disease",
+        population="Others",
+        justification={"shelf_life": "Hours."},
+    )
+    add_evidence(bench.team, other, "shelf_life")
+    today = timezone.localdate()
+    casework.designation_submit(actor=bench.team.regulatory, designation=other, submitted_on=today)
+    casework.designation_award(
+        actor=bench.team.regulatory, designation=other, reference="D-OTHER", awarded_on=today
+    )
+
+    def gate() -> Gate:
+        page = load_readiness(bench.site, behind.product, "POC", timezone.now())
+        return next(gate for gate in page.groups[0].gates if gate.name == "Designation")
+
+    assert gate().state == "open"
+    assert behind.reference in str(gate().says)
+    bench.start()
+    casework.designation_lapse(actor=bench.team.regulatory, designation=behind, reason="It lapsed.")
+    assert gate().state == "authority"
+    with pytest.raises(RuleBroken) as refused:
+        bench.start()
+    assert "batches.start.designation" in broken_rules(refused.value)
 
 
 def test_reg_08_a_product_without_its_own_designation_is_not_made_here(bench: Bench) -> None:

@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from designations.basis import Difference, unexplained
+from designations.catalogue.cart import cart_draft
 from designations.legaltests import rests_on_weak_reasons
 from designations.models import CaseEvidence, CaseLetter, Designation, DesignationBasis, DesignationImpact
 from designations.services import casework, designations, impacts, masterfiles, products, statements
@@ -28,6 +29,7 @@ from tests.factories.designations import (
     make_foundation,
     make_product,
     make_team,
+    move,
     prove,
     put_into_use,
 )
@@ -334,7 +336,7 @@ def test_reg_07_another_shelf_life_or_process_in_use_is_a_task() -> None:
     put_into_use(team, version)
     (impact,) = DesignationImpact.objects.filter(designation=made.designation)
     assert {row["key"] for row in impact.changes} == {"shelf_life", "process"}
-    assert any("A new operation" in row["after"] for row in impact.changes)
+    assert any(f"“{step.title}” changed" in row["after"] for row in impact.changes)
 
 
 def test_reg_07_after_a_significant_change_nothing_may_start_under_the_designation() -> None:
@@ -367,6 +369,7 @@ def test_reg_07_changes_in_a_row_explain_the_way_from_the_first_value_to_the_las
 
     now = Difference("name", "name", "A", "C")
     assert unexplained([now], [row("A", "B"), row("B", "C")]) == ()
+    assert unexplained([now], [row("A", "B"), row("A", "C")]) == (), "two ways from one value"
     assert unexplained([now], [row("A", "B")]) == (now,)
     assert unexplained([now], [row("B", "C"), row("A", "B")]) == (now,)
     assert unexplained([now], [row("A", "C", "dosage_form")]) == (now,)
@@ -427,3 +430,72 @@ def test_reg_01_a_new_award_for_the_same_patients_supersedes_the_one_that_stands
     new.refresh_from_db()
     assert (old.state, new.state) == ("superseded", "awarded")
     assert "D-NEW" in CaseLetter.objects.get(designation=old, kind="note").says
+
+
+def test_reg_07_another_limit_in_the_same_step_is_a_task_after_a_withdrawal_too() -> None:
+    made = make_cart()
+    team = made.team
+    move(team, made.version, "withdraw")
+    version = instruction_version_draft(
+        actor=team.author, instruction=made.version.instruction, master_file_version=made.master_file_version
+    )
+    instruction_version_change(actor=team.author, version=version, change_summary="A wider limit.")
+    step = (
+        version.steps.filter(removed_at=None, key="moi").first()
+        or version.steps.filter(removed_at=None, kind="number").first()
+    )
+    assert step is not None
+    step_change(
+        actor=team.author,
+        step=step,
+        data={"settings": {**step.settings, "limit": {**step.settings["limit"], "high": "40"}}},
+    )
+    put_into_use(team, version)
+    (impact,) = DesignationImpact.objects.filter(designation=made.designation)
+    assert [row["after"] for row in impact.changes] == [f"“{step.title}” changed"]
+    refused("REG-07", sign_statement, team, made.designation)
+
+
+def test_reg_07_a_second_instruction_of_the_product_is_a_task() -> None:
+    made = make_cart()
+    version = cart_draft(
+        author=made.team.author, product=made.product, master_file_version=made.master_file_version
+    )
+    put_into_use(made.team, version)
+    (impact,) = DesignationImpact.objects.filter(designation=made.designation)
+    assert [row["key"] for row in impact.changes] == ["instructions"]
+    assert version.instruction.number in impact.changes[0]["after"]
+
+
+def test_reg_07_an_instruction_that_works_to_another_shelf_life_is_a_task_at_the_award() -> None:
+    made = make_cart()
+    case = draft(made.team, made.product, shelf_life_minutes=5)
+    for criterion in ("shelf_life", "method"):
+        add_evidence(made.team, case, criterion)
+    casework.designation_submit(actor=made.team.regulatory, designation=case, submitted_on=TODAY())
+    casework.designation_award(
+        actor=made.team.regulatory, designation=case, reference="D-4", awarded_on=TODAY()
+    )
+    (impact,) = DesignationImpact.objects.filter(designation=case)
+    assert [row["key"] for row in impact.changes] == ["shelf_life"]
+
+
+def test_reg_118_dates_reasons_and_packs_are_set_by_their_move_alone() -> None:
+    team = make_team()
+    product = make_product(team)
+    case = make_designation(team, product)
+    _moved, statement = sign_statement(team, case)
+    statement = statements.pack_store(actor=team.regulatory, statement=statement, sealed=b"%PDF-1.7")
+    other = add_evidence(team, draft(team, product)).document_id
+    rename(team, product, "Renamed cells")
+    impact = DesignationImpact.objects.get(designation=case)
+    decide(team, impact)
+    for sql, given in (
+        ("UPDATE designations_designation SET awarded_on = '2020-01-01' WHERE id = %s", [case.pk]),
+        ("UPDATE designations_designation SET reference = 'X' WHERE id = %s", [case.pk]),
+        ("UPDATE designations_designationimpact SET decision = 'X' WHERE id = %s", [impact.pk]),
+        ("UPDATE designations_unchangedstatement SET signed_at = now() WHERE id = %s", [statement.pk]),
+        ("UPDATE designations_unchangedstatement SET pack_id = %s WHERE id = %s", [other, statement.pk]),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql, given)
