@@ -198,6 +198,14 @@ class MomentField(forms.MultiValueField):
         raise ValidationError(self.error_messages[code], code=code)
 
 
+class DayField(forms.DateField):
+    """A calendar day by the browser's own control."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        super().__init__(**kwargs)
+
+
 class FilesInput(forms.FileInput):
     """The browser's own control, for several files at once."""
 

@@ -13,7 +13,7 @@ from designations.kinds import Mode
 from designations.legaltests import NATURES, WORDS
 from designations.models import CaseEvidence, UnchangedStatement
 from ledger.uploads import Upload
-from ui.forms import DesignForm, FilesField, HintedChoiceField, QuantityField
+from ui.forms import DayField, DesignForm, FilesField, HintedChoiceField, QuantityField
 
 FILES = _("PDF, picture, CSV or Excel; {n} MB in all at most")
 
@@ -31,15 +31,6 @@ def _text(label: Any, rows: int = 4, required: bool = True, **more: Any) -> form
 def _hint() -> Any:
     """What may be sent, with the limit of this installation."""
     return format_lazy(FILES, n=settings.SPOKEWISE.MAX_BODY_BYTES // (1024 * 1024))
-
-
-def _day(label: Any, *, required: bool = True, **more: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=required,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        **more,
-    )
 
 
 def uploads(files: Any) -> list[Upload]:
@@ -122,21 +113,21 @@ class EvidenceForm(DesignForm):
 class PlanForm(DesignForm):
     """The holder's own dates and fee."""
 
-    target_on = _day(_("Answer hoped for by"), required=False)
-    review_on = _day(_("Our review date"), required=False)
+    target_on = DayField(label=_("Answer hoped for by"), required=False)
+    review_on = DayField(label=_("Our review date"), required=False)
     fee = QuantityField(label=_("Fee, in pounds"), required=False, max_digits=10, decimal_places=2)
 
 
 class SubmitForm(DesignForm):
     """When it went to the authority."""
 
-    submitted_on = _day(_("Date of submission"))
+    submitted_on = DayField(label=_("Date of submission"))
 
 
 class LetterForm(DesignForm):
     """What a letter, answer or meeting says, on the day it bears."""
 
-    dated_on = _day(_("Date it bears"))
+    dated_on = DayField(label=_("Date it bears"))
     reason = _text(_("What it says"))
     documents = FilesField(label=_("Documents"), required=False, help_text=_hint())
 
@@ -145,7 +136,7 @@ class AwardForm(DesignForm):
     """The authority's award."""
 
     reference = forms.CharField(label=_("Authority’s reference"), max_length=80)
-    awarded_on = _day(_("Date of the award"))
+    awarded_on = DayField(label=_("Date of the award"))
     conditions = _text(_("Conditions"), required=False, help_text=_("As the letter says them."))
     documents = FilesField(label=_("Decision letter"), required=False, help_text=_hint())
 
@@ -153,7 +144,7 @@ class AwardForm(DesignForm):
 class RefusalForm(DesignForm):
     """The authority's refusal."""
 
-    decided_on = _day(_("Date of the decision"))
+    decided_on = DayField(label=_("Date of the decision"))
     reason = _text(_("Reasons given"))
     documents = FilesField(label=_("Decision letter"), required=False, help_text=_hint())
 

@@ -6,15 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from designations.models import CommitmentUse, Designation, StoryEntry
-from ui.forms import DesignForm
-
-
-def _day(label: Any, *, required: bool = True) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=required,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+from ui.forms import DayField, DesignForm
 
 
 class EntryForm(DesignForm):
@@ -25,8 +17,8 @@ class EntryForm(DesignForm):
         label=_("Title"), max_length=160, help_text=_("Like “Phase II, made at the point of care”.")
     )
     reference = forms.CharField(label=_("Reference"), required=False, max_length=80)
-    starts_on = _day(_("Date, or first day"))
-    ends_on = _day(_("Last day"), required=False)
+    starts_on = DayField(label=_("Date, or first day"))
+    ends_on = DayField(label=_("Last day"), required=False)
     goes_on = forms.BooleanField(label=_("It goes on, without an end yet"), required=False)
     says = forms.CharField(
         label=_("What was asked, said or decided"),
@@ -50,7 +42,7 @@ class CommitmentForm(DesignForm):
     says = forms.CharField(
         label=_("What was promised"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
     )
-    due_on = _day(_("Due"), required=False)
+    due_on = DayField(label=_("Due"), required=False)
 
 
 class UseForm(DesignForm):
@@ -60,7 +52,7 @@ class UseForm(DesignForm):
     designation: Any = forms.ModelChoiceField(
         label=_("Designation case"), queryset=Designation.objects.none(), required=False
     )
-    used_on = _day(_("Date"))
+    used_on = DayField(label=_("Date"))
     says = forms.CharField(
         label=_("How it was kept"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -74,4 +66,4 @@ class OnForm(DesignForm):
     """Which day to show."""
 
     says_optional = False
-    on = _day(_("Show it as it was on"), required=False)
+    on = DayField(label=_("Show it as it was on"), required=False)

@@ -3,7 +3,7 @@
 Every move leaves a letter on the day it bears, with its documents; the submission also freezes the basis.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -15,17 +15,16 @@ from designations.models import CaseEvidence, CaseLetter, Designation, Designati
 from designations.rules.subjects import DesignationCase
 from designations.services.designations import told
 from designations.services.impacts import impact_raise
+from designations.services.letters import Papers, date_faults, raise_faults, write_letter
 from ledger.actors import Actor
 from ledger.canonical import canonical_bytes, digest
-from ledger.documents import document_store, upload_store
-from ledger.errors import InvalidInput, Problem
+from ledger.documents import document_store
+from ledger.errors import Problem
 from ledger.trail import unit_of_work
 from ledger.transitions import Moved, perform
-from ledger.uploads import JSON, Upload
+from ledger.uploads import JSON
 
-LETTER = "designation_letter"
 BASIS = "designation_basis"
-Papers = Sequence[Upload]
 
 
 def designation_case(designation: Designation) -> DesignationCase:
@@ -57,76 +56,9 @@ def _move(
     )
 
 
-def _letter(
-    actor: Actor,
-    designation: Designation,
-    kind: str,
-    dated_on: date,
-    says: str,
-    papers: Papers,
-    *,
-    conditions: str = "",
-    answers: CaseLetter | None = None,
-) -> CaseLetter:
-    letter = CaseLetter(
-        designation=designation,
-        kind=kind,
-        dated_on=dated_on,
-        says=says.strip(),
-        conditions=conditions.strip(),
-        answers=answers,
-        written_by=actor.printed_name,
-    )
-    letter.save(force_insert=True)
-    for number, paper in enumerate(papers):
-        upload_store(actor=actor, upload=paper, kind=LETTER, subject=letter, field=f"documents.{number}")
-    return letter
-
-
-def _faults(designation: Designation, field: str, day: date, *, after: date | None = None) -> list[Problem]:
-    """A date in the future, before the submission, or before what it answers."""
-    if day > timezone.localdate():
-        return [
-            Problem(
-                message=_("This date is in the future."),
-                field=field,
-                code="in_future",
-                way_out=_("Give the date as it was."),
-            )
-        ]
-    if designation.submitted_on is not None and day < designation.submitted_on:
-        return [
-            Problem(
-                message=_("The authority cannot have decided before the case was submitted.")
-                if field in ("awarded_on", "decided_on")
-                else _("This lies before the case was submitted."),
-                field=field,
-                code="before_submission",
-                reg="REG-05",
-                way_out=_("Give the date on the authority’s letter, or correct the date of submission."),
-            )
-        ]
-    if after is not None and day < after:
-        return [
-            Problem(
-                message=_("The answer cannot be older than what it answers."),
-                field=field,
-                code="before_question",
-                reg="REG-05",
-                way_out=_("Give the date on the answer."),
-            )
-        ]
-    return []
-
-
-def _check(problems: Sequence[Problem]) -> None:
-    if problems:
-        raise InvalidInput(problems=tuple(problems))
-
-
 def designation_submit(*, actor: Actor, designation: Designation, submitted_on: date) -> Moved:
     """Record that the case went to the authority, and freeze its basis for good (REG-06)."""
-    _check(_faults(designation, "submitted_on", submitted_on))
+    raise_faults(date_faults(designation, "submitted_on", submitted_on))
     with unit_of_work(actor=actor):
         # A change of the product that is made meanwhile waits here, or is in the basis.
         Product.objects.select_for_update(of=("self",)).get(pk=designation.product_id)
@@ -211,10 +143,10 @@ def _exchange(
     answers: CaseLetter | None = None,
 ) -> Moved:
     day = dated_on or timezone.localdate()
-    _check(_faults(designation, "dated_on", day, after=answers.dated_on if answers else None))
+    raise_faults(date_faults(designation, "dated_on", day, after=answers.dated_on if answers else None))
     with unit_of_work(actor=actor):
         moved = _move(actor, designation, move, says)
-        _letter(actor, designation, kind, day, says, papers, answers=answers)
+        write_letter(actor, designation, kind, day, says, papers, answers=answers)
     return moved
 
 
@@ -228,7 +160,7 @@ def designation_award(
     documents: Papers = (),
 ) -> Moved:
     """Record the authority's award, with its reference and date. Raises ``InvalidInput`` without them (REG-06)."""
-    problems = _faults(designation, "awarded_on", awarded_on)
+    problems = date_faults(designation, "awarded_on", awarded_on)
     if not reference.strip():
         problems.append(
             Problem(
@@ -239,7 +171,7 @@ def designation_award(
                 way_out=_("Copy it from the authority’s letter."),
             )
         )
-    _check(problems)
+    raise_faults(problems)
     with unit_of_work(actor=actor):
         Product.objects.select_for_update(of=("self",)).get(pk=designation.product_id)
         _replace_standing(actor, designation, reference.strip())
@@ -252,7 +184,7 @@ def designation_award(
             awarded_on=awarded_on,
             decided_on=awarded_on,
         )
-        _letter(
+        write_letter(
             actor,
             designation,
             CaseLetter.Kind.DECISION,
@@ -290,10 +222,10 @@ def designation_refuse(
     documents: Papers = (),
 ) -> Moved:
     """Record the authority's refusal."""
-    _check(_faults(designation, "decided_on", decided_on))
+    raise_faults(date_faults(designation, "decided_on", decided_on))
     with unit_of_work(actor=actor):
         moved = _move(actor, designation, "refuse", reason, decided_on=decided_on)
-        _letter(actor, designation, CaseLetter.Kind.DECISION, decided_on, reason, documents)
+        write_letter(actor, designation, CaseLetter.Kind.DECISION, decided_on, reason, documents)
     return moved
 
 
@@ -301,7 +233,7 @@ def designation_withdraw(*, actor: Actor, designation: Designation, reason: str)
     """Withdraw a case that is not decided."""
     with unit_of_work(actor=actor):
         moved = _move(actor, designation, "withdraw", reason)
-        _letter(actor, designation, CaseLetter.Kind.NOTE, timezone.localdate(), reason, ())
+        write_letter(actor, designation, CaseLetter.Kind.NOTE, timezone.localdate(), reason, ())
     return moved
 
 
@@ -309,7 +241,7 @@ def designation_supersede(*, actor: Actor, designation: Designation, reason: str
     """Record that a later designation replaces this one (REG-07)."""
     with unit_of_work(actor=actor):
         moved = _move(actor, designation, "supersede", reason)
-        _letter(actor, designation, CaseLetter.Kind.NOTE, timezone.localdate(), reason, ())
+        write_letter(actor, designation, CaseLetter.Kind.NOTE, timezone.localdate(), reason, ())
     return moved
 
 
@@ -317,5 +249,5 @@ def designation_lapse(*, actor: Actor, designation: Designation, reason: str) ->
     """Record that the designation no longer stands."""
     with unit_of_work(actor=actor):
         moved = _move(actor, designation, "lapse", reason)
-        _letter(actor, designation, CaseLetter.Kind.NOTE, timezone.localdate(), reason, ())
+        write_letter(actor, designation, CaseLetter.Kind.NOTE, timezone.localdate(), reason, ())
     return moved

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from sites.models import Calibration, Place, RemoteSite
 from sites.services.equipment import CLASS_KEY, class_key
-from ui.forms import DesignForm, MomentField
+from ui.forms import DayField, DesignForm, MomentField
 
 
 def _long(label: Any, **kwargs: Any) -> forms.CharField:
@@ -46,12 +46,8 @@ class SuspendForm(DesignForm):
     """What the authority's letter says."""
 
     reference = forms.CharField(label=_("Reference of the letter or decision"), max_length=120)
-    notice_on = forms.DateField(
-        label=_("Letter dated"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    answer_due_on = forms.DateField(
-        label=_("Answer due"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    notice_on = DayField(label=_("Letter dated"), required=False)
+    answer_due_on = DayField(label=_("Answer due"), required=False)
     reason = _long(_("Reason given by the authority"))
 
 
@@ -59,9 +55,7 @@ class VariationForm(DesignForm):
     """The granted variation."""
 
     variation_reference = forms.CharField(label=_("Reference of the granted variation"), max_length=120)
-    variation_granted_on = forms.DateField(
-        label=_("Granted on"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    variation_granted_on = DayField(label=_("Granted on"))
     reason = _long(_("Reason"))
 
 
@@ -126,8 +120,8 @@ class EquipmentForm(DesignForm):
 class CalibrationForm(DesignForm):
     """A calibration and its certificate."""
 
-    done_on = forms.DateField(label=_("Done on"), widget=forms.DateInput(attrs={"type": "date"}))
-    due_on = forms.DateField(label=_("Next due on"), widget=forms.DateInput(attrs={"type": "date"}))
+    done_on = DayField(label=_("Done on"))
+    due_on = DayField(label=_("Next due on"))
     outcome = forms.ChoiceField(
         label=_("Outcome"), choices=Calibration.Outcome.choices, widget=forms.RadioSelect
     )
