@@ -21,8 +21,10 @@ from designations.models import (
 )
 from designations.rules.subjects import DesignationCase
 from designations.selectors import signatures_on
+from designations.services.statements import TOPIC
 from ledger.actors import Actor
 from ledger.models import Document
+from ledger.outbox import failed_keys
 from ledger.presenters import signature_rows
 
 MOVES = ("submit", "answer", "ask_information", "meet", "award", "refuse", "withdraw", "supersede", "lapse")
@@ -56,7 +58,7 @@ def paper_for(case: Designation, pk: Any) -> Document | None:
 
 
 def case_page(case: Designation, actor: Actor) -> dict[str, Any]:
-    """Everything that the page shows: six queries."""
+    """Everything that the page shows: a fixed number of queries, and one more while a pack is being made."""
     evidence = list(CaseEvidence.objects.filter(designation=case, removed_at=None).order_by("id"))
     letters = list(CaseLetter.objects.filter(designation=case).order_by("dated_on", "id"))
     impacts = list(DesignationImpact.objects.filter(designation=case).order_by("-id"))
@@ -69,6 +71,8 @@ def case_page(case: Designation, actor: Actor) -> dict[str, Any]:
     ).order_by("id"):
         by_letter.setdefault(paper.subject_id, []).append(paper)
     may_edit = actor.may(Permission.DESIGNATION_EDIT, case)
+    unpacked = [str(row.pk) for row in stated if row.state == "signed" and row.pack_id is None]
+    failed = failed_keys(TOPIC, unpacked) if unpacked else set()
     return {
         "tasks": _tasks(case, evidence) if case.state == "draft" and may_edit else [],
         "weak": rests_on_weak_reasons(case),
@@ -86,7 +90,7 @@ def case_page(case: Designation, actor: Actor) -> dict[str, Any]:
         "impacts": [_impact(case, row, actor) for row in impacts],
         "open_impacts": [row for row in impacts if row.state == "open"],
         "significant": [row for row in impacts if row.state == "significant"],
-        "statements": [_statement(case, row, may_edit) for row in stated],
+        "statements": [_statement(case, row, may_edit, failed) for row in stated],
         "signatures": signature_rows(signatures_on(*impacts, *stated)) if impacts or stated else [],
         "buttons": presenters.buttons(case, actor, subject, MOVES),
         "may_edit": may_edit,
@@ -181,8 +185,12 @@ def _impact(case: Designation, row: DesignationImpact, actor: Actor) -> dict[str
     }
 
 
-def _statement(case: Designation, row: UnchangedStatement, may_edit: bool) -> dict[str, Any]:
+def _statement(
+    case: Designation, row: UnchangedStatement, may_edit: bool, failed: set[str]
+) -> dict[str, Any]:
     return {
+        "failed": str(row.pk) in failed,
+        "again": reverse("designations:statement_pack", args=[case.pk, row.pk]) if may_edit else "",
         "row": row,
         "tag": presenters.tag(row),
         "pack": _href(case, row.pack_id) if row.pack_id else "",

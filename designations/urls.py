@@ -33,6 +33,7 @@ urlpatterns = [
     path(_CASE + "moves/<slug:move>/", cases.MoveCase.as_view(), name="case_move"),
     path(_CASE + "changes/<uuid:of>/sign/<slug:move>/", awards.SignImpact.as_view(), name="impact_sign"),
     path(_CASE + "statements/new/", awards.NewStatement.as_view(), name="statement_new"),
+    path(_CASE + "statements/<uuid:of>/pack/", awards.pack_again, name="statement_pack"),
     path(_CASE + "statements/<uuid:of>/sign/", awards.SignStatement.as_view(), name="statement_sign"),
     path(
         _CASE + "statements/<uuid:of>/discard/", awards.DiscardStatement.as_view(), name="statement_discard"

@@ -7,7 +7,7 @@ nothing. A task wraps its work in :func:`once`, which marks the row done in the 
 import logging
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -66,6 +66,24 @@ def mark_failed(message_id: str, error: str) -> None:
     OutboxMessage.objects.filter(pk=message_id, done_at=None).update(
         failed_at=timezone.now(), last_error=error[:2000]
     )
+
+
+def failed_keys(topic: str, keys: Iterable[str]) -> set[str]:
+    """Those of these keys whose work was given up. One query."""
+    found = OutboxMessage.objects.filter(
+        topic=topic, key__in=list(keys), done_at=None, failed_at__isnull=False
+    )
+    return set(found.values_list("key", flat=True))
+
+
+def ask_again(topic: str, key: str) -> bool:
+    """Have work that was given up tried anew; whether there was any."""
+    changed = OutboxMessage.objects.filter(
+        topic=topic, key=key, done_at=None, failed_at__isnull=False
+    ).update(failed_at=None, sent_at=None, attempts=0, available_at=timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
+    return bool(changed)
 
 
 def publish_waiting(app: Celery, *, limit: int = 100) -> int:

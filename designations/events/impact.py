@@ -52,6 +52,14 @@ STATEMENT_DISCARDED = event(
     _("The statement for %(application)s %(application_reference)s was discarded unsigned."),
     *_STATEMENT,
 )
+STATEMENT_PACK_ASKED = event(
+    "unchanged_statement.pack_asked",
+    _("Evidence pack asked for again"),
+    _(
+        "The evidence pack for %(application)s %(application_reference)s could not be made and was asked for again."
+    ),
+    *_STATEMENT,
+)
 STATEMENT_PACKED = event(
     "unchanged_statement.packed",
     _("Evidence pack made"),

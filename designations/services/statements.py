@@ -18,7 +18,7 @@ from designations.services.impacts import told as told_of
 from ledger import outbox
 from ledger.actors import Actor, ReauthProof
 from ledger.documents import document_store
-from ledger.errors import InvalidInput
+from ledger.errors import InvalidInput, WrongState
 from ledger.trail import unit_of_work
 from ledger.transitions import Moved, perform
 from ledger.uploads import PDF
@@ -117,6 +117,26 @@ def statement_sign(*, actor: Actor, statement: UnchangedStatement, proof: Reauth
 def statement_discard(*, actor: Actor, statement: UnchangedStatement, reason: str) -> Moved:
     """Discard a statement that was not signed."""
     return perform(record=statement, move="discard", actor=actor, reason=reason, payload=_told(statement))
+
+
+def pack_ask_again(*, actor: Actor, statement: UnchangedStatement) -> UnchangedStatement:
+    """Ask anew for a pack that could not be made. Raises ``WrongState`` when nothing was given up."""
+    with unit_of_work(actor=actor) as work:
+        locked = UnchangedStatement.objects.select_for_update(of=("self",)).get(pk=statement.pk)
+        permit(actor, Permission.DESIGNATION_EDIT, locked)
+        if not outbox.ask_again(TOPIC, str(locked.pk)):
+            raise WrongState.single(
+                _("This pack is made, or is being made."),
+                code="not_failed",
+                way_out=_("Open the page of the case again."),
+            )
+        work.event(
+            events.STATEMENT_PACK_ASKED,
+            stream=f"designation:{locked.designation_id}",
+            subject=locked,
+            payload=_told(locked),
+        )
+    return locked
 
 
 def pack_store(*, actor: Actor, statement: UnchangedStatement, sealed: bytes) -> UnchangedStatement:

@@ -1,21 +1,26 @@
 """After the award: changes decided by signature, statements that nothing changed (REG-06, REG-07)."""
 
 from typing import Any
+from uuid import UUID
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.http import require_POST
 
 from accounts.actors import PersonActor
+from accounts.permissions import Permission
 from accounts.reauth import Proof
-from accounts.views.access import must, person_actor
+from accounts.views.access import holding, must, person_actor
 from accounts.views.signing import SignedMoveView
 from designations.forms import cases as forms
 from designations.models import DesignationImpact, UnchangedStatement
 from designations.services import impacts, statements
 from designations.views.cases import CasePage, case_or_404, case_url
+from designations.views.instructions import tell
+from ledger.errors import Refusal
 from ui.forms import DesignForm
 
 DECISIONS = ("dismiss", "find_significant")
@@ -107,6 +112,20 @@ class NewStatement(CasePage):
         if self.made is None:
             return super().back()
         return reverse("designations:statement_sign", args=[self.case.pk, self.made.pk])
+
+
+@require_POST
+def pack_again(request: HttpRequest, pk: UUID, of: UUID) -> HttpResponse:
+    """Ask anew for a pack that could not be made."""
+    actor = holding(request, Permission.DESIGNATION_EDIT)
+    case = case_or_404(actor, pk)
+    must(actor, Permission.DESIGNATION_EDIT, case)
+    statement = get_object_or_404(UnchangedStatement.objects.filter(designation=case), pk=of)
+    try:
+        statements.pack_ask_again(actor=actor, statement=statement)
+    except Refusal as refusal:
+        tell(request, refusal)
+    return HttpResponseRedirect(case_url(case))
 
 
 class DiscardStatement(CasePage):

@@ -36,6 +36,7 @@ NOT_CALLED: dict[str, str] = {
     "designation_ask_information": "the same table as designation_award, one move further",
     "impact_raise": "a part of whatever changes something behind an award, in its unit of work",
     "instruction_impact": "a part of instruction_version_move, in its unit of work",
+    "pack_ask_again": "the same check as statement_prepare; tests/contracts/test_designation_pack.py",
     "pack_store": "called by the worker as the system",
     "licence_record": "the same check as product_add: the permission at the control site",
     "licence_person_end": "the same check as licence_person_name",

@@ -19,21 +19,15 @@ from batches.services import (
     result_complete,
 )
 from batches.services.materials import lot_block, lot_correct_expiry
-from designations.models import DesignationImpact
-from designations.services import casework
-from designations.services.designations import designation_draft
-from designations.services.impacts import impact_decide
-from designations.services.products import product_change
 from ledger.errors import Conflict, InvalidInput, NotPermitted, RuleBroken, WrongState
 from ledger.identifiers import parse_batch_number
 from ledger.models import Attestation, Event, OutboxMessage, Signature
 from ledger.signing import seal_holds
-from sites.readiness import Gate, load_readiness
 from sites.services import enrolment
 from tests.factories import sites as site_factory
 from tests.factories.accounts import make_actor
 from tests.factories.batches import Bench, make_lot
-from tests.factories.designations import add_evidence, make_product, prove
+from tests.factories.designations import prove
 
 pytestmark = pytest.mark.django_db
 
@@ -90,77 +84,6 @@ def test_reg_55_a_refused_start_keeps_every_check_and_names_each_failing_one(ben
     assert kept.filter(passed=True).exists()
     assert Event.objects.filter(kind="batches.start.refused", stream=f"site:{bench.site.pk}").count() == 1
     assert not Batch.objects.exists()
-
-
-def test_reg_07_no_batch_starts_after_a_significant_change_and_one_in_hand_goes_on(bench: Bench) -> None:
-    in_hand = bench.start()
-    product = bench.version.instruction.product
-    product_change(
-        actor=bench.team.regulatory,
-        product=product,
-        name="Renamed cells",
-        dosage_form=product.dosage_form,
-        autologous=product.autologous,
-        reason="As agreed.",
-    )
-    bench.start()
-    impact = DesignationImpact.objects.get()
-    impact_decide(
-        actor=bench.team.reviewer,
-        impact=impact,
-        move="find_significant",
-        proof=prove(bench.team.reviewer),
-        reason="Another population would get it.",
-    )
-    with pytest.raises(RuleBroken) as refused:
-        bench.start()
-    assert broken_rules(refused.value) == {"batches.start.designation"}
-    assert "significant" in str(refused.value.problems[0].message)
-    entry_record(actor=bench.operator, batch_id=in_hand.pk, entry=bench.entry("before_start", True))
-    gates = load_readiness(bench.site, product, "POC", timezone.now()).groups[0].gates
-    assert [(gate.state, gate.reg) for gate in gates if gate.name == "Designation"] == [("closed", "REG-07")]
-
-
-def test_reg_09_readiness_and_start_ask_the_designation_behind_the_master_file(bench: Bench) -> None:
-    """A newer award for other patients changes neither; a lapse of the one behind the file closes both."""
-    behind = bench.version.master_file_version.designation
-    other = designation_draft(
-        actor=bench.team.regulatory,
-        product=behind.product,
-        mode="POC",
-        indication="Another disease",
-        population="Others",
-        justification={"shelf_life": "Hours."},
-    )
-    add_evidence(bench.team, other, "shelf_life")
-    today = timezone.localdate()
-    casework.designation_submit(actor=bench.team.regulatory, designation=other, submitted_on=today)
-    casework.designation_award(
-        actor=bench.team.regulatory, designation=other, reference="D-OTHER", awarded_on=today
-    )
-
-    def gate() -> Gate:
-        page = load_readiness(bench.site, behind.product, "POC", timezone.now())
-        return next(gate for gate in page.groups[0].gates if gate.name == "Designation")
-
-    assert gate().state == "open"
-    assert behind.reference in str(gate().says)
-    bench.start()
-    casework.designation_lapse(actor=bench.team.regulatory, designation=behind, reason="It lapsed.")
-    assert gate().state == "authority"
-    with pytest.raises(RuleBroken) as refused:
-        bench.start()
-    assert "batches.start.designation" in broken_rules(refused.value)
-
-
-def test_reg_08_a_product_without_its_own_designation_is_not_made_here(bench: Bench) -> None:
-    """Another product of the same control site, a placebo say: the designation of the first covers nothing else."""
-    request = bench.request()
-    placebo = make_product(bench.team)
-    with pytest.raises(RuleBroken) as refused:
-        batch_start(actor=bench.operator, request=replace(request, product=placebo))
-    assert {"batches.start.designation", "batches.start.licence"} <= broken_rules(refused.value)
-    assert not Batch.objects.filter(product=placebo).exists()
 
 
 def test_reg_41_a_pause_closes_the_gate_and_stops_the_next_step_but_not_an_awaited_result(
@@ -352,7 +275,6 @@ def test_a_whole_record_is_refused_whole_with_dotted_paths_to_every_fault(bench:
         values={"patient_weight": "7000", "mycoplasma": "maybe", "vector": {"lot": "L-NONE"}}
     )
     entries = [entry for entry in record.entries if entry.step != "label_check"]
-    from dataclasses import replace
 
     with pytest.raises(InvalidInput) as refused:
         batch_submit_whole(actor=_hospital(bench), record=replace(record, entries=entries))

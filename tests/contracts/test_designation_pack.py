@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from designations.models import DesignationImpact
@@ -14,11 +15,14 @@ from designations.services import casework, statements
 from designations.tasks import make_pack
 from ledger.canonical import canonical_bytes, digest
 from ledger.documents import document_bytes
+from ledger.errors import NotPermitted, WrongState
 from ledger.models import Event, OutboxMessage
+from ledger.outbox import mark_failed
 from ledger.pdf import check_conformance, extract_attachments, validate
 from ledger.pdf.identity import CA_FILE
 from ledger.uploads import PDF, Upload
 from tests.designations.test_cases import decide, rename, sign_statement
+from tests.factories.accounts import sign_in
 from tests.factories.designations import make_designation, make_product, make_team
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +85,28 @@ def test_reg_06_the_pack_holds_the_award_letter_whatever_its_name_and_nothing_de
     tree = json.loads(inside["pack.json"])
     assert tree["assessed_changes"] == []
     assert "Bescheid – über DES.pdf" in [row["name"] for row in tree["attached"]]
+
+
+def test_a_pack_that_could_not_be_made_says_so_and_is_asked_for_again() -> None:
+    team = make_team()
+    case = make_designation(team, make_product(team))
+    _moved, statement = sign_statement(team, case)
+    message = OutboxMessage.objects.get(topic=statements.TOPIC)
+    client = sign_in(Client(), team.regulatory.person)
+    home = f"/designations/{case.pk}/"
+    again = f"{home}statements/{statement.pk}/pack/"
+    assert "The pack is being made" in client.get(home).content.decode()
+    with pytest.raises(WrongState):
+        statements.pack_ask_again(actor=team.regulatory, statement=statement)
+    mark_failed(str(message.pk), "RecordError: no paper")
+    assert "The pack could not be made." in client.get(home).content.decode()
+    with pytest.raises(NotPermitted):
+        statements.pack_ask_again(actor=team.reviewer, statement=statement)
+    assert client.post(again).status_code == 302
+    message.refresh_from_db()
+    assert message.failed_at is None
+    make_pack(str(message.pk))
+    assert "Evidence pack (PDF)" in client.get(home).content.decode()
 
 
 def test_reg_138_rendering_a_pack_again_gives_the_same_bytes(packed: Any) -> None:

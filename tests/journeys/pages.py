@@ -197,6 +197,7 @@ TOGETHER: tuple[tuple[str, ...], ...] = (
 
 ELSEWHERE: dict[str, str] = {
     "designations:case_paper": "sends a file",
+    "designations:statement_pack": "takes a POST only",
     "designations:case_evidence_remove": "takes a POST only",
     "health": "for machines: two words, no page",
     "accounts:choose_place": "takes a choice and sends on",
