@@ -19,7 +19,7 @@ from accounts.services import bench as bench_services
 from accounts.services.clients import client_revoke
 from accounts.views.bench import COOKIE as DEVICE_COOKIE
 from designations.basis import Difference
-from designations.models import InstructionVersion, Licence, ReleaseCriterion, Step
+from designations.models import DesignationImpact, InstructionVersion, Licence, ReleaseCriterion, Step
 from designations.services import impacts, instructions, masterfiles, statements, steps, stories, variations
 from ledger.canonical import digest
 from oversight.models import Deviation, ReportRun
@@ -267,6 +267,15 @@ def _instructions(world: World) -> None:
         file_version=ready.world.file_version,
     )
     waiting = issue.instruction_issue(actor=team.author, version=sent, site=bench.site)
+    # A second instruction in use is a change behind the award, and an open one stops the statement of its basis.
+    (added,) = DesignationImpact.objects.filter(designation=world.names["awarded"], state="open")
+    impacts.impact_decide(
+        actor=team.reviewer,
+        impact=added,
+        move="dismiss",
+        proof=site_factory.proof_of(team.reviewer),
+        reason="The same product, made the same way.",
+    )
     draft = instructions.instruction_version_draft(
         actor=team.author,
         instruction=bench.version.instruction,
