@@ -1,0 +1,60 @@
+"""The instruments of a site, each with its standing calibration (REG-46)."""
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+
+from ledger.prepared import Prepared, Values
+from sites.facts.shapes import EquipmentFact
+from sites.models import Calibration, Equipment
+
+
+def standing_calibration(column: str, at: datetime | None = None) -> Subquery:
+    """The newest calibration of ``OuterRef(pk)`` that no other corrects."""
+    rows = Calibration.objects.filter(equipment_id=OuterRef("pk"), corrected_by=None)
+    if at is not None:
+        rows = rows.filter(created_at__lte=at)
+    return Subquery(rows.order_by("-done_on", "-id").values(column)[:1])
+
+
+def _equipment(given: Values) -> Any:
+    return (
+        Equipment.objects.select_related(None)
+        .filter(site_id=given["site"])
+        .order_by("equipment_class", "code")
+        .values_list(
+            "id",
+            "equipment_class",
+            "code",
+            "name",
+            "out_since",
+            "out_reason",
+            standing_calibration("due_on"),
+            standing_calibration("outcome"),
+        )
+    )
+
+
+def load_equipment(site_id: uuid.UUID, day: date) -> tuple[EquipmentFact, ...]:
+    """The site's instruments; each is in date when its standing calibration passed and its due day has not gone by."""
+    return tuple(
+        EquipmentFact(
+            id=key,
+            equipment_class=equipment_class,
+            code=code,
+            name=name,
+            out_since=out_since,
+            out_reason=out_reason,
+            due_on=due_on,
+            outcome=outcome or "",
+            in_date=out_since is None and outcome == "passed" and due_on is not None and due_on >= day,
+        )
+        for key, equipment_class, code, name, out_since, out_reason, due_on, outcome in _EQUIPMENT.rows(
+            {"site": site_id}
+        )
+    )
+
+
+_EQUIPMENT = Prepared(_equipment)
