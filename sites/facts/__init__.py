@@ -17,6 +17,7 @@ from sites.facts.shapes import (
     UnitFact,
 )
 from sites.facts.stops import Stops, load_stops
+from sites.facts.unit import unit_state
 
 __all__ = [
     "QUERIES",
@@ -35,4 +36,5 @@ __all__ = [
     "load_site_facts",
     "load_stops",
     "standing_calibration",
+    "unit_state",
 ]

@@ -31,6 +31,7 @@ def _equipment(given: Values) -> Any:
             "name",
             "out_since",
             "out_reason",
+            "requalify_since",
             standing_calibration("due_on"),
             standing_calibration("outcome"),
         )
@@ -38,7 +39,10 @@ def _equipment(given: Values) -> Any:
 
 
 def load_equipment(site_id: uuid.UUID, day: date) -> tuple[EquipmentFact, ...]:
-    """The site's instruments; each is in date when its standing calibration passed and its due day has not gone by."""
+    """The site's instruments; each is in date when its standing calibration passed and its due day has not gone by.
+
+    One that was not qualified since its unit moved is not in date (REG-46).
+    """
     return tuple(
         EquipmentFact(
             id=key,
@@ -49,9 +53,14 @@ def load_equipment(site_id: uuid.UUID, day: date) -> tuple[EquipmentFact, ...]:
             out_reason=out_reason,
             due_on=due_on,
             outcome=outcome or "",
-            in_date=out_since is None and outcome == "passed" and due_on is not None and due_on >= day,
+            requalify_since=requalify_since,
+            in_date=out_since is None
+            and requalify_since is None
+            and outcome == "passed"
+            and due_on is not None
+            and due_on >= day,
         )
-        for key, equipment_class, code, name, out_since, out_reason, due_on, outcome in _EQUIPMENT.rows(
+        for key, equipment_class, code, name, out_since, out_reason, requalify_since, due_on, outcome in _EQUIPMENT.rows(
             {"site": site_id}
         )
     )

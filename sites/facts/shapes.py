@@ -60,7 +60,7 @@ class CompetenceFact:
 
 @dataclass(frozen=True)
 class EquipmentFact:
-    """One instrument with its standing calibration, if it has one."""
+    """One instrument with its standing calibration, if it has one. ``requalify_since``: see ``models.Equipment``."""
 
     id: uuid.UUID
     equipment_class: str
@@ -70,16 +70,24 @@ class EquipmentFact:
     out_reason: str
     due_on: date | None
     outcome: str
+    requalify_since: datetime | None
     in_date: bool
 
 
 @dataclass(frozen=True)
 class UnitFact:
-    """Where a modular unit stands at the instant, and whether it was re-qualified there (REG-22)."""
+    """How a modular unit stands at the instant (REG-22).
 
+    ``place`` is empty while it is on the way or was never anywhere; ``bound_for`` and ``departed_at`` are those of the
+    move that had begun by then. ``state`` is the unit's state now, as an enrolment's is: a stop holds at once.
+    """
+
+    state: str
     place: str
-    starts_at: datetime
+    starts_at: datetime | None
     requalified_at: datetime | None
+    bound_for: str
+    departed_at: datetime | None
 
 
 @dataclass(frozen=True)
