@@ -178,9 +178,9 @@ EQUIPMENT_CALIBRATED = kinds.register(
 )
 EQUIPMENT_QUALIFIED = kinds.register(
     "sites.equipment.qualified",
-    _l("Equipment re-qualified after a move"),
+    _l("Equipment qualified"),
     payload=("site", "code", "done_at", "evidence"),
-    present=lambda p: _("Re-qualified %(code)s after the move, protocol %(evidence)s.") % p,
+    present=lambda p: _("Qualified %(code)s where it stands, protocol %(evidence)s.") % p,
 )
 EQUIPMENT_OUT = kinds.register(
     "sites.equipment.taken_out",

@@ -210,7 +210,7 @@ def relocate(unit: RemoteSite, place: Place) -> None:
     )
     movement.unit_arrive(actor=qa, site=unit, arrived_at=timezone.now(), position="Yard of the pharmacy")
     for item in Equipment.objects.filter(site=unit).order_by("code"):
-        qualification.equipment_requalify(
+        qualification.equipment_qualify(
             actor=lead,
             equipment=item,
             done_at=timezone.now(),

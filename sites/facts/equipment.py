@@ -8,7 +8,7 @@ from django.db.models import OuterRef, Subquery
 
 from ledger.prepared import Prepared, Values
 from sites.facts.shapes import EquipmentFact
-from sites.models import Calibration, Equipment
+from sites.models import Calibration, Equipment, EquipmentQualification
 
 
 def standing_calibration(column: str, at: datetime | None = None) -> Subquery:
@@ -32,6 +32,12 @@ def _equipment(given: Values) -> Any:
             "out_since",
             "out_reason",
             "requalify_since",
+            Subquery(
+                EquipmentQualification.objects.select_related(None)
+                .filter(equipment_id=OuterRef("pk"))
+                .order_by("-done_at", "-id")
+                .values("evidence")[:1]
+            ),
             standing_calibration("due_on"),
             standing_calibration("outcome"),
         )
@@ -44,25 +50,30 @@ def load_equipment(site_id: uuid.UUID, day: date) -> tuple[EquipmentFact, ...]:
     One that was not qualified since its unit moved is not in date (REG-46).
     """
     return tuple(
-        EquipmentFact(
-            id=key,
-            equipment_class=equipment_class,
-            code=code,
-            name=name,
-            out_since=out_since,
-            out_reason=out_reason,
-            due_on=due_on,
-            outcome=outcome or "",
-            requalify_since=requalify_since,
-            in_date=out_since is None
-            and requalify_since is None
-            and outcome == "passed"
-            and due_on is not None
-            and due_on >= day,
-        )
-        for key, equipment_class, code, name, out_since, out_reason, requalify_since, due_on, outcome in _EQUIPMENT.rows(
-            {"site": site_id}
-        )
+        _fact(dict(zip(_COLUMNS, row, strict=True)), day) for row in _EQUIPMENT.rows({"site": site_id})
+    )
+
+
+_COLUMNS = (
+    "id",
+    "equipment_class",
+    "code",
+    "name",
+    "out_since",
+    "out_reason",
+    "requalify_since",
+    "qualification",
+    "due_on",
+    "outcome",
+)
+
+
+def _fact(row: dict[str, Any], day: date) -> EquipmentFact:
+    due_on, outcome = row["due_on"], row["outcome"] or ""
+    in_use = row["out_since"] is None and row["requalify_since"] is None
+    return EquipmentFact(
+        **row | {"outcome": outcome, "qualification": row["qualification"] or ""},
+        in_date=in_use and outcome == "passed" and due_on is not None and due_on >= day,
     )
 
 

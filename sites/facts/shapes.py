@@ -60,7 +60,8 @@ class CompetenceFact:
 
 @dataclass(frozen=True)
 class EquipmentFact:
-    """One instrument with its standing calibration, if it has one. ``requalify_since``: see ``models.Equipment``."""
+    """One instrument with its standing calibration, if it has one. ``requalify_since``: see ``models.Equipment``;
+    ``qualification``: the protocol of its last qualification, empty when none is recorded."""
 
     id: uuid.UUID
     equipment_class: str
@@ -71,6 +72,7 @@ class EquipmentFact:
     due_on: date | None
     outcome: str
     requalify_since: datetime | None
+    qualification: str
     in_date: bool
 
 

@@ -50,7 +50,7 @@ class RequalifyForm(DesignForm):
 
 
 class QualificationForm(DesignForm):
-    """The protocol that shows an instrument was qualified after the move."""
+    """The protocol that shows an instrument was qualified where it stands."""
 
     done_at = MomentField(label=_("Done at"))
     evidence = forms.CharField(label=_("Number of the protocol"), max_length=300)

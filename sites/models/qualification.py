@@ -1,4 +1,4 @@
-"""Qualification of an instrument after the unit it is in has moved (REG-46)."""
+"""Qualification of an instrument, at first and after the unit it is in has moved (REG-46)."""
 
 import uuid
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""An instrument is found fit for use again after the unit it is in has moved (REG-46)."""
+"""An instrument is found fit for use where it stands: at first, and again after its unit has moved (REG-46)."""
 
 from datetime import datetime
 
@@ -14,13 +14,13 @@ from sites.models import Equipment, EquipmentQualification, UnitStanding
 from sites.policies import require
 
 
-def equipment_requalify(
+def equipment_qualify(
     *, actor: Actor, equipment: Equipment, done_at: datetime, evidence: str, done_by: str
 ) -> EquipmentQualification:
-    """Record that the instrument was qualified where its unit stands now. It is no calibration: that counts beside it.
+    """Record that the instrument was qualified where it stands now. It is no calibration: that counts beside it.
 
-    Raises ``WrongState`` while the unit is on the way or when nothing is due, ``InvalidInput`` for an instant before the
-    unit arrived.
+    After a move of its unit this is what makes it count again. Raises ``WrongState`` while the unit is on the way,
+    ``InvalidInput`` for an instant before the unit arrived.
     """
     require(actor, Permission.EQUIPMENT_EDIT, equipment)
     problems = [
@@ -46,20 +46,15 @@ def equipment_requalify(
         # The unit first, then the instrument: the same order as a departure takes them.
         standing = UnitStanding.objects.select_for_update(of=("self",)).filter(site=equipment.site_id).first()
         locked = Equipment.objects.select_for_update(of=("self",)).get(pk=equipment.pk)
-        if standing is None or locked.requalify_since is None:
-            raise WrongState.single(
-                _("No move waits for the re-qualification of this instrument."),
-                reg="REG-46",
-                way_out=_("Record a calibration, if that is what was done."),
-            )
-        if standing.state == "relocating":
+        if standing is not None and standing.state == "relocating":
             raise WrongState.single(
                 _("The unit is on the way: what is qualified now is moved again."),
                 reg="REG-46",
                 way_out=_("Record the arrival of the unit first."),
             )
-        if done_at < locked.requalify_since or (
-            standing.state == "requalifying" and done_at < standing.since
+        if standing is not None and (
+            (locked.requalify_since is not None and done_at < locked.requalify_since)
+            or (standing.state == "requalifying" and done_at < standing.since)
         ):
             raise InvalidInput.single(
                 _("The unit had not arrived here by then."),
@@ -78,8 +73,9 @@ def equipment_requalify(
             recorded_by_name=actor.printed_name,
         )
         row.save(force_insert=True)
-        locked.requalify_since = None
-        locked.save(update_fields=["requalify_since"])
+        if locked.requalify_since is not None:
+            locked.requalify_since = None
+            locked.save(update_fields=["requalify_since"])
         work.event(
             events.EQUIPMENT_QUALIFIED,
             stream=locked.site.stream,

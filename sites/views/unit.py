@@ -74,16 +74,16 @@ class Arrive(OnUnit):
 
 
 class QualifyEquipment(OnEquipment):
-    """Record that an instrument was qualified after the move."""
+    """Record that an instrument was qualified where it stands."""
 
-    heading = _l("Record a re-qualification")
-    lead = _l("It says that the instrument is fit for use where the unit stands now. It is no calibration.")
+    heading = _l("Record a qualification")
+    lead = _l("It says that the instrument is fit for use where it stands now. It is no calibration.")
 
     def form(self, data: Any = None, files: Any = None) -> DesignForm:
         return forms.QualificationForm(data)
 
     def run(self, form: Any) -> None:
-        qualification.equipment_requalify(actor=self.actor, equipment=self.item, **form.cleaned_data)
+        qualification.equipment_qualify(actor=self.actor, equipment=self.item, **form.cleaned_data)
 
 
 class RequalifyUnit(SignedMoveView):

@@ -25,7 +25,7 @@ from designations.models import (
 from oversight.models import Deviation, ReportDefinition
 from oversight.reports.services import definition_add, report_request
 from oversight.services import certifications, deviations, reviews
-from sites.models import Enrolment, Equipment, InstructionIssue, ListedSite, ReadIn, RemoteSite, Restriction
+from sites.models import Enrolment, InstructionIssue, ListedSite, ReadIn, RemoteSite, Restriction
 from sites.readin import services as readin
 from sites.services import (
     competence,
@@ -142,11 +142,11 @@ CALLS: dict[str, Call] = {
         movement.unit_requalify,
         lambda w: {"site": _site(w, "moved_unit"), "proof": None, "evidence": "RQ-1"},
     ),
-    "equipment_requalify": Call(
+    "equipment_qualify": Call(
         Permission.EQUIPMENT_EDIT,
-        qualification.equipment_requalify,
+        qualification.equipment_qualify,
         lambda w: {
-            "equipment": Equipment.objects.get(pk=w.names["due_equipment"]),
+            "equipment": w.bench.counter,
             "done_at": timezone.now(),
             "evidence": "OQ-1",
             "done_by": "A company",

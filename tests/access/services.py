@@ -50,7 +50,6 @@ NOT_CALLED: dict[str, str] = {
     "run_fail": "called by the worker as the system",
     "note_download": "writes that a report was taken; its reader was found through the scope before",
     "enrolment_return": "a part of restriction_lift, in its unit of work",
-    "standing_begin": "a part of site_register and of the read-in of sites, in their unit of work",
     "write_restriction": "a part of restriction_record and enrolment_suspend, in their unit of work",
     "list_carry_over": "the same check as site_list",
     "home_address_read": "tests/sites: only for a site of kind home",

@@ -29,7 +29,7 @@ from oversight.reports.snapshot import snapshot_bytes, take_snapshot
 from oversight.reports.tasks import ACTOR
 from oversight.services.deviations import deviation_assess, deviation_raise
 from sites.models import Enrolment, RemoteSite, Restriction
-from sites.services import enrolment, equipment, issue, movement, restriction
+from sites.services import enrolment, issue, movement, restriction
 from tests.access.matrix import Row
 from tests.factories import accounts as make
 from tests.factories import designations as designation_factory
@@ -171,24 +171,6 @@ def _places(world: World) -> None:
         arrived_at=timezone.now() - timedelta(days=2),
         reason="For this test.",
     )
-    due = site_factory.make_site(
-        bench.team.control_site, qa, kind=RemoteSite.Kind.UNIT, unit_number="U-4", plate="PL 4"
-    )
-    make.grant(bench.lead.person, "site_lead", due.scope)
-    lead = make.actor(bench.lead.person)
-    scale = equipment.equipment_add(
-        actor=lead, site=due, equipment_class="balance", code="BA-4", name="Balance", serial="4"
-    )
-    moved_at = timezone.now() - timedelta(days=2)
-    movement.unit_arrive(actor=qa, site=due, place=place, arrived_at=moved_at, reason="For this test.")
-    movement.unit_depart(
-        actor=qa,
-        site=due,
-        bound_for=place,
-        departed_at=moved_at + timedelta(hours=1),
-        reason="For this test.",
-    )
-    movement.unit_arrive(actor=qa, site=due, arrived_at=moved_at + timedelta(hours=2))
     proposed = site_factory.make_site(bench.team.control_site, qa)
     enrolment.enrolment_propose(
         actor=qa, site=proposed, master_file=bench.ready.world.master_file, proposal="For this test."
@@ -205,8 +187,6 @@ def _places(world: World) -> None:
     world.names |= {
         "unit": unit.code,
         "moved_unit": moved.code,
-        "due_unit": due.code,
-        "due_equipment": scale.pk,
         "proposed_site": proposed.code,
         "place_code": place.ods_code,
         "restriction": held.pk,

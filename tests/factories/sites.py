@@ -335,6 +335,6 @@ def requalify(world: World, unit: RemoteSite, evidence: str = "RQ-1") -> None:
 def qualify_instruments(lead: PersonActor, unit: RemoteSite) -> None:
     """The site lead records the qualification of everything in use in the unit."""
     for item in Equipment.objects.filter(site=unit, out_since=None).exclude(requalify_since=None):
-        qualification.equipment_requalify(
+        qualification.equipment_qualify(
             actor=lead, equipment=item, done_at=timezone.now(), evidence="OQ-1", done_by="A company"
         )

@@ -133,6 +133,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/sites/RVI/equipment/new/",
         "/sites/RVI/equipment/{equipment}/calibration/",
         "/sites/RVI/equipment/{equipment}/use/",
+        "/sites/RVI/equipment/{equipment}/qualification/",
         "/sites/RVI/competence/new/",
         "/sites/RVI/competence/{competence}/end/",
         "/accounts/password/change/",

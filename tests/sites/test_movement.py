@@ -183,7 +183,7 @@ def test_reg_46_a_move_resets_every_instrument_and_holds_the_unit_until_each_is_
         requalify(world, unit)
     assert (due.value.problems[0].reg, "BA-1" in due.value.problems[0].message) == ("REG-46", True)
     with pytest.raises(InvalidInput) as early:
-        qualification.equipment_requalify(
+        qualification.equipment_qualify(
             actor=lead,
             equipment=item,
             done_at=timezone.now() - timedelta(hours=1),
