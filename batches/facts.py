@@ -20,7 +20,7 @@ from accounts.permissions import Permission
 from batches.models import Batch, MaterialLot, StepEntry
 from batches.rules.attempt import EquipmentFacts, LotFacts, PersonFacts
 from ledger.prepared import Prepared, Values
-from sites.facts import covering, in_force_at
+from sites.facts import covering, in_force_at, unit_state
 from sites.models import Calibration, Competence, Enrolment, Equipment, Restriction
 
 
@@ -81,7 +81,11 @@ def load_facts(
         moment=Moment(
             reached=-1 if named_rows["reached"] is None else named_rows["reached"],
             entries=named_rows["count"] or 0,
-            closed_reason=closed_reason(named_rows["enrolment_state"], restricted=named_rows["restricted"]),
+            closed_reason=closed_reason(
+                named_rows["enrolment_state"],
+                restricted=named_rows["restricted"],
+                unit=named_rows["unit_state"],
+            ),
         ),
         people=_people(_parsed(named_rows["people"])),
         lots=tuple(_lot(one, batch.site_id) for one in _parsed(named_rows.get("lots"))),
@@ -91,7 +95,7 @@ def load_facts(
 
 
 def _columns(given: Values, *, values: bool) -> list[str]:
-    names = ["reached", "count", "enrolment_state", "restricted", "people"]
+    names = ["reached", "count", "enrolment_state", "restricted", "unit_state", "people"]
     names += [name for name in ("lots", "equipment") if f"{name}_ids" in given]
     return [*names, "current"] if values else names
 
@@ -120,6 +124,7 @@ def _build(given: Values) -> Any:
         "count": Subquery(entries.annotate(all=Count("pk")).values("all")),
         "enrolment_state": Subquery(enrolments.order_by("-created_at").values("state")[:1]),
         "restricted": Exists(restrictions),
+        "unit_state": unit_state(given["site"]),
         "people": ArraySubquery(_people_query(given)),
     }
     if "lots_ids" in given:
@@ -140,17 +145,21 @@ def _build_with_values(given: Values) -> Any:
     return built.annotate(current=ArraySubquery(current)).values_list(*names, "current")
 
 
-def closed_reason(state: str | None, *, restricted: bool) -> str:
-    """Why a site may not work now, in words; empty when it may."""
+def closed_reason(state: str | None, *, restricted: bool, unit: str | None = None) -> str:
+    """Why a site may not work now, in words; empty when it may. ``unit``: the state of a modular unit, if it is one."""
     if state == "suspended":
         return _("The licensing authority has suspended this site for this product.")
     if restricted:
         return _("A restriction is in force that covers this site or product.")
-    if state == "active":
-        return ""
     if state == "paused":
         return _("The licence holder has paused this site for this product.")
-    return _("This site is not active for this product.")
+    if state != "active":
+        return _("This site is not active for this product.")
+    if unit == "relocating":
+        return _("This unit is on the way to another place: nothing is made in it (REG-22).")
+    if unit == "requalifying":
+        return _("This unit was not re-qualified where it stands since it moved (REG-22).")
+    return ""
 
 
 PERFORM, WITNESS, SUBMIT = Permission.BATCH_PERFORM, Permission.BATCH_WITNESS, Permission.BATCH_SUBMIT
@@ -289,6 +298,7 @@ def _equipment_query(given: Values) -> Any:
                 name="name",
                 code="code",
                 out_since="out_since",
+                requalify_since="requalify_since",
                 calibrations=ArraySubquery(last),
             )
         )
@@ -304,6 +314,7 @@ def _item(row: dict[str, Any], site_id: uuid.UUID) -> EquipmentFacts:
         name=row["name"],
         code=row["code"],
         out_of_use=row["out_since"] is not None,
+        moved=row["requalify_since"] is not None,
         done_on=_day(calibration.get("done")),
         due_on=_day(calibration.get("due")),
         passed=calibration.get("outcome") == "passed",

@@ -130,3 +130,36 @@ class LinkGuard(pgtrigger.Trigger):
                 """
             ),
         )
+
+
+class UnitStands(pgtrigger.Trigger):
+    """No batch starts in a modular unit that is on the way or waits for re-qualification (REG-22).
+
+    The unit's standing is share-locked first: a start and a departure that race are put in order, and a start that waited
+    for a departure sees it. The unit has to have been in use at the instant of the start too, as the gate asks.
+    """
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert
+
+    def __init__(self) -> None:
+        super().__init__(
+            name="unit_stands",
+            declare=[("unit", "RECORD")],
+            func=pgtrigger.Func(
+                """
+                SELECT s.state INTO unit FROM mfg_sites_unitstanding s WHERE s.site_id = NEW.site_id FOR SHARE;
+                IF FOUND AND (
+                    unit.state <> 'active'
+                    OR NOT EXISTS (
+                        SELECT 1 FROM mfg_sites_unitlocation l
+                        WHERE l.site_id = NEW.site_id AND l.starts_at <= NEW.started_at
+                          AND (l.ends_at IS NULL OR l.ends_at > NEW.started_at)
+                          AND l.requalified_at <= NEW.started_at)) THEN
+                    RAISE EXCEPTION 'no start: the unit was not in use at that instant (REG-22)'
+                        USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+                """
+            ),
+        )

@@ -23,7 +23,7 @@ from ledger.errors import Problem
 from ledger.models import Event
 from ledger.quantities import Limit
 from ledger.rules import Finding
-from sites.states import ENROLMENTS
+from sites.states import ENROLMENTS, UNITS
 from ui.charts import LimitBar, limit_bar
 from ui.clocks import Clock, clock
 from ui.formats import instant
@@ -191,13 +191,16 @@ def stopped(issues: Sequence[Any]) -> list[Stopped]:
     """Of what ``selectors.startable`` found, what the gate would refuse for how the site stands (REG-41, REG-55)."""
     found = []
     for issue in issues:
-        if issue.standing == "active" and not issue.restricted:
+        moved = issue.unit not in (None, "active")
+        if issue.standing == "active" and not issue.restricted and not moved:
             continue
         product, mode = issue.version.instruction.product, issue.version.instruction.mode
         if issue.standing is None:
             why = _("not in the master file")
-        elif issue.standing == "active":
+        elif issue.standing == "active" and issue.restricted:
             why = _("restricted")
+        elif issue.standing == "active":
+            why = str(UNITS.title(issue.unit)).lower()
         else:
             why = str(ENROLMENTS.title(issue.standing)).lower()
         href = reverse("sites:readiness", args=[issue.site.code, product.code, mode])

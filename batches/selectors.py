@@ -15,7 +15,7 @@ from batches.states import BATCH
 from designations.models import Product, Step
 from ledger.identifiers import IdentifierError, PatientCode
 from ledger.models import Transition
-from sites.facts import covering, in_force_at
+from sites.facts import covering, in_force_at, unit_state
 from sites.models import Competence, Enrolment, Equipment, InstructionIssue, RemoteSite, Restriction
 
 PAGE = 50
@@ -186,6 +186,7 @@ def startable(actor: Any) -> list[InstructionIssue]:
         .annotate(
             standing=Subquery(enrolled.order_by("-created_at").values("state")[:1]),
             restricted=Exists(restrictions),
+            unit=unit_state(OuterRef("site_id")),
         )
         .select_related("site", "version__instruction__product", "version__master_file_version__master_file")
         .order_by("site__name", "version__instruction__number")

@@ -29,11 +29,17 @@ SITE_REGISTERED = kinds.register(
     payload=("code", "name", "kind", "control_site"),
     present=lambda p: _("Registered %(name)s as site %(code)s of %(control_site)s.") % p,
 )
+UNIT_DEPARTED = kinds.register(
+    "sites.unit.departed",
+    _l("Unit departed"),
+    payload=("code", "unit_number", "from_place", "bound_for", "departed_at", "instruments"),
+    present=lambda p: _("Unit %(unit_number)s left %(from_place)s for %(bound_for)s.") % p,
+)
 UNIT_MOVED = kinds.register(
     "sites.unit.moved",
-    _l("Unit moved"),
+    _l("Unit arrived"),
     payload=("code", "unit_number", "place", "starts_at"),
-    present=lambda p: _("Unit %(unit_number)s moved to %(place)s.") % p,
+    present=lambda p: _("Unit %(unit_number)s arrived at %(place)s.") % p,
 )
 UNIT_REQUALIFIED = kinds.register(
     "sites.unit.requalified",
@@ -169,6 +175,12 @@ EQUIPMENT_CALIBRATED = kinds.register(
     _l("Calibration recorded"),
     payload=("site", "code", "done_on", "due_on", "outcome", "certificate", "corrects"),
     present=lambda p: _("Recorded a calibration of %(code)s, certificate %(certificate)s: %(outcome)s.") % p,
+)
+EQUIPMENT_QUALIFIED = kinds.register(
+    "sites.equipment.qualified",
+    _l("Equipment qualified"),
+    payload=("site", "code", "done_at", "evidence"),
+    present=lambda p: _("Qualified %(code)s where it stands, protocol %(evidence)s.") % p,
 )
 EQUIPMENT_OUT = kinds.register(
     "sites.equipment.taken_out",

@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
-from sites.models import RemoteSite
+from sites.models import RemoteSite, UnitStanding
+from sites.states import UNITS
 
 TONES = {
     "proposed": "grey",
@@ -19,20 +20,29 @@ TONES = {
 """State → colour of its tag; the word carries the state, the colour repeats it."""
 
 
-def site_actions(actor: Any, site: RemoteSite) -> list[dict[str, str]]:
-    """What this person can do on the site's page, each with its address."""
+UNIT_TONES = {"active": "green", "relocating": "yellow", "requalifying": "yellow"}
+_UNIT_PAGES = {
+    "depart": "sites:unit-depart",
+    "arrive": "sites:unit-arrive",
+    "requalify": "sites:unit-requalify",
+}
+
+
+def site_actions(actor: Any, site: RemoteSite, standing: UnitStanding | None = None) -> list[dict[str, str]]:
+    """What this person can do on the site's page, each with its address. ``standing``: a unit's."""
     wanted = [
         (Permission.SITE_ENROL, _("Propose for a master file"), "sites:propose"),
         (Permission.EQUIPMENT_EDIT, _("Add equipment"), "sites:equipment"),
         (Permission.COMPETENCE_ASSESS, _("Record competence"), "sites:competence"),
     ]
-    if site.kind == RemoteSite.Kind.UNIT:
+    if standing is not None:
         wanted += [
-            (Permission.SITE_EDIT, _("Record a move"), "sites:unit-move"),
-            (Permission.SITE_EDIT, _("Record re-qualification"), "sites:unit-requalify"),
+            (Permission(move.permission), move.title, _UNIT_PAGES[move.name])
+            for move in UNITS.moves
+            if standing.state in move.sources
         ]
     return [
-        {"text": text, "href": reverse(name, args=[site.code])}
+        {"text": str(text), "href": reverse(name, args=[site.code])}
         for permission, text, name in wanted
         if actor.may(permission, site)
     ]

@@ -284,6 +284,9 @@ def _unit(facts: SiteFacts, subject: rules.GateSubject) -> Gate:
         rules.unit_requalified,
         subject,
         says=_("Re-qualified at %(place)s") % {"place": facts.unit.place} if facts.unit else "",
+        since=_("Since %(when)s") % {"when": instant(facts.unit.requalified_at, brief=True)}
+        if facts.unit and facts.unit.requalified_at
+        else "",
         owner=_("The control site’s QA reviewer"),
     )
 

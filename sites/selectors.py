@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import Person
@@ -24,6 +24,8 @@ from sites.models import (
     RemoteSite,
     Restriction,
     UnitLocation,
+    UnitMove,
+    UnitStanding,
 )
 
 PAGE = 50
@@ -181,6 +183,8 @@ class SiteStory:
     competences: tuple[Competence, ...]
     issues: tuple[InstructionIssue, ...]
     locations: tuple[UnitLocation, ...]
+    standing: UnitStanding | None
+    moves: tuple[UnitMove, ...]
     trail: tuple[TrailLine, ...] = field(default=())
 
 
@@ -224,8 +228,23 @@ def site_story(actor: Any, site: RemoteSite, at: datetime | None = None) -> Site
             if site.kind == RemoteSite.Kind.UNIT
             else ()
         ),
+        standing=UnitStanding.objects.filter(site=site).first()
+        if site.kind == RemoteSite.Kind.UNIT
+        else None,
+        moves=tuple(
+            UnitMove.objects.select_related("bound_for", "from_stay__place", "to_stay__place")
+            .filter(site=site)
+            .order_by(F("departed_at").desc(nulls_last=True), "-id")[:50]
+            if site.kind == RemoteSite.Kind.UNIT
+            else ()
+        ),
         trail=tuple(trail_of(site.stream)) if actor.may(Permission.TRAIL_VIEW, site) else (),
     )
+
+
+def open_move(site: RemoteSite) -> UnitMove | None:
+    """The move that a unit is on, or nothing."""
+    return UnitMove.objects.select_related("bound_for").filter(site=site, arrived_at=None).first()
 
 
 def site_state_at(site: RemoteSite, master_file: MasterFile, at: datetime) -> str:

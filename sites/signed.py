@@ -55,6 +55,33 @@ def issue_tree(issue: Any) -> dict[str, Any]:
     }
 
 
+def unit_tree(standing: Any) -> dict[str, Any]:
+    """The content signed when a unit is re-qualified: which unit, where it stands, and each instrument after the move."""
+    stay = standing.site.locations.filter(ends_at=None).select_related("place").first()
+    return {
+        "record": "unit",
+        "id": str(standing.pk),
+        "unit": {
+            "number": standing.site.unit_number,
+            "plate": standing.site.plate,
+            "code": standing.site.code,
+        },
+        "place": {"name": stay.place.name, "position": stay.position, "from": stay.starts_at}
+        if stay
+        else None,
+        "evidence": standing.evidence,
+        "instruments": [
+            {
+                "code": item.code,
+                "serial": item.serial,
+                "out_of_use": item.out_since is not None,
+                "qualified": item.requalify_since is None,
+            }
+            for item in standing.site.equipment.select_related(None).order_by("code")
+        ],
+    }
+
+
 def _names(enrolment: Any) -> dict[str, str]:
     return {
         "site": enrolment.site.name,
@@ -118,6 +145,18 @@ def say_lift_holder(restriction: Any) -> str:
         "I approve that the licence holder’s restriction %(number)s ends. This lifts no restriction of the licensing"
         " authority."
     ) % {"number": restriction.number}
+
+
+def say_requalify(standing: Any) -> str:
+    stay = standing.site.locations.filter(ends_at=None).select_related("place").first()
+    return _(
+        "I approve that unit %(number)s (serial plate %(plate)s) is used again where it stands now, at %(place)s, on the"
+        " evidence given with this signature. This starts no batch: every batch is still checked before it starts."
+    ) % {
+        "number": standing.site.unit_number,
+        "plate": standing.site.plate,
+        "place": stay.place.name if stay else _("a place nobody recorded"),
+    }
 
 
 def say_acknowledge(issue: Any) -> str:

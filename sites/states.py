@@ -8,6 +8,7 @@ from ledger.transitions import Move, State, StateTable, register
 from sites import events, signed
 from sites.rules import enrolment as e
 from sites.rules import restriction as r
+from sites.rules import unit as u
 
 ENROLMENTS = register(
     StateTable(
@@ -210,3 +211,48 @@ ISSUES = register(
         ),
     )
 )
+
+UNITS = register(
+    StateTable(
+        record_type="mfg_sites.unitstanding",
+        initial="relocating",
+        stream=lambda record: f"site:{record.site_id}",
+        states=(
+            State("active", _("In use"), "remote site"),
+            State("relocating", _("On the way"), "control site"),
+            State("requalifying", _("Waiting for re-qualification"), "control site"),
+        ),
+        moves=(
+            Move(
+                name="depart",
+                title=_("Record a departure"),
+                sources=("active", "requalifying"),
+                target="relocating",
+                event=events.UNIT_DEPARTED,
+                permission=Permission.SITE_EDIT,
+                reason_required=True,
+            ),
+            Move(
+                name="arrive",
+                title=_("Record an arrival"),
+                sources=("relocating",),
+                target="requalifying",
+                event=events.UNIT_MOVED,
+                permission=Permission.SITE_EDIT,
+            ),
+            Move(
+                name="requalify",
+                title=_("Re-qualify the unit"),
+                sources=("requalifying",),
+                target="active",
+                event=events.UNIT_REQUALIFIED,
+                permission=Permission.SITE_EDIT,
+                rules=(u.evidence_given, u.instruments_qualified, u.signed_by_another),
+                meaning=Meaning.APPROVED,
+                statement=signed.say_requalify,
+                content=signed.unit_tree,
+            ),
+        ),
+    )
+)
+"""A unit that was never anywhere is on the way to its first place."""

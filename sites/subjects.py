@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from sites.facts import SiteFacts, load_site_facts
-from sites.models import Enrolment
+from sites.models import Enrolment, Equipment, EquipmentQualification, UnitStanding
 
 
 @dataclass(frozen=True)
@@ -21,4 +21,35 @@ def enrolment_subject(enrolment: Enrolment) -> EnrolmentSubject:
     file = enrolment.master_file
     return EnrolmentSubject(
         enrolment, load_site_facts(enrolment.site, file.product, file.mode, timezone.now())
+    )
+
+
+@dataclass(frozen=True)
+class UnitSubject:
+    """A unit that waits for re-qualification; see ``rules.unit``."""
+
+    evidence: str
+    due: tuple[str, ...]
+    recorders: frozenset[str]
+    signer: str
+
+
+def unit_subject(standing: UnitStanding, *, signer: str, evidence: str) -> UnitSubject:
+    """Load the subject of a unit's rules: two queries. ``signer``: who signs (``actor_id``)."""
+    in_unit = Equipment.objects.select_related(None).filter(site_id=standing.site_id)
+    qualified = EquipmentQualification.objects.select_related(None).filter(
+        equipment__site_id=standing.site_id, done_at__gte=standing.since
+    )
+    return UnitSubject(
+        evidence=evidence,
+        due=tuple(
+            in_unit.filter(out_since=None)
+            .exclude(requalify_since=None)
+            .order_by("code")
+            .values_list("code", flat=True)
+        ),
+        recorders=frozenset(
+            str(key) for key in qualified.order_by().values_list("recorded_by_id", flat=True) if key
+        ),
+        signer=signer,
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sites.views import forms, issuing, pages, signing
+from sites.views import forms, issuing, pages, signing, unit
 
 app_name = "sites"
 urlpatterns = [
@@ -23,6 +23,12 @@ urlpatterns = [
     path("<slug:code>/equipment/<uuid:pk>/use/", forms.TakeOut.as_view(), name="equipment-use"),
     path("<slug:code>/competence/new/", forms.AddCompetence.as_view(), name="competence"),
     path("<slug:code>/competence/<uuid:pk>/end/", forms.EndCompetence.as_view(), name="competence-end"),
-    path("<slug:code>/unit/move/", forms.MoveUnit.as_view(), name="unit-move"),
-    path("<slug:code>/unit/requalify/", forms.RequalifyUnit.as_view(), name="unit-requalify"),
+    path(
+        "<slug:code>/equipment/<uuid:pk>/qualification/",
+        unit.QualifyEquipment.as_view(),
+        name="equipment-qualification",
+    ),
+    path("<slug:code>/unit/depart/", unit.Depart.as_view(), name="unit-depart"),
+    path("<slug:code>/unit/arrive/", unit.Arrive.as_view(), name="unit-arrive"),
+    path("<slug:code>/unit/requalify/", unit.RequalifyUnit.as_view(), name="unit-requalify"),
 ]

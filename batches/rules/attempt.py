@@ -47,7 +47,10 @@ class LotFacts:
 
 @dataclass(frozen=True)
 class EquipmentFacts:
-    """A piece of equipment as it stands now. ``due_on`` is that of its last calibration, which ``passed`` or not."""
+    """A piece of equipment as it stands now. ``due_on`` is that of its last calibration, which ``passed`` or not.
+
+    ``moved``: its unit moved, and it was not qualified since (REG-46).
+    """
 
     equipment_id: uuid.UUID
     site_id: uuid.UUID
@@ -58,6 +61,7 @@ class EquipmentFacts:
     done_on: date | None
     due_on: date | None
     passed: bool
+    moved: bool = False
 
 
 @dataclass(frozen=True)

@@ -137,6 +137,11 @@ def equipment_in_date(attempt: EntryAttempt) -> Answer:
             return _t("%(name)s is out of use.") % {"name": item.name}, _t(
                 "Use another one, or return it to use."
             )
+        if item.moved:
+            return (
+                _t("%(name)s was not re-qualified since its unit moved.") % {"name": item.name},
+                _t("Use another one, or ask the site lead to record its re-qualification."),
+            )
         if item.due_on is None or not item.passed or item.due_on < day:
             return (
                 _t("%(name)s is out of calibration.") % {"name": item.name},

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -108,7 +108,9 @@ def pass_gate(work: UnitOfWork, *, actor: Actor, request: StartRequest) -> Gate:
     batch = None
     if all(finding.passed for finding in findings):
         batch = _make(actor=actor, request=request, facts=facts, attempt=attempt)
-    else:
+        if batch is None:
+            facts, findings = judge_start(actor=actor, request=request)
+    if batch is None:
         work.event(
             events.START_REFUSED,
             stream=f"site:{request.site.pk}",
@@ -154,7 +156,17 @@ def known(key: uuid.UUID | None) -> uuid.UUID:
     return key
 
 
-def _make(*, actor: Actor, request: StartRequest, facts: StartFacts, attempt: uuid.UUID) -> Batch:
+def _make(*, actor: Actor, request: StartRequest, facts: StartFacts, attempt: uuid.UUID) -> Batch | None:
+    """The batch, started; nothing when its unit left while the gate was asked (``guards.UnitStands``): ask it again."""
+    try:
+        return _insert(actor=actor, request=request, facts=facts, attempt=attempt)
+    except IntegrityError as error:
+        if "no start: the unit" not in str(error):
+            raise
+        return None
+
+
+def _insert(*, actor: Actor, request: StartRequest, facts: StartFacts, attempt: uuid.UUID) -> Batch:
     site, product = request.site, request.product
     with transaction.atomic():
         batch = Batch(

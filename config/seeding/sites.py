@@ -9,8 +9,8 @@ from batches.services.materials import lot_receive, lot_release
 from config.seeding.people import actor
 from config.seeding.proofs import prove
 from designations.models import InstructionVersion, MasterFile
-from sites.models import Enrolment, Place, RemoteSite
-from sites.services import competence, enrolment, equipment, issue, location, site
+from sites.models import Enrolment, Equipment, Place, RemoteSite
+from sites.services import competence, enrolment, equipment, issue, movement, qualification, site
 
 HOSPITALS = {"RVI": "RTD02", "ADD": "RGT01", "UCH": "RRV03"}
 """Site code → NHS code of the hospital in the register."""
@@ -62,15 +62,15 @@ def add_sites(control: Organisation) -> dict[str, RemoteSite]:
         location_code="HOME-0001",
         home_address="1 Nowhere Street\nNewcastle upon Tyne",
     )
-    location.unit_move(
+    movement.unit_arrive(
         actor=qa,
         site=sites["MU1"],
         place=Place.objects.get(ods_code="RTD01"),
-        starts_at=timezone.now(),
+        arrived_at=timezone.now(),
         reason="First deployment.",
         position="Car park C, bay 4",
     )
-    location.unit_requalify(actor=qa, site=sites["MU1"], evidence="RQ-DEMO-001")
+    movement.unit_requalify(actor=qa, site=sites["MU1"], proof=prove(qa), evidence="RQ-DEMO-001")
     return sites
 
 
@@ -177,8 +177,9 @@ def stock(place: RemoteSite, people: str, material: str, *, suffix: str = "A") -
 
 
 def trouble() -> None:
-    """What happened since: the unit is paused by the holder, the vehicle suspended by the authority."""
+    """What happened since: the unit moved and is paused by the holder, the vehicle is suspended by the authority."""
     qa, regulatory = actor("qa"), actor("regulatory")
+    relocate(RemoteSite.objects.get(code="MU1"), Place.objects.get(ods_code="RTD02"))
     enrolment.enrolment_move(
         actor=qa,
         enrolment=_enrolled("MU1"),
@@ -195,6 +196,28 @@ def trouble() -> None:
         notice_on=timezone.localdate(),
         answer_due_on=timezone.localdate() + timedelta(days=28),
     )
+
+
+def relocate(unit: RemoteSite, place: Place) -> None:
+    """The unit leaves, arrives, has its instruments qualified by the site lead, and is opened again by QA."""
+    qa, lead = actor("qa"), actor(f"lead.{team_of(unit.code)}")
+    movement.unit_depart(
+        actor=qa,
+        site=unit,
+        bound_for=place,
+        departed_at=timezone.now(),
+        reason="The car park is dug up (made up).",
+    )
+    movement.unit_arrive(actor=qa, site=unit, arrived_at=timezone.now(), position="Yard of the pharmacy")
+    for item in Equipment.objects.filter(site=unit).order_by("code"):
+        qualification.equipment_qualify(
+            actor=lead,
+            equipment=item,
+            done_at=timezone.now(),
+            evidence=f"OQ-DEMO-{item.code}",
+            done_by="Made-up validation company",
+        )
+    movement.unit_requalify(actor=qa, site=unit, proof=prove(qa), evidence="RQ-DEMO-002")
 
 
 def _enrolled(code: str) -> Enrolment:

@@ -201,20 +201,3 @@ class PlaceForm(DesignForm):
         max_length=300,
         help_text=_("For example the pharmacy’s registration."),
     )
-
-
-class MoveUnitForm(DesignForm):
-    """Where a unit stands now."""
-
-    place_code = forms.CharField(label=_("NHS site code of the place"), max_length=10)
-    position = forms.CharField(label=_("Where on the premises"), required=False, max_length=200)
-    starts_at = MomentField(label=_("Stands there since"))
-    reason = _long(_("Reason"))
-
-    clean_place_code = SiteForm.clean_place_code
-
-
-class RequalifyForm(DesignForm):
-    """The document that shows the unit was re-qualified."""
-
-    evidence = forms.CharField(label=_("Number of the re-qualification report"), max_length=300)

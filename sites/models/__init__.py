@@ -7,7 +7,9 @@ from sites.models.home import HomeAddress
 from sites.models.issue import InstructionIssue
 from sites.models.listing import ListedSite
 from sites.models.location import UnitLocation
+from sites.models.movement import UnitMove, UnitStanding
 from sites.models.place import Place
+from sites.models.qualification import EquipmentQualification
 from sites.models.readin import ReadIn, ReadInProgress
 from sites.models.register import RegisterImport
 from sites.models.restriction import Restriction
@@ -18,6 +20,7 @@ __all__ = [
     "Competence",
     "Enrolment",
     "Equipment",
+    "EquipmentQualification",
     "HomeAddress",
     "InstructionIssue",
     "ListedSite",
@@ -28,4 +31,6 @@ __all__ = [
     "RemoteSite",
     "Restriction",
     "UnitLocation",
+    "UnitMove",
+    "UnitStanding",
 ]

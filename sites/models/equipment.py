@@ -15,7 +15,10 @@ from ledger.registry import record
 
 @record(scope=("site__scope", "site__control_scope"), retention="site")
 class Equipment(Record):
-    """One instrument. ``equipment_class`` is the class that an instruction's step asks for (``balance``)."""
+    """One instrument. ``equipment_class`` is the class that an instruction's step asks for (``balance``).
+
+    ``requalify_since``: the unit it is in left at this instant, and it was not qualified since; empty: qualified (REG-46).
+    """
 
     SCOPE_PATHS: ClassVar[tuple[str, ...]] = ("site__scope_id", "site__control_scope_id")
 
@@ -28,6 +31,8 @@ class Equipment(Record):
     serial = models.CharField(_("serial number"), max_length=80)
     out_since = models.DateTimeField(_("out of use since"), null=True, blank=True)
     out_reason = models.CharField(_("why it is out of use"), max_length=300, blank=True)
+
+    requalify_since = models.DateTimeField(_("re-qualification due since"), null=True, blank=True)
 
     objects = WithScopes("site")
 
@@ -49,7 +54,24 @@ class Equipment(Record):
         triggers = [
             pgtrigger.ReadOnly(
                 name="fixed", fields=["id", "site", "equipment_class", "code", "serial", "created_at"]
-            )
+            ),
+            pgtrigger.Trigger(
+                name="qualified_by_record",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=pgtrigger.Func(
+                    """
+                    IF OLD.requalify_since IS NOT NULL
+                        AND (NEW.requalify_since IS NULL OR NEW.requalify_since < OLD.requalify_since)
+                        AND NOT EXISTS (SELECT 1 FROM mfg_sites_equipmentqualification q
+                                        WHERE q.equipment_id = NEW.id AND q.done_at >= OLD.requalify_since) THEN
+                        RAISE EXCEPTION 'this instrument was not qualified since its unit moved (REG-46)'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                    """
+                ),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -76,6 +76,28 @@ class UnitLocation(Record):
                 name="stay_is_fixed", fields=["id", "site", "place", "starts_at", "created_at"]
             ),
             pgtrigger.Trigger(
+                name="written_once",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=pgtrigger.Func(
+                    """
+                    IF OLD.ends_at IS NOT NULL AND NEW.ends_at IS DISTINCT FROM OLD.ends_at THEN
+                        RAISE EXCEPTION 'this stay has ended (REG-22)' USING ERRCODE = 'check_violation';
+                    END IF;
+                    IF (NEW.requalified_at, NEW.requalified_by_id, NEW.requalification_evidence)
+                            IS DISTINCT FROM (OLD.requalified_at, OLD.requalified_by_id, OLD.requalification_evidence)
+                        AND (OLD.requalified_at IS NOT NULL OR NOT EXISTS (
+                            SELECT 1 FROM mfg_sites_unitstanding s
+                            WHERE s.site_id = NEW.site_id AND s.state = 'active'
+                              AND s.evidence = NEW.requalification_evidence AND s.since = NEW.requalified_at)) THEN
+                        RAISE EXCEPTION 'a unit is re-qualified by a signed decision, once for each stay (REG-22)'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                    """
+                ),
+            ),
+            pgtrigger.Trigger(
                 name="units_only",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,

@@ -19,6 +19,7 @@ from sites.policies import require
 from sites.readin.cells import Column, fault_of
 from sites.readin.judging import ADD, EVERY, STANDS, Accepted, Given, Kind, Tell
 from sites.services import site as services
+from sites.services.movement import standing_begin
 
 FIELDS = {"place": "ods_code", "location_code": "kind", "home_address": "kind"}
 LONDON = "Europe/London"
@@ -216,7 +217,8 @@ class SiteRows(Kind):
     def write(
         self, work: UnitOfWork, actor: Actor, rows: Sequence[Accepted], world: World, tell: Tell
     ) -> None:
-        work.insert_last([row.plan.scope for row in rows], [row.plan for row in rows])
+        units = [standing_begin(row.plan) for row in rows if row.plan.kind == RemoteSite.Kind.UNIT]
+        work.insert_last([row.plan.scope for row in rows], [row.plan for row in rows], units)
         for place, row in enumerate(rows):
             work.event(
                 events.SITE_REGISTERED,

@@ -105,16 +105,22 @@ def active(subject: GateSubject) -> Outcome:
 
 @rule("site.unit_requalified", reg="REG-22", title=_l("Place of the unit"), severity="critical")
 def unit_requalified(subject: GateSubject) -> Outcome:
-    """A modular unit has a recorded place and was re-qualified after it moved there."""
+    """A modular unit has a recorded place, is not on the way, and was re-qualified since it arrived there."""
     facts = subject.facts
     if facts.kind != "unit":
         return None
-    if facts.unit is None:
-        return _("Nobody recorded where the unit stands."), _("Record its place on the site’s page.")
-    if facts.unit.requalified_at is None or facts.unit.requalified_at > facts.at:
+    unit = facts.unit
+    if unit is not None and unit.departed_at is not None and (unit.state == "relocating" or not unit.place):
         return (
-            _("The unit moved to %(place)s and was not re-qualified there.") % {"place": facts.unit.place},
-            _("Re-qualify the unit and record the evidence on the site’s page."),
+            _("The unit is on the way to %(place)s: nothing is made in it.") % {"place": unit.bound_for},
+            _("Record its arrival on the site’s page, then have it re-qualified."),
+        )
+    if unit is None or not unit.place:
+        return _("Nobody recorded where the unit stands."), _("Record its arrival on the site’s page.")
+    if unit.state != "active" or unit.requalified_at is None or unit.requalified_at > facts.at:
+        return (
+            _("The unit moved to %(place)s and was not re-qualified there.") % {"place": unit.place},
+            _("Ask the control site’s QA reviewer to re-qualify it, on evidence, on the site’s page."),
         )
     return None
 
@@ -189,6 +195,14 @@ def equipment_in_date(subject: GateSubject) -> Outcome:
     ]
     if not lacking:
         return None
+    moved = [
+        item.code for name in lacking for item in subject.facts.equipment_of(name) if item.requalify_since
+    ]
+    if moved:
+        return (
+            _("Not re-qualified since the unit moved: %(codes)s.") % {"codes": ", ".join(moved)},
+            _("Ask the site lead to record the re-qualification on the site’s page."),
+        )
     return (
         _("No instrument in date of: %(classes)s.")
         % {"classes": ", ".join(name.replace("_", " ") for name in lacking)},

@@ -18,6 +18,7 @@ from sites import events
 from sites.models import Place, RemoteSite
 from sites.policies import require
 from sites.services.home import write_address
+from sites.services.movement import standing_begin
 from sites.services.saving import insert
 
 BY_HAND = "Entered by hand"
@@ -126,7 +127,7 @@ def site_register(
     """Register a remote site with its scope. Every fault is raised at once.
 
     ``kind``: of ``RemoteSite.Kind``. A fixed site needs a ``place``; a vehicle its ``plate``; a unit its permanent
-    ``unit_number`` and ``plate`` (where it stands is ``unit_move``); a home its ``location_code`` and, sealed, the least
+    ``unit_number`` and ``plate`` (where it stands is ``unit_arrive``); a home its ``location_code`` and, sealed, the least
     address that finds it (REG-22, REG-44, REG-61).
     """
     if control_site.scope is None:
@@ -194,6 +195,8 @@ def site_register(
                 ),
             },
         )
+        if kind == RemoteSite.Kind.UNIT:
+            standing_begin(site).save(force_insert=True)
         if home_address.strip():
             write_address(site=site, address=home_address.strip())
         work.event(
@@ -284,7 +287,7 @@ def shape_problems(
         missing(
             "place",
             _("A unit moves: its place is recorded with dates."),
-            _("Leave it empty, then move the unit."),
+            _("Leave it empty, then record where the unit arrives."),
         )
     return found
 

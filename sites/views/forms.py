@@ -15,7 +15,7 @@ from designations.models import MasterFile
 from sites import selectors
 from sites.forms import site as forms
 from sites.models import Competence, Equipment, InstructionIssue, RemoteSite
-from sites.services import competence, enrolment, equipment, issue, location
+from sites.services import competence, enrolment, equipment, issue
 from sites.services import site as sites
 from ui.forms import DesignForm
 
@@ -237,31 +237,3 @@ class TakeBack(SiteFormPage):
 
     def crumbs(self) -> list[dict[str, str]]:
         return [*super().crumbs(), {"text": self.issue.site.name, "href": self.back()}]
-
-
-class MoveUnit(OnSite):
-    """Record that a unit moved."""
-
-    permission = Permission.SITE_EDIT
-    heading = _l("Record a move")
-
-    def form(self, data: Any = None, files: Any = None) -> DesignForm:
-        return forms.MoveUnitForm(data)
-
-    def run(self, form: Any) -> None:
-        given = dict(form.cleaned_data)
-        given.pop("place_code")
-        location.unit_move(actor=self.actor, site=self.site, place=form.place, **given)
-
-
-class RequalifyUnit(OnSite):
-    """Record that a unit was re-qualified where it stands."""
-
-    permission = Permission.SITE_EDIT
-    heading = _l("Record re-qualification")
-
-    def form(self, data: Any = None, files: Any = None) -> DesignForm:
-        return forms.RequalifyForm(data)
-
-    def run(self, form: Any) -> None:
-        location.unit_requalify(actor=self.actor, site=self.site, **form.cleaned_data)

@@ -18,7 +18,7 @@ from ledger.csvsafe import csv_bytes
 from sites import selectors
 from sites.forms.site import SiteFilterForm
 from sites.models import RemoteSite
-from sites.presenters import TONES, site_actions
+from sites.presenters import TONES, UNIT_TONES, site_actions
 from sites.readin.kinds import kinds_for
 from sites.readiness import load_readiness
 from sites.states import ENROLMENTS
@@ -108,7 +108,8 @@ def site_detail(request: HttpRequest, code: str) -> HttpResponse:
         "story": story,
         "site": site,
         "tones": TONES,
-        "actions": site_actions(actor, site),
+        "unit_tones": UNIT_TONES,
+        "actions": site_actions(actor, site, story.standing),
         "moves": {enrolment.pk: _moves(actor, enrolment) for enrolment in story.enrolments},
         "may": {
             "equipment": actor.may(Permission.EQUIPMENT_EDIT, site),

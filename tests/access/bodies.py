@@ -90,11 +90,20 @@ PLAIN: dict[str, Callable[[World], Body]] = {
         "basis": "Watched three runs.",
     },
     "issue": lambda w: {"sites": [w.names["proposed_site"]], "confirmed": "yes"},
-    "requalify": lambda w: {"evidence": "RQ-1"},
-    "unit_move": lambda w: {
+    "unit_depart": lambda w: {
         "place_code": str(w.names["place_code"]),
         **REASON,
-        **moment("starts_at", days=-1),
+        **moment("departed_at", days=-1),
+    },
+    "unit_arrive": lambda w: {
+        "place_code": str(w.names["place_code"]),
+        **REASON,
+        **moment("arrived_at", days=-1),
+    },
+    "qualification": lambda w: {
+        "evidence": "OQ-1",
+        "done_by": "A company",
+        **moment("done_at", days=-1),
     },
     "start": lambda w: {
         "issue": str(w.bench.ready.issue.pk),
@@ -155,6 +164,7 @@ SIGNED: dict[str, Body] = {
     "sign_reason": REASON,
     "sign_suspension": {**REASON, "reference": "GMP-2"},
     "sign_variation": {"variation_reference": "VAR-1", "variation_granted_on": day(), **REASON},
+    "sign_requalify": {"evidence": "RQ-1"},
     "sign_conclusion": {"conclusion": "No effect on the product."},
 }
 """Name in the matrix → what is typed on the signing page beside password and code."""

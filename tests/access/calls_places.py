@@ -27,7 +27,17 @@ from oversight.reports.services import definition_add, report_request
 from oversight.services import certifications, deviations, reviews
 from sites.models import Enrolment, InstructionIssue, ListedSite, ReadIn, RemoteSite, Restriction
 from sites.readin import services as readin
-from sites.services import competence, enrolment, equipment, issue, listing, location, restriction, site
+from sites.services import (
+    competence,
+    enrolment,
+    equipment,
+    issue,
+    listing,
+    movement,
+    qualification,
+    restriction,
+    site,
+)
 from tests.access.services import Call
 from tests.access.world import World
 from tests.sites.readin.files import csv_file, example
@@ -107,20 +117,40 @@ CALLS: dict[str, Call] = {
             "plate": "P9",
         },
     ),
-    "unit_move": Call(
+    "unit_depart": Call(
         Permission.SITE_EDIT,
-        location.unit_move,
+        movement.unit_depart,
+        lambda w: {
+            "site": _site(w, "moved_unit"),
+            "bound_for": w.bench.site.place,
+            "departed_at": timezone.now(),
+            "reason": WHY,
+        },
+    ),
+    "unit_arrive": Call(
+        Permission.SITE_EDIT,
+        movement.unit_arrive,
         lambda w: {
             "site": _site(w, "unit"),
             "place": w.bench.site.place,
-            "starts_at": timezone.now(),
+            "arrived_at": timezone.now(),
             "reason": WHY,
         },
     ),
     "unit_requalify": Call(
         Permission.SITE_EDIT,
-        location.unit_requalify,
-        lambda w: {"site": _site(w, "moved_unit"), "evidence": "RQ-1"},
+        movement.unit_requalify,
+        lambda w: {"site": _site(w, "moved_unit"), "proof": None, "evidence": "RQ-1"},
+    ),
+    "equipment_qualify": Call(
+        Permission.EQUIPMENT_EDIT,
+        qualification.equipment_qualify,
+        lambda w: {
+            "equipment": w.bench.counter,
+            "done_at": timezone.now(),
+            "evidence": "OQ-1",
+            "done_by": "A company",
+        },
     ),
     "site_list": Call(
         Permission.MASTERFILE_EDIT,

@@ -29,7 +29,7 @@ from oversight.reports.snapshot import snapshot_bytes, take_snapshot
 from oversight.reports.tasks import ACTOR
 from oversight.services.deviations import deviation_assess, deviation_raise
 from sites.models import Enrolment, RemoteSite, Restriction
-from sites.services import enrolment, issue, location, restriction
+from sites.services import enrolment, issue, movement, restriction
 from tests.access.matrix import Row
 from tests.factories import accounts as make
 from tests.factories import designations as designation_factory
@@ -164,11 +164,11 @@ def _places(world: World) -> None:
         bench.team.control_site, qa, kind=RemoteSite.Kind.UNIT, unit_number="U-3", plate="PL 3"
     )
     place = site_factory.make_place(ods_code="RTD99")
-    location.unit_move(
+    movement.unit_arrive(
         actor=qa,
         site=moved,
         place=place,
-        starts_at=timezone.now() - timedelta(days=2),
+        arrived_at=timezone.now() - timedelta(days=2),
         reason="For this test.",
     )
     proposed = site_factory.make_site(bench.team.control_site, qa)

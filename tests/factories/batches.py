@@ -23,7 +23,7 @@ from designations.content import VersionContent, load_content
 from designations.models import InstructionVersion
 from designations.services import masterfiles
 from sites.models import Equipment, RemoteSite
-from sites.services import competence, equipment, listing
+from sites.services import competence, equipment, listing, movement
 from tests.factories import sites as site_factory
 from tests.factories.accounts import actor as load
 from tests.factories.accounts import grant
@@ -156,14 +156,14 @@ class Bench:
         return WholeRecord(request, entries, PersonRef(self.lead.person.email, "client", "client"))
 
 
-def make_bench(code: str = "") -> Bench:
-    """Build it through the services of the floors below."""
+def make_bench(code: str = "", *, unit: bool = False) -> Bench:
+    """Build it through the services of the floors below. ``unit``: in a modular unit, not at a fixed place."""
     with days_ago(31):
         team = make_team()
         product = make_product(team, code)
         designation = make_designation(team, product)
         make_licence(team, product)
-        place = site_factory.make_site(team.control_site, team.reviewer)
+        place = _unit(team) if unit else site_factory.make_site(team.control_site, team.reviewer)
         file = masterfiles.masterfile_open(
             actor=team.author,
             product=product,
@@ -199,6 +199,24 @@ def make_bench(code: str = "") -> Bench:
         for material in bench.content.material_codes:
             bench.lots[material] = make_lot(bench, material)
     return bench
+
+
+def _unit(team: Team) -> RemoteSite:
+    """A modular unit in use at its first place."""
+    unit = site_factory.make_site(
+        team.control_site, team.reviewer, kind=RemoteSite.Kind.UNIT, unit_number="U-100", plate="PL U-100"
+    )
+    movement.unit_arrive(
+        actor=team.reviewer,
+        site=unit,
+        place=site_factory.make_place(),
+        arrived_at=timezone.now(),
+        reason="New.",
+    )
+    movement.unit_requalify(
+        actor=team.reviewer, site=unit, proof=site_factory.proof_of(team.reviewer), evidence="RQ-0"
+    )
+    return unit
 
 
 def assess(ready: site_factory.Ready, person: PersonActor) -> None:

@@ -7,13 +7,11 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
-from django.utils import timezone
 
 from ledger.errors import Refusal
-from sites.models import Enrolment, RemoteSite, UnitLocation
+from sites.models import Enrolment, UnitLocation
 from sites.services import enrolment as services
-from sites.services import location
-from tests.factories.sites import Ready, make_place, make_ready, make_site, move, proof_of
+from tests.factories.sites import Ready, deliver, make_place, make_ready, make_site, make_unit, move, proof_of
 
 
 def refused(sql: str, params: tuple[Any, ...] = ()) -> str:
@@ -111,8 +109,8 @@ def test_reg_18_the_list_of_a_version_in_force_is_frozen() -> None:
 def test_reg_22_a_unit_cannot_stand_at_two_places_at_once() -> None:
     ready = make_ready()
     world = ready.world
-    unit = make_site(world.control, world.qa, kind=RemoteSite.Kind.UNIT, unit_number="U-9", plate="PL 9")
-    location.unit_move(actor=world.qa, site=unit, place=make_place(), starts_at=timezone.now(), reason="New.")
+    unit = make_unit(world, "U-9")
+    deliver(world, unit)
     assert "one_at_a_time" in refused(
         "INSERT INTO mfg_sites_unitlocation (id, site_id, place_id, position, starts_at, requalified_by_name,"
         " requalification_evidence) VALUES (%s, %s, %s, '', clock_timestamp(), '', '')",

@@ -8,15 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from sites.facts import QUERIES, SiteFacts, load_site_facts, load_stops
-from sites.models import RemoteSite
 from sites.readiness import load_readiness
 from sites.rules import gate
 from sites.selectors import site_state_at
-from sites.services import competence, enrolment, equipment, location, restriction
+from sites.services import competence, enrolment, equipment, restriction
 from sites.services import issue as issues
 from tests.factories.sites import (
     Ready,
-    make_place,
     make_ready,
     make_site,
     move,
@@ -184,31 +182,6 @@ def test_reg_48_a_version_taken_back_or_not_acknowledged_is_not_worked_by(ready:
     assert failing(ready) == {"site.instruction_in_effect": "REG-48"}
     issues.issue_acknowledge(actor=ready.lead, issue=again, proof=proof_of(ready.lead))
     assert failing(ready) == {}
-
-
-def test_reg_22_a_unit_is_used_only_after_re_qualification_where_it_stands(ready: Ready) -> None:
-    world = ready.world
-    unit = make_site(world.control, world.qa, kind=RemoteSite.Kind.UNIT, unit_number="U-7", plate="PL 0007")
-
-    def says() -> str:
-        found = load_site_facts(unit, world.product, "POC", timezone.now())
-        return gate.unit_requalified(gate.GateSubject(found, None)).message
-
-    assert "where the unit stands" in says()
-    location.unit_move(
-        actor=world.qa,
-        site=unit,
-        place=make_place(),
-        starts_at=timezone.now() - timedelta(hours=1),
-        reason="New.",
-    )
-    assert "not re-qualified" in says()
-    location.unit_requalify(actor=world.qa, site=unit, evidence="RQ-12")
-    assert says() == ""
-    location.unit_move(
-        actor=world.qa, site=unit, place=make_place(), starts_at=timezone.now(), reason="Moved."
-    )
-    assert "not re-qualified" in says()
 
 
 def test_reg_21_the_state_on_a_past_instant_is_rebuilt_from_the_moves(ready: Ready) -> None:

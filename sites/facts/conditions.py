@@ -1,0 +1,36 @@
+"""Conditions that queries of this floor and of those above share: what is in force at an instant, what covers what."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+
+def effective_at(at: datetime, prefix: str = "") -> Q:
+    """Versions in force at an instant: effective now, or superseded since (REG-21)."""
+    return (
+        Q(**{f"{prefix}state__in": ("effective", "superseded")})
+        & Q(**{f"{prefix}effective_from__lte": at})
+        & (Q(**{f"{prefix}effective_until__isnull": True}) | Q(**{f"{prefix}effective_until__gt": at}))
+    )
+
+
+def covering(*, site_id: Any, product_id: Any, master_file: Any = None, licence_ids: Iterable[Any] = ()) -> Q:
+    """Restrictions that cover a product at a site: every named part has to match (REG-38)."""
+    licences = Q(licence=None) | Q(licence_id__in=list(licence_ids))
+    whole = (
+        Q(enrolment=None)
+        & (Q(site=None) | Q(site_id=site_id))
+        & (Q(product=None) | Q(product_id=product_id))
+        & licences
+    )
+    own = Q(enrolment__site_id=site_id, enrolment__master_file__product_id=product_id)
+    if master_file is not None:
+        own &= Q(**master_file)
+    return whole | own
+
+
+def in_force_at(at: datetime) -> Q:
+    """Restrictions in force at an instant; lifted ones were in force until they were lifted."""
+    return Q(effective_from__lte=at) & (Q(lifted_at=None) | Q(lifted_at__gt=at))

@@ -1,0 +1,95 @@
+"""What a site works by: the instructions issued to it and the people competent on them (REG-47, REG-48)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from ledger.prepared import Prepared, Values
+from sites.facts.shapes import CompetenceFact, IssueFact
+from sites.models import Competence, InstructionIssue
+
+
+def load_issues(given: Values, at: datetime) -> tuple[IssueFact, ...]:
+    """Instruction versions issued to the site and not taken back. ``given``: site, product and mode."""
+    return tuple(_issue(row, at) for row in _ISSUES.rows(given))
+
+
+def load_competences(given: Values) -> tuple[CompetenceFact, ...]:
+    """Competences valid at the instant. ``given``: site, product and the instant ``at``."""
+    return tuple(CompetenceFact(*row) for row in _COMPETENCES.rows(given))
+
+
+def _issues(given: Values) -> Any:
+    return (
+        InstructionIssue.objects.select_related(None)
+        .filter(
+            site_id=given["site"],
+            version__instruction__product_id=given["product"],
+            version__instruction__mode=given["mode"],
+        )
+        .exclude(state="withdrawn")
+        .order_by("-version__number", "-id")
+        .values_list(
+            "id",
+            "version_id",
+            "version__instruction__number",
+            "version__number",
+            "version__state",
+            "state",
+            "effective_from",
+            "acknowledged_at",
+            "version__effective_from",
+        )
+    )
+
+
+def _issue(row: tuple[Any, ...], at: datetime) -> IssueFact:
+    (
+        issue_id,
+        version_id,
+        instruction,
+        version,
+        version_state,
+        state,
+        effective_from,
+        acknowledged_at,
+        begins,
+    ) = row
+    return IssueFact(
+        id=issue_id,
+        version_id=version_id,
+        instruction=instruction,
+        version=version,
+        version_state=version_state,
+        state=state,
+        effective_from=effective_from,
+        acknowledged_at=acknowledged_at,
+        usable=(
+            state == "acknowledged"
+            and effective_from <= at
+            and version_state == "effective"
+            and begins is not None
+            and begins <= at
+        ),
+    )
+
+
+def _competences(given: Values) -> Any:
+    at: Any = given["at"]
+    return (
+        Competence.objects.select_related(None)
+        .filter(
+            site_id=given["site"],
+            instruction_version__instruction__product_id=given["product"],
+            person__is_active=True,
+        )
+        .filter(valid_from__lte=at)
+        .filter(Q(valid_until=None) | Q(valid_until__gt=at), Q(ended_at=None) | Q(ended_at__gt=at))
+        .order_by("person__full_name", "id")
+        .values_list("person_id", "person__full_name", "instruction_version_id", "valid_until")
+    )
+
+
+_ISSUES = Prepared(_issues)
+_COMPETENCES = Prepared(_competences)
