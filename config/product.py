@@ -35,6 +35,8 @@ class Product:
     STAFF_SESSION_MINUTES: int = 60
     # A month's report is made so many hours after the month has ended, from what was received by then (GENERAL).
     REPORT_CUT_OFF_HOURS: int = 30
+    # A change of a person named on a licence is told to the authority within so many days (GENERAL).
+    LICENCE_NOTICE_DAYS: int = 14
     # The zone in which instants are shown to people when a place says nothing else.
     DISPLAY_ZONE: str = "Europe/London"
     # Largest request body and upload accepted, in bytes.

@@ -23,7 +23,15 @@ from designations.models import (
     MasterFileVersion,
     Product,
 )
-from designations.services import casework, designations, instructions, licences, masterfiles, products
+from designations.services import (
+    casework,
+    designations,
+    instructions,
+    licences,
+    masterfiles,
+    oflicence,
+    products,
+)
 from ledger.uploads import CSV, Upload
 from tests.factories.accounts import make_actor, make_organisation
 
@@ -129,6 +137,15 @@ def make_licence(team: Team, product: Product | None = None, *, mode: str = "POC
         person_id=team.qp.person_id,
         name=team.qp.printed_name,
         capacity=Capacity.QP,
+        valid_from=since,
+    )
+    oflicence.premises_add(
+        actor=team.regulatory,
+        licence=licence,
+        purpose="control",
+        name="The control site",
+        address="1 Works Road",
+        postcode="NE1 4LP",
         valid_from=since,
     )
     if product is not None:
