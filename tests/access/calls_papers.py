@@ -14,6 +14,9 @@ from designations.models import (
     DesignationImpact,
     InstructionVersion,
     Licence,
+    LicenceActivity,
+    LicenceNotice,
+    LicencePremises,
     LicenceVariation,
     MasterFileVersion,
     ReleaseCriterion,
@@ -28,6 +31,8 @@ from designations.services import (
     instructions,
     licences,
     masterfiles,
+    notices,
+    oflicence,
     products,
     statements,
     steps,
@@ -307,6 +312,54 @@ CALLS: dict[str, Call] = {
             "capacity": "qp",
             "valid_from": _today(),
         },
+    ),
+    "activity_add": Call(
+        Permission.LICENCE_EDIT,
+        oflicence.activity_add,
+        lambda w: {"licence": _licence(w), "activity": "import", "valid_from": _today()},
+    ),
+    "activity_end": Call(
+        Permission.LICENCE_EDIT,
+        oflicence.activity_end,
+        lambda w: {
+            "row": LicenceActivity.objects.get(pk=w.names["licence_activity"]),
+            "valid_until": _today(),
+            "reason": WHY,
+        },
+    ),
+    "premises_add": Call(
+        Permission.LICENCE_EDIT,
+        oflicence.premises_add,
+        lambda w: {
+            "licence": _licence(w),
+            "purpose": "test",
+            "name": "L",
+            "address": "A",
+            "valid_from": _today(),
+        },
+    ),
+    "premises_end": Call(
+        Permission.LICENCE_EDIT,
+        oflicence.premises_end,
+        lambda w: {
+            "row": LicencePremises.objects.get(pk=w.names["premises"]),
+            "valid_until": _today(),
+            "reason": WHY,
+        },
+    ),
+    "notice_send": Call(
+        Permission.LICENCE_EDIT,
+        notices.notice_send,
+        lambda w: {
+            "notice": LicenceNotice.objects.get(pk=w.names["notice"]),
+            "on": _today(),
+            "reference": "L",
+        },
+    ),
+    "variation_paper_add": Call(
+        Permission.LICENCE_EDIT,
+        variations.variation_paper_add,
+        lambda w: {"variation": _variation(w), "title": "T", "upload": CSV_FILE},
     ),
     "variation_draft": Call(
         Permission.LICENCE_EDIT,
