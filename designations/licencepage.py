@@ -75,7 +75,11 @@ def licence_page(licence: Licence, actor: Actor, day: date) -> dict[str, Any]:
         "activities": activities,
         "authorised": [str(one["row"]) for one in activities if one["stands"] == "now"],
         "scopes": [
-            {"row": row, "stands": _standing(row, day)}
+            {
+                "row": row,
+                "stands": _standing(row, day),
+                "variation": getattr(row, "variation", None),
+            }
             for row in LicenceScope.objects.for_actor(actor, SEE)
             .filter(licence=licence)
             .select_related("product", "variation")
