@@ -89,7 +89,7 @@ PLAIN: dict[str, Callable[[World], Body]] = {
         "title": "Dossier",
         "document": SimpleUploadedFile("dossier.csv", b"part,page\n1,2\n", "text/csv"),
     },
-    "on": lambda w: {"on": day()},
+    "on_day": lambda w: {"on": day()},
     "statement": lambda w: {"application": "trial", "reference": "CTA 9"},
     "person": lambda w: {"full_name": "N. Ew", "email": "new@example.test"},
     "grant": lambda w: {"role": "operator", "scope": str(w.names["second_site_scope"]), **REASON},

@@ -19,20 +19,16 @@ from accounts.services import bench as bench_services
 from accounts.services.clients import client_revoke
 from accounts.views.bench import COOKIE as DEVICE_COOKIE
 from designations.basis import Difference
-from designations.models import DesignationImpact, InstructionVersion, Licence, ReleaseCriterion, Step
+from designations.models import DesignationImpact, InstructionVersion, ReleaseCriterion, Step
 from designations.services import (
     impacts,
     instructions,
-    licences,
     masterfiles,
-    oflicence,
     statements,
     steps,
     stories,
-    variations,
 )
 from ledger.canonical import digest
-from ledger.uploads import CSV, Upload
 from oversight.models import Deviation, ReportRun
 from oversight.reports import services
 from oversight.reports.services import definition_add, report_request
@@ -42,6 +38,7 @@ from oversight.services.deviations import deviation_assess, deviation_raise
 from sites.models import Enrolment, RemoteSite, Restriction
 from sites.services import enrolment, issue, movement, restriction
 from tests.access.matrix import Row
+from tests.access.world_licence import licence_names
 from tests.factories import accounts as make
 from tests.factories import designations as designation_factory
 from tests.factories import oversight as review
@@ -121,7 +118,7 @@ def make_world() -> World:
     _cases(world)
     _read_ins(world)
     _instructions(world)
-    _licence(world)
+    world.names |= licence_names(bench.team)
     _batches(world)
     _clients_and_devices(world)
     _report(world)
@@ -331,46 +328,6 @@ def _instructions(world: World) -> None:
         "file_draft": file_draft.number,
         "other_instruction": world.other.version.instruction.number,
         "other_master_file": world.other.ready.world.master_file.number,
-    }
-
-
-def _licence(world: World) -> None:
-    """A licence with a row of everything, and a variation with a document."""
-    team = world.bench.team
-    found = Licence.objects.filter(control_site=team.control_site).order_by("id")[0]
-    today = timezone.localdate()
-    modular, _poc = (
-        oflicence.activity_add(
-            actor=team.regulatory, licence=found, activity=activity, valid_from=found.valid_from
-        )
-        for activity in ("MM", "POC")
-    )
-    named = licences.licence_person_name(
-        actor=team.regulatory,
-        licence=found,
-        person_id=team.author.person_id,
-        name="P. Owner",
-        capacity="production",
-        valid_from=today - timedelta(days=1),
-    )
-    variation = variations.variation_draft(
-        actor=team.regulatory, licence=found, kind="other", summary="For this test."
-    )
-    paper = variations.variation_paper_add(
-        actor=team.regulatory,
-        variation=variation,
-        title="Dossier",
-        upload=Upload("dossier.csv", CSV, b"part,page\n1,2\n"),
-    )
-    world.names |= {
-        "licence": found.pk,
-        "licence_holder": found.holder_id,
-        "licence_activity": modular.pk,
-        "licence_person": named.pk,
-        "notice": named.notices.get().pk,
-        "premises": found.premises.get().pk,
-        "variation": variation.pk,
-        "variation_paper": paper.pk,
     }
 
 
