@@ -101,6 +101,7 @@ def shelf_life(minutes: int) -> str:
 
 def draft_now(case: Any, criterion: str = "") -> tuple[dict[str, str], ...]:
     """What a draft says now, as rows of a summary list: under one criterion, or, without one, for whom it is."""
+    nature = (case.natures or {}).get(criterion, "")
     if criterion:
         said = {
             _("Argument"): case.justification.get(criterion, ""),
