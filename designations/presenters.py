@@ -102,12 +102,11 @@ def shelf_life(minutes: int) -> str:
 def draft_now(case: Any, criterion: str = "") -> tuple[dict[str, str], ...]:
     """What a draft says now, as rows of a summary list: under one criterion, or, without one, for whom it is."""
     nature = (case.natures or {}).get(criterion, "")
+    nature = (case.natures or {}).get(criterion)
     if criterion:
         said = {
             _("Argument"): case.justification.get(criterion, ""),
-            _("What kind of reason is it?"): dict(Nature.choices).get(
-                (case.natures or {}).get(criterion), ""
-            ),
+            _("What kind of reason is it?"): Nature(nature).label if nature else "",
         }
     else:
         minutes = case.shelf_life_minutes
