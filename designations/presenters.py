@@ -18,6 +18,7 @@ TONES = {
     "in_review": "yellow",
     "reviewed": "yellow",
     "approved": "blue",
+    "granted": "blue",
     "effective": "green",
     "in_force": "green",
     "awarded": "green",
