@@ -52,7 +52,10 @@ def read_strategy(given: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     for number, raw in enumerate(given):
         if number >= MOST:
             raise _refuse(
-                number, "", _("A control strategy has at most %(n)s rows.") % {"n": MOST}, _("Leave rows out.")
+                number,
+                "",
+                _("A control strategy has at most %(n)s rows.") % {"n": MOST},
+                _("Leave rows out."),
             )
         row = {}
         for name in ("attribute", "parameter", "step", "evidence"):
@@ -61,7 +64,9 @@ def read_strategy(given: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
                 raise _refuse(
                     number,
                     name,
-                    _("Row %(n)s is not whole: attribute, parameter, step, limit and evidence are all needed.")
+                    _(
+                        "Row %(n)s is not whole: attribute, parameter, step, limit and evidence are all needed."
+                    )
                     % {"n": number + 1},
                     _("Fill the row in, in at most %(n)s characters each.") % {"n": LONGEST},
                 )
@@ -72,7 +77,10 @@ def read_strategy(given: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
             raise _refuse(number, "limit", str(error), error.way_out) from error
         if (key := (row["attribute"], row["parameter"], row["step"])) in seen:
             raise _refuse(
-                number, "parameter", _("Row %(n)s stands there twice.") % {"n": number + 1}, _("Keep one of them.")
+                number,
+                "parameter",
+                _("Row %(n)s stands there twice.") % {"n": number + 1},
+                _("Keep one of them."),
             )
         seen.add(key)
         rows.append(asdict(ControlRow(limit=limit.to_json(), **row)))

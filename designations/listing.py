@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -25,13 +26,20 @@ class ListedLine:
 
 
 Lists = Mapping[uuid.UUID, Sequence[ListedLine]]
+Carrier = Callable[[Any, Any, Any], int]
 Reader = Callable[[Iterable[uuid.UUID]], Lists]
 _READERS: list[Reader] = []
+_CARRIERS: list[Carrier] = []
 
 
-def register_reader(reader: Reader) -> None:
-    """Name what answers: once, from ``apps.ready()`` of the floor that keeps the lists."""
-    _READERS[:] = [reader]
+def register_keeper(reader: Reader, carrier: Carrier) -> None:
+    """Name what reads lists and carries them over: once, from ``apps.ready()`` of the floor that keeps them."""
+    _READERS[:], _CARRIERS[:] = [reader], [carrier]
+
+
+def carry_over(actor: Any, source: Any, target: Any) -> int:
+    """Put the sites of an earlier version on the list of a draft; how many there were."""
+    return _CARRIERS[0](actor, source, target)
 
 
 def lists_of(*version_ids: uuid.UUID) -> Lists:

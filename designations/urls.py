@@ -2,12 +2,23 @@
 
 from django.urls import path, re_path
 
-from designations.views import awards, cases, editor, instructions, masterfiles, order, products, stories
+from designations.views import (
+    awards,
+    cases,
+    editor,
+    filehistory,
+    instructions,
+    masterfiles,
+    order,
+    products,
+    stories,
+)
 
 app_name = "designations"
 _STORY = "products/<str:code>/story/"
 _CASE = "designations/<uuid:pk>/"
 _VERSION = "instructions/<str:number>/<int:version>/"
+_FILE_VERSION = "master-files/<str:number>/<int:version>/"
 _SIGN = "|".join(instructions.SIGNED)
 _BACK = "|".join(instructions.RETURNED)
 _FILE = "|".join(masterfiles.SIGNED)
@@ -38,7 +49,16 @@ urlpatterns = [
     path(
         _CASE + "statements/<uuid:of>/discard/", awards.DiscardStatement.as_view(), name="statement_discard"
     ),
-    path("master-files/<str:number>/<int:version>/", masterfiles.detail, name="masterfile_version"),
+    path("master-files/<str:number>/as-of/", filehistory.as_of, name="masterfile_as_of"),
+    path(_FILE_VERSION, masterfiles.detail, name="masterfile_version"),
+    path(_FILE_VERSION + "begin/", masterfiles.begin, name="masterfile_begin"),
+    path(_FILE_VERSION + "change/", masterfiles.ChangeVersion.as_view(), name="masterfile_change"),
+    path(_FILE_VERSION + "compare/<int:earlier>/", filehistory.file_compare, name="masterfile_compare"),
+    path(
+        _FILE_VERSION + "record/<slug:move>/",
+        masterfiles.RecordWithAuthority.as_view(),
+        name="masterfile_record",
+    ),
     re_path(
         rf"^master-files/(?P<number>[A-Z0-9-]+)/(?P<version>[0-9]+)/sign/(?P<move>{_FILE})/$",
         masterfiles.SignMasterFile.as_view(),
@@ -46,6 +66,7 @@ urlpatterns = [
     ),
     path(_VERSION, instructions.detail, name="instruction_version"),
     path(_VERSION + "begin/", instructions.begin, name="instruction_begin"),
+    path(_VERSION + "compare/<int:earlier>/", filehistory.instruction_compare, name="instruction_compare"),
     re_path(
         rf"^instructions/(?P<number>[A-Z0-9-]+)/(?P<version>[0-9]+)/sign/(?P<move>{_SIGN})/$",
         instructions.SignVersion.as_view(),

@@ -163,7 +163,9 @@ def agrees_with_strategy(case: InstructionCase) -> tuple[Any, Any] | None:
     return (
         _("The control strategy of %(file)s is not what this instruction does: %(apart)s.")
         % {"file": version, "apart": "; ".join(apart)},
-        _("Change the step or its limit, or begin a version of the master file with the strategy that is meant."),
+        _(
+            "Change the step or its limit, or begin a version of the master file with the strategy that is meant."
+        ),
     )
 
 

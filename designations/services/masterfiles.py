@@ -14,6 +14,7 @@ from designations.changeclasses import change_classes
 from designations.controlstrategy import read_strategy
 from designations.events import masterfile as events
 from designations.headings import current_template, headings
+from designations.listing import carry_over
 from designations.models import Designation, DesignationImpact, MasterFile, MasterFileVersion, Product
 from designations.policies import must_be_draft, must_hold, permit, person_of
 from designations.rules.subjects import MasterFileCase
@@ -84,7 +85,7 @@ def masterfile_version_draft(
             number=last + 1,
             designation=designation,
             template=current_template(),
-            sections=_read_sections({**(before.sections if before else {}), **(sections or {})}),
+            sections=_read_sections({**_carried(before), **(sections or {})}),
             change_summary=change_summary.strip(),
             change_class=_read_class(change_class),
             control_strategy=(before.control_strategy if before else None)
@@ -99,6 +100,22 @@ def masterfile_version_draft(
             payload=_told(version),
         )
     return version
+
+
+def masterfile_version_next(*, actor: Actor, version: MasterFileVersion) -> MasterFileVersion:
+    """Begin the next version from this one, with its list of sites (REG-16, REG-18)."""
+    with unit_of_work(actor=actor):
+        made = masterfile_version_draft(
+            actor=actor, master_file=version.master_file, designation=version.designation
+        )
+        carry_over(actor, version, made)
+    return made
+
+
+def _carried(before: MasterFileVersion | None) -> dict[str, str]:
+    """The sections of the version before that the current template still has."""
+    known = headings(current_template())
+    return {key: text for key, text in before.sections.items() if key in known} if before else {}
 
 
 def _read_class(given: str | None) -> str | None:

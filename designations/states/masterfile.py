@@ -11,7 +11,6 @@ from designations.states.owners import AUTHORITY, CONTROL_SITE
 from ledger.models.signature import Meaning
 from ledger.transitions import Move, State, StateTable, register
 
-
 AFTER_APPROVAL = ("approved", "submitted", "granted", "effective", "superseded")
 """States in which somebody has approved the version."""
 AFTER_DRAFT = ("in_review", *AFTER_APPROVAL)
