@@ -151,8 +151,16 @@ def change_is_classed(case: MasterFileCase) -> tuple[Any, Any] | None:
 )
 def sent_if_needed(case: MasterFileCase) -> tuple[Any, Any] | None:
     version = case.version
+    if version.number == 1 and not version.change_class:
+        return None
     chosen = change_classes().get(version.change_class or "")
-    if chosen is None or version.state in chosen.enough:
+    if chosen is None:
+        # Approved before classes were kept, or of a class that is no longer one: nothing says what it needs first.
+        return (
+            _("Nobody can tell what the authority has to be told before this version is in force."),
+            _("Begin the next version and choose the class of the change in its draft."),
+        )
+    if version.state in chosen.enough:
         return None
     if version.state == "submitted":
         return (

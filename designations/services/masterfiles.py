@@ -85,7 +85,7 @@ def masterfile_version_draft(
             number=last + 1,
             designation=designation,
             template=current_template(),
-            sections=_read_sections({**_carried(before), **(sections or {})}),
+            sections=_read_sections({**_carried(before), **(sections or {})}, current_template()),
             change_summary=change_summary.strip(),
             change_class=_read_class(change_class),
             control_strategy=(before.control_strategy if before else None)
@@ -133,8 +133,8 @@ def _read_class(given: str | None) -> str | None:
     return given
 
 
-def _read_sections(given: Mapping[str, str]) -> dict[str, str]:
-    known = headings(current_template())
+def _read_sections(given: Mapping[str, str], template: str) -> dict[str, str]:
+    known = headings(template)
     unknown = sorted(set(given) - set(known))
     if unknown:
         raise InvalidInput.single(
@@ -162,7 +162,7 @@ def masterfile_version_change(
         locked = MasterFileVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
         permit(actor, Permission.MASTERFILE_EDIT, locked)
         must_be_draft(locked)
-        locked.sections = _read_sections({**locked.sections, **(sections or {})})
+        locked.sections = _read_sections({**locked.sections, **(sections or {})}, locked.template)
         if change_summary is not None:
             locked.change_summary = change_summary.strip()
         if designation is not None:

@@ -1,7 +1,10 @@
 """Versions of a master file: what a change is of, what differs, and what was in force at an instant."""
 
+import json
 import threading
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,9 +12,11 @@ from django.db import DatabaseError, connection, connections, transaction
 from django.test import Client
 from django.utils import timezone
 
+from designations import headings as templates
 from designations.asof import file_as_of
+from designations.changeclasses import change_classes
 from designations.content import load_content
-from designations.listing import ListedLine
+from designations.listing import ListedLine, lists_of
 from designations.models import MasterFileVersion, Step
 from designations.redline import file_redline, instruction_redline, word_diff
 from designations.services import licences, masterfiles
@@ -30,6 +35,7 @@ from tests.factories.designations import (
     prove,
     put_into_use,
 )
+from tests.factories.sites import make_world
 
 pytestmark = pytest.mark.django_db
 ROW = {
@@ -69,6 +75,94 @@ def test_reg_14_a_template_says_which_headings_may_stay_empty() -> None:
     said = next(str(each.message) for each in refusal.problems if each.reg == "REG-14")
     assert "Location of each site" in said
     assert "Further" not in said
+
+
+@pytest.fixture
+def new_template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The regulator brings out a template: release first, one heading new, one gone."""
+    known = json.loads(templates.TEMPLATES.read_text(encoding="utf-8"))
+    last = known[list(known)[-1]]
+    known["2031-1"] = [
+        {"key": "transport", "title": "Transport"},
+        *[row for row in reversed(last) if row["key"] != "approval"],
+    ]
+    changed = tmp_path / "templates.json"
+    changed.write_text(json.dumps(known), encoding="utf-8")
+    monkeypatch.setattr(templates, "TEMPLATES", changed)
+    templates._templates.cache_clear()
+    yield "2031-1"
+    templates._templates.cache_clear()
+
+
+def test_reg_15_a_new_template_is_data_and_a_version_keeps_its_own(request: pytest.FixtureRequest) -> None:
+    team, _product, case, _licence, first = make_foundation()
+    draft = draft_master_file_version(team, first.master_file, case)
+    old = draft.template
+    new = request.getfixturevalue("new_template")
+    browser = sign_in(Client(), team.author.person)
+    said = browser.get(f"/master-files/{first.master_file.number}/2/").content.decode()
+    assert "Transport" not in said
+    assert said.index("How new sites or units are approved") < said.index("Release of the product</h2>")
+    # A draft begun under the old template is still written, and judged, by it.
+    masterfiles.masterfile_version_change(actor=team.author, version=draft, sections={"approval": "By QA."})
+    bring_into_force(team, draft)
+    draft.refresh_from_db()
+    assert (draft.template, draft.state) == (old, "effective")
+    later = masterfiles.masterfile_version_next(actor=team.author, version=draft)
+    assert later.template == new
+    assert "approval" not in later.sections
+    assert later.sections["release"] == draft.sections["release"]
+    said = browser.get(f"/master-files/{first.master_file.number}/3/").content.decode()
+    assert said.index("Transport</h2>") < said.index("Release of the product</h2>")
+    changed = {change.title: change.kind for change in file_redline(draft, later, [], []).sections}
+    assert changed == {"How new sites or units are approved": "left_out"}
+    refusal = refused("REG-14", bring_into_force, team, later)
+    assert any("Transport" in str(each.message) for each in refusal.problems)
+
+
+def test_reg_16_a_version_whose_class_is_no_longer_one_does_not_come_into_force(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    team, version = second("prior_approval")
+    left = {key: each for key, each in change_classes().items() if key != "prior_approval"}
+    monkeypatch.setattr("designations.rules.masterfile.change_classes", lambda: left)
+    refused("REG-16", effective, team, version)
+
+
+def test_reg_16_18_a_version_is_begun_written_and_recorded_on_pages() -> None:
+    world, _sites = make_world()
+    first = world.file_version
+    here = f"/master-files/{first.master_file.number}/"
+    author = sign_in(Client(), world.owner.person)
+    assert "Begin the next version" in author.get(f"{here}{first.number}/").content.decode()
+    answer = author.post(f"{here}{first.number}/begin/")
+    version = MasterFileVersion.objects.get(master_file=first.master_file, state="draft")
+    mine = f"{here}{version.number}/"
+    assert answer.headers["Location"] == mine
+    listed = lists_of(first.pk, version.pk)
+    assert [line.code for line in listed[version.pk]] == [line.code for line in listed[first.pk]] != []
+    assert "Nothing differs" in author.get(mine).content.decode()
+    sent = {"change_class": "notify", "change_summary": "Says who."} | {
+        f"section_{key}": text for key, text in version.sections.items()
+    }
+    answer = author.post(mine + "change/", sent | {"section_release": "Released by two people."})
+    assert answer.headers["Location"] == mine
+    version.refresh_from_db()
+    assert (version.change_class, version.change_summary) == ("notify", "Says who.")
+    assert version.sections["release"] == "Released by two people."
+    for name, actor in (("submit", world.owner), ("approve", world.qp)):
+        masterfiles.masterfile_version_move(actor=actor, version=version, move=name, proof=prove(actor))
+    # What is approved is no longer written.
+    assert author.post(mine + "change/", sent).status_code in (409, 422)
+    officer = sign_in(Client(), world.regulatory.person)
+    record = {"on": timezone.localdate().isoformat(), "reference": "SUB-7"}
+    assert officer.post(mine + "record/grant/", record).status_code in (409, 422)
+    assert officer.post(mine + "record/send/", record | {"reference": ""}).status_code == 422
+    assert officer.post(mine + "record/send/", record).headers["Location"] == mine
+    version.refresh_from_db()
+    assert (version.state, version.submission_reference) == ("submitted", "SUB-7")
+    assert "SUB-7" in officer.get(mine).content.decode()
+    assert officer.get(mine + "record/supersede/").status_code == 404
 
 
 def test_reg_16_a_change_is_classed_before_review() -> None:
