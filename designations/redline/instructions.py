@@ -33,7 +33,7 @@ def instruction_redline(before: VersionContent, after: VersionContent) -> Instru
 
 
 def _from_to(name: Any, one: str, other: str) -> str:
-    return _("%(what)s: from %(before)s to %(after)s") % {
+    return _("%(what)s: was %(before)s, now %(after)s") % {
         "what": name,
         "before": one or _("nothing"),
         "after": other or _("nothing"),
