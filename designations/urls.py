@@ -6,6 +6,7 @@ from designations.views import (
     awards,
     cases,
     editor,
+    filehistory,
     instructions,
     licences,
     masterfiles,
@@ -22,6 +23,7 @@ _CASE = "designations/<uuid:pk>/"
 _LICENCE = "licences/<uuid:pk>/"
 _VARIATION = "variations/<uuid:pk>/"
 _VERSION = "instructions/<str:number>/<int:version>/"
+_FILE_VERSION = "master-files/<str:number>/<int:version>/"
 _SIGN = "|".join(instructions.SIGNED)
 _BACK = "|".join(instructions.RETURNED)
 _FILE = "|".join(masterfiles.SIGNED)
@@ -69,7 +71,16 @@ urlpatterns = [
     path(_VARIATION + "documents/add/", variations.AddPaper.as_view(), name="variation_paper_add"),
     path(_VARIATION + "documents/<uuid:of>/", variations.paper, name="variation_paper"),
     path(_VARIATION + "moves/<slug:move>/", variations.MoveVariation.as_view(), name="variation_move"),
-    path("master-files/<str:number>/<int:version>/", masterfiles.detail, name="masterfile_version"),
+    path("master-files/<str:number>/as-of/", filehistory.as_of, name="masterfile_as_of"),
+    path(_FILE_VERSION, masterfiles.detail, name="masterfile_version"),
+    path(_FILE_VERSION + "begin/", masterfiles.begin, name="masterfile_begin"),
+    path(_FILE_VERSION + "change/", masterfiles.ChangeVersion.as_view(), name="masterfile_change"),
+    path(_FILE_VERSION + "compare/<int:earlier>/", filehistory.file_compare, name="masterfile_compare"),
+    path(
+        _FILE_VERSION + "record/<slug:move>/",
+        masterfiles.RecordWithAuthority.as_view(),
+        name="masterfile_record",
+    ),
     re_path(
         rf"^master-files/(?P<number>[A-Z0-9-]+)/(?P<version>[0-9]+)/sign/(?P<move>{_FILE})/$",
         masterfiles.SignMasterFile.as_view(),
@@ -77,6 +88,7 @@ urlpatterns = [
     ),
     path(_VERSION, instructions.detail, name="instruction_version"),
     path(_VERSION + "begin/", instructions.begin, name="instruction_begin"),
+    path(_VERSION + "compare/<int:earlier>/", filehistory.instruction_compare, name="instruction_compare"),
     re_path(
         rf"^instructions/(?P<number>[A-Z0-9-]+)/(?P<version>[0-9]+)/sign/(?P<move>{_SIGN})/$",
         instructions.SignVersion.as_view(),

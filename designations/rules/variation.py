@@ -10,7 +10,7 @@ from designations.rules.subjects import VariationCase
 from ledger.rules import rule
 
 ENDED = frozenset({"revoked", "surrendered"})
-CARRIED = frozenset({"approved", "effective"})
+CARRIED = frozenset({"approved", "submitted", "granted", "effective"})
 """States in which a version may go to the authority: nobody has approved an earlier one, a later one replaced."""
 
 

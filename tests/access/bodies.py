@@ -50,6 +50,12 @@ PLAIN: dict[str, Callable[[World], Body]] = {
     },
     "case_plan": lambda w: {"target_on": day(days=30)},
     "case_submit": lambda w: {"submitted_on": day()},
+    "file_change": lambda w: {
+        "change_summary": "Clearer.",
+        "change_class": "annual",
+        "section_release": "By a QP.",
+    },
+    "with_authority": lambda w: {"on": day(), "reference": "SUB-1"},
     "story": lambda w: {"kind": "advice", "title": "Advice", "starts_on": day(days=-9)},
     "story_better": lambda w: {"kind": "advice", "title": "Better", "starts_on": day(days=-9), **REASON},
     "commitment": lambda w: {"says": "Ten batches."},

@@ -301,6 +301,21 @@ CALLS: dict[str, Call] = {
         masterfiles.masterfile_version_move,
         lambda w: {"version": _file(w, "file_draft"), "move": "make_effective"},
     ),
+    "masterfile_version_next": Call(
+        Permission.MASTERFILE_EDIT,
+        masterfiles.masterfile_version_next,
+        lambda w: {"version": _file(w, "file_version")},
+    ),
+    "masterfile_version_send": Call(
+        Permission.LICENCE_EDIT,
+        masterfiles.masterfile_version_send,
+        lambda w: {"version": _file(w, "file_approved"), "on": timezone.localdate(), "reference": "S"},
+    ),
+    "masterfile_version_grant": Call(
+        Permission.LICENCE_EDIT,
+        masterfiles.masterfile_version_grant,
+        lambda w: {"version": _file(w, "file_approved"), "on": timezone.localdate(), "reference": "G"},
+    ),
     "instruction_open": Call(
         Permission.INSTRUCTION_AUTHOR,
         instructions.instruction_open,

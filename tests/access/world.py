@@ -306,7 +306,19 @@ def _instructions(world: World) -> None:
         master_file=ready.world.master_file,
         designation=ready.world.file_version.designation,
         change_summary="A second version.",
+        change_class="annual",
     )
+    file_approved = masterfiles.masterfile_version_draft(
+        actor=team.author,
+        master_file=ready.world.master_file,
+        designation=ready.world.file_version.designation,
+        change_summary="A third version, to be sent.",
+        change_class="notify",
+    )
+    for name, actor in (("submit", team.author), ("approve", team.qp)):
+        masterfiles.masterfile_version_move(
+            actor=actor, version=file_approved, move=name, proof=site_factory.proof_of(actor)
+        )
     world.names |= {
         "instruction": bench.version.instruction.number,
         "version": bench.version.number,
@@ -326,6 +338,7 @@ def _instructions(world: World) -> None:
         "master_file_id": ready.world.master_file.pk,
         "file_version": ready.world.file_version.number,
         "file_draft": file_draft.number,
+        "file_approved": file_approved.number,
         "other_instruction": world.other.version.instruction.number,
         "other_master_file": world.other.ready.world.master_file.number,
     }

@@ -179,12 +179,15 @@ def make_master_file_version(
     return version
 
 
-def draft_master_file_version(team: Team, file: MasterFile, designation: Designation) -> MasterFileVersion:
-    """The next version, every section written."""
+def draft_master_file_version(
+    team: Team, file: MasterFile, designation: Designation, *, change_class: str | None = "annual"
+) -> MasterFileVersion:
+    """The next version, every section written; nothing need be sent to the authority unless told otherwise."""
     return masterfiles.masterfile_version_draft(
         actor=team.author,
         master_file=file,
         designation=designation,
+        change_class=change_class,
         sections={
             key: f"{title}: made up for this test." for key, title in headings(current_template()).items()
         },

@@ -20,6 +20,8 @@ from django.utils import timezone
 from batches.models import Batch
 from designations.models import Licence, LicenceVariation
 from designations.services import licences, oflicence, variations
+from designations.services.instructions import instruction_version_draft
+from designations.services.masterfiles import masterfile_version_next
 from ledger.uploads import CSV, Upload
 from oversight.models import Deviation
 from oversight.reports.services import definition_add, report_request
@@ -54,6 +56,11 @@ class Place:
             definition=self.definition,
             period_start=now.replace(day=1, hour=0, minute=0, second=0, microsecond=0),
             period_end=now,
+        )
+        author, file = self.bench.team.author, self.bench.ready.world.file_version
+        self.file_draft = masterfile_version_next(actor=author, version=file)
+        self.draft = instruction_version_draft(
+            actor=author, instruction=self.bench.version.instruction, master_file_version=file
         )
         product = self.bench.version.instruction.product
         people = {
@@ -161,6 +168,15 @@ class Place:
             "designation case": ("regulatory", f"/designations/{file.designation_id}/"),
             "instruction version": ("author", f"/instructions/{instruction.number}/{version.number}/"),
             "master file version": ("author", f"/master-files/{file.master_file.number}/{file.number}/"),
+            "master file, compared": (
+                "author",
+                f"/master-files/{file.master_file.number}/{self.file_draft.number}/compare/{file.number}/",
+            ),
+            "master file, as of": ("author", f"/master-files/{file.master_file.number}/as-of/"),
+            "instruction, compared": (
+                "author",
+                f"/instructions/{instruction.number}/{self.draft.number}/compare/{version.number}/",
+            ),
             "reports": ("regulatory", "/reports/"),
             "report": ("regulatory", f"/reports/{self.run.pk}/"),
             "people": ("administrator", "/accounts/people/"),
@@ -178,6 +194,10 @@ class Place:
             "API deviations": ("reviewer", "/api/v1/deviations/"),
             "API certifications": ("reviewer", "/api/v1/certifications/"),
             "API instructions": ("reviewer", "/api/v1/instructions/"),
+            "API master file, as of": (
+                "reviewer",
+                f"/api/v1/master-files/{file.master_file.number}/as-of/",
+            ),
             "API sites": ("reviewer", "/api/v1/sites/"),
             "API site": ("reviewer", f"/api/v1/sites/{site.code}/"),
         }
