@@ -26,7 +26,7 @@ from ledger.errors import NotPermitted, Refusal
 from ledger.uploads import CSV, Upload
 from sites.models import RemoteSite
 from tests.factories import sites as site_factory
-from tests.factories.accounts import make_organisation, sign_in
+from tests.factories.accounts import make_actor, make_organisation, sign_in
 from tests.factories.designations import Team, make_foundation, make_licence, make_product, make_team
 
 pytestmark = pytest.mark.django_db
@@ -415,3 +415,26 @@ def test_reg_129_another_control_site_finds_no_licence() -> None:
     assert licence.number not in page(client, "/licences/")
     with pytest.raises(NotPermitted):
         premises(stranger, licence)
+
+
+def test_reg_129_an_inspector_reads_the_variations_of_their_product_and_no_others() -> None:
+    team, product, _designation, licence, version = make_foundation()
+    LicenceScope.objects.filter(product=product).update(valid_until=ago(30))
+    theirs = variations.variation_draft(
+        actor=team.regulatory,
+        licence=licence,
+        kind="add_product",
+        summary="Add it.",
+        product=product,
+        mode="POC",
+        master_file_versions=[version],
+    )
+    other = variations.variation_draft(
+        actor=team.regulatory, licence=licence, kind="other", summary="An address."
+    )
+    client = sign_in(Client(), make_actor("inspector", product.scope, "I. Spector").person)
+    assert "Add it." in page(client, f"/variations/{theirs.pk}/")
+    page(client, f"/variations/{other.pk}/", status=404)
+    listed = page(client, f"/licences/{licence.pk}/")
+    assert f"/variations/{theirs.pk}/" in listed
+    assert f"/variations/{other.pk}/" not in listed
