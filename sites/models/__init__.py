@@ -1,5 +1,6 @@
 """Records of the sites floor."""
 
+from sites.models.agreement import Agreement
 from sites.models.competence import Competence
 from sites.models.enrolment import Enrolment
 from sites.models.equipment import Calibration, Equipment
@@ -16,6 +17,7 @@ from sites.models.restriction import Restriction
 from sites.models.site import RemoteSite
 
 __all__ = [
+    "Agreement",
     "Calibration",
     "Competence",
     "Enrolment",
