@@ -16,8 +16,11 @@ from designations.services import casework, designations, instructions, licences
 from ledger.uploads import CSV, Upload
 from sites.agreements import services as agreements
 from sites.agreements.duties import default_matrix
+from sites.checklists import services as checklists
+from sites.checklists.items import CLOSURE, ONBOARDING
 from sites.models import (
     Agreement,
+    ChecklistItem,
     Enrolment,
     Equipment,
     InstructionIssue,
@@ -283,7 +286,32 @@ def onboard(world: World, place: RemoteSite) -> Ready:
         certificate="CAL-1",
         done_by="A calibration laboratory",
     )
+    qualification.equipment_qualify(
+        actor=lead, equipment=item, done_at=timezone.now(), evidence="OQ-1", done_by="A company"
+    )
+    answer_all(world, enrolled, ONBOARDING)
     return Ready(world, place, lead, operator, enrolled, sent, item)
+
+
+def second_qa(world: World) -> PersonActor:
+    """Another QA reviewer of the control site: who makes a record is not who checks it."""
+    assert world.control.scope is not None
+    return make_actor("qa_reviewer", world.control.scope, organisation=world.control)
+
+
+def answer_all(world: World, enrolled: Enrolment, purpose: str) -> None:
+    """Another QA reviewer shows every item that the records do not answer."""
+    other = second_qa(world)
+    checklists.checklist_begin(actor=other, enrolment=enrolled, purpose=purpose)
+    for row in ChecklistItem.objects.filter(enrolment=enrolled, purpose=purpose, judge=""):
+        checklists.checklist_answer(actor=other, item=row, outcome="done", evidence=f"DOC-{row.key}")
+
+
+def cease(world: World, enrolled: Enrolment) -> None:
+    """The site closes for good, everything settled."""
+    if enrolled.state != "proposed":
+        answer_all(world, enrolled, CLOSURE)
+    move(world.qa, enrolled, "cease")
 
 
 def move(who: PersonActor, enrolled: Enrolment, name: str) -> None:
@@ -348,8 +376,7 @@ def qualify_instruments(lead: PersonActor, unit: RemoteSite) -> None:
 def make_agreement(world: World, place: RemoteSite, *, in_force: bool = True, **fields: Any) -> Agreement:
     """A technical agreement of the site with its host, recorded by one QA reviewer and put in force by another."""
     today = timezone.localdate()
-    assert world.control.scope is not None
-    other = make_actor("qa_reviewer", world.control.scope, organisation=world.control)
+    other = second_qa(world)
     found = agreements.agreement_draft(
         actor=other,
         site=place,

@@ -23,7 +23,6 @@ from tests.factories.sites import (
     make_ready,
     make_unit,
     move,
-    onboard,
     proof_of,
     send_off,
 )
@@ -60,9 +59,7 @@ def test_reg_43_a_site_in_another_organisations_premises_starts_only_under_an_ag
     assert "No technical agreement with St Elsewhere Trust" in says(ready)
     draft = make_agreement(ready.world, ready.site, in_force=False)
     assert "No technical agreement" in says(ready)
-    services.agreement_put_in_force(
-        actor=ready.world.qa, agreement=draft, proof=proof_of(ready.world.qa)
-    )
+    services.agreement_put_in_force(actor=ready.world.qa, agreement=draft, proof=proof_of(ready.world.qa))
     assert says(ready) == ""
     services.agreement_end(
         actor=ready.world.qa, agreement=draft, proof=proof_of(ready.world.qa), reason="The trust left it."
@@ -203,15 +200,15 @@ def test_reg_43_no_activation_and_no_end_of_a_pause_without_it(ready: Ready, hos
     move(ready.world.qa, ready.enrolment, "pause")
     with pytest.raises(RuleBroken) as refused:
         move(ready.world.qa, ready.enrolment, "resume")
-    assert [(p.rule, p.reg) for p in refused.value.problems] == [
-        ("enrolment.agreement_in_force", "REG-43")
-    ]
+    assert [(p.rule, p.reg) for p in refused.value.problems] == [("enrolment.agreement_in_force", "REG-43")]
     make_agreement(ready.world, ready.site)
     move(ready.world.qa, ready.enrolment, "resume")
     assert ready.enrolment.state == "active"
 
 
-def test_reg_43_people_of_the_site_and_of_another_control_site_cannot(ready: Ready, host: Organisation) -> None:
+def test_reg_43_people_of_the_site_and_of_another_control_site_cannot(
+    ready: Ready, host: Organisation
+) -> None:
     draft = make_agreement(ready.world, ready.site, in_force=False)
     other = make_ready()
     for stranger in (ready.lead, ready.operator, other.world.qa, ready.world.qp):
@@ -222,9 +219,7 @@ def test_reg_43_people_of_the_site_and_of_another_control_site_cannot(ready: Rea
         with pytest.raises(NotPermitted):
             services.agreement_end(actor=stranger, agreement=draft, proof=proof_of(stranger), reason="X")
         with pytest.raises(NotPermitted):
-            services.site_host_record(
-                actor=stranger, site=ready.site, host=ready.world.control, reason="X"
-            )
+            services.site_host_record(actor=stranger, site=ready.site, host=ready.world.control, reason="X")
     assert not Agreement.objects.for_actor(other.world.qa, "site_view").exists()
 
 
