@@ -106,21 +106,22 @@ NOT_SHOWN = {"waste"}
 """What is optional, and open in the demonstration."""
 
 
+def _matrix() -> bytes:
+    """The duty matrix as a file: stands in for the signed document."""
+    lines = (
+        f"{row['duty'].replace(',', ';')},{row['party'].replace(',', ';')}\n"
+        for row in matrix_rows(default_matrix())
+    )
+    return ("duty,party\n" + "".join(lines)).encode()
+
+
 def agree(place: RemoteSite) -> None:
     """The technical agreement with the host, recorded by one QA reviewer and put in force by another."""
     today = timezone.localdate()
     agreed = agreements.agreement_draft(
         actor=actor("reviewer"),
         site=place,
-        upload=Upload(
-            f"TA-DEMO-{place.code}.csv",
-            CSV,
-            b"duty,party\n"
-            + "".join(
-                f"{row['duty'].replace(',', ';')},{row['party'].replace(',', ';')}\n"
-                for row in matrix_rows(default_matrix())
-            ).encode(),
-        ),
+        upload=Upload(f"TA-DEMO-{place.code}.csv", CSV, _matrix()),
         reference=f"TA-DEMO-{place.code}",
         control_signatory="Dr Henrik Falk (made up)",
         control_signed_on=today - timedelta(days=12),

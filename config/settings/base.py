@@ -275,6 +275,3 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"fontTools": {"level": "WARNING"}, "weasyprint": {"level": "WARNING"}},
 }
-
-# How long before its last day a technical agreement stands on the first page of QA (REG-43). GENERAL: a choice, not law.
-AGREEMENT_DUE_DAYS = 60

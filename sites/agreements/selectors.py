@@ -22,7 +22,7 @@ DRAWN = 50
 
 def due_from(day: date) -> date:
     """Agreements that end on or before this day are due."""
-    return day + timedelta(days=settings.AGREEMENT_DUE_DAYS)
+    return day + timedelta(days=settings.SPOKEWISE.AGREEMENT_DUE_DAYS)
 
 
 def due_agreement(standing: AgreementFact, day: date) -> bool:

@@ -202,10 +202,8 @@ def test_reg_42_neither_site_nor_list_is_deleted_or_rewritten_by_raw_sql(ready: 
 
 
 def test_reg_42_a_batch_in_hand_keeps_a_site_from_closing() -> None:
-    from tests.factories import batches as made
-
     bench = make_bench()
-    made.start(bench)
+    bench.start()
     answer_all(bench.ready.world, bench.ready.enrolment, CLOSURE)
     found = refused_rules(bench.ready, "cease")
     assert set(found) == {"enrolment.closure_complete"}
