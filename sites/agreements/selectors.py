@@ -69,7 +69,7 @@ def agreements_due(actor: Any, *, most: int) -> list[dict[str, Any]]:
     makes = Enrolment.objects.filter(
         site_id=OuterRef("site_id"), state__in=("onboarding", "active", "paused", "suspended")
     )
-    found = (
+    found: Any = (
         Agreement.objects.for_actor(actor, Permission.SITE_ENROL)
         .select_related("site", "host")
         .annotate(host_now=Coalesce(F("site__host_organisation_id"), F("host_id")))
