@@ -17,6 +17,7 @@ from designations.casepage import cases_waiting
 from ledger.csvsafe import csv_bytes
 from oversight import presenters, queue, selectors, waiting
 from oversight.forms import QueueForm
+from sites.agreements.selectors import agreements_due
 from sites.states import ENROLMENTS
 from ui.charts import meter
 from ui.formats import machine_instant
@@ -82,6 +83,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "to_acknowledge": selectors.to_acknowledge(actor),
         "instructions": selectors.instructions_waiting(actor),
         "cases": cases_waiting(actor, most=selectors.SIDE),
+        "agreements": agreements_due(actor, most=selectors.SIDE),
         "in_use": selectors.instructions_in_use(actor)
         if actor.may_any(Permission.INSTRUCTION_AUTHOR)
         else [],

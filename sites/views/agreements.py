@@ -25,7 +25,7 @@ from sites.agreements.states import AGREEMENTS
 from sites.facts.standing import agreement_of
 from sites.forms import agreement as forms
 from sites.forms.site import ReasonForm
-from sites.models import Agreement
+from sites.models import Agreement, RemoteSite
 from sites.presenters import AGREEMENT_TONES, TONES
 from sites.views.forms import OnSite
 from sites.views.pages import reach
@@ -71,10 +71,11 @@ def supervision(request: HttpRequest, code: str) -> HttpResponse:
 
 def _agreement(request: HttpRequest, pk: UUID) -> tuple[Any, Agreement]:
     actor = holding(request, Permission.SITE_VIEW)
+    # Whoever sees the site reads its agreements: an inspector too, whose scope is the product.
+    seen = RemoteSite.objects.for_actor(actor, Permission.SITE_VIEW)
     found = (
-        Agreement.objects.for_actor(actor, Permission.SITE_VIEW)
-        .select_related("host", "document", "site")
-        .filter(pk=pk)
+        Agreement.objects.select_related("host", "document", "site")
+        .filter(pk=pk, site__in=seen.values("pk"))
         .first()
     )
     if found is None:
