@@ -38,6 +38,7 @@ from oversight.services.deviations import deviation_assess, deviation_raise
 from sites.models import Enrolment, RemoteSite, Restriction
 from sites.services import enrolment, issue, movement, restriction
 from tests.access.matrix import Row
+from tests.access.supervision import supervision_names
 from tests.access.world_licence import licence_names
 from tests.factories import accounts as make
 from tests.factories import designations as designation_factory
@@ -115,6 +116,7 @@ def make_world() -> World:
     world = World(bench, other)
     _people(world)
     _places(world)
+    world.names |= supervision_names(bench)
     _cases(world)
     _read_ins(world)
     _instructions(world)
