@@ -303,19 +303,15 @@ def _instructions(world: World) -> None:
         actor=team.author, version=in_review, move="submit", proof=site_factory.proof_of(team.author)
     )
     checked = _reviewed_version(world)
-    file_draft = masterfiles.masterfile_version_draft(
-        actor=team.author,
-        master_file=ready.world.master_file,
-        designation=ready.world.file_version.designation,
-        change_summary="A second version.",
-        change_class="annual",
-    )
-    file_approved = masterfiles.masterfile_version_draft(
-        actor=team.author,
-        master_file=ready.world.master_file,
-        designation=ready.world.file_version.designation,
-        change_summary="A third version, to be sent.",
-        change_class="notify",
+    file_draft, file_approved = (
+        masterfiles.masterfile_version_draft(
+            actor=team.author,
+            master_file=ready.world.master_file,
+            designation=ready.world.file_version.designation,
+            change_summary=summary,
+            change_class=change,
+        )
+        for summary, change in (("A second version.", "annual"), ("A third version, to be sent.", "notify"))
     )
     for name, actor in (("submit", team.author), ("approve", team.qp)):
         masterfiles.masterfile_version_move(
