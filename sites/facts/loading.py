@@ -22,12 +22,19 @@ QUERIES = 7
 
 
 def load_site_facts(
-    site: RemoteSite, product: Any, mode: str, at: datetime, *, licence_ids: Iterable[uuid.UUID] = ()
+    site: RemoteSite,
+    product: Any,
+    mode: str,
+    at: datetime,
+    *,
+    licence_ids: Iterable[uuid.UUID] = (),
+    stopped_at: datetime | None = None,
 ) -> SiteFacts:
     """Load what the gate asks about ``site``, at most ``QUERIES`` statements.
 
     ``product``: a ``designations.Product``; ``mode``: its mode; ``at``: an aware instant; ``licence_ids``: the licences
-    relied on, so that a restriction on one of them counts.
+    relied on, so that a restriction on one of them counts. ``stopped_at``: a restriction in force at this instant counts too
+    (a start that is dated back meets what is in force now, REG-41).
     """
     day = at.astimezone(ZoneInfo(site.zone)).date()
     given = {"site": site.pk, "product": product.pk, "mode": str(mode), "at": at}
@@ -51,7 +58,7 @@ def load_site_facts(
         enrolment=enrolment,
         enrolment_since=enrolment_since,
         restrictions=tuple(
-            RestrictionFact(*row) for row in _RESTRICTIONS.rows(given | {"licences": tuple(licence_ids)})
+            RestrictionFact(*row) for row in _RESTRICTIONS.rows(given | {"licences": tuple(licence_ids), "also": stopped_at or at})
         ),
         issues=load_issues(_without(given, "at"), at),
         competences=load_competences(_without(given, "mode")),
@@ -113,13 +120,16 @@ def _master_file(given: Values) -> tuple[tuple[str, int] | None, ListedFact | No
 
 
 def _restrictions(given: Values) -> Any:
+    at: Any = given["at"]
+    also: Any = given["also"]
     return (
         Restriction.objects.select_related(None)
-        .filter(in_force_at(given["at"]))
+        .filter(in_force_at(at) | in_force_at(also))
         .filter(
             covering(
                 site_id=given["site"],
                 product_id=given["product"],
+                mode=given["mode"],
                 master_file={"enrolment__master_file__mode": given["mode"]},
                 licence_ids=given["licences"],
             )

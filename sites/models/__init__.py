@@ -12,10 +12,13 @@ from sites.models.place import Place
 from sites.models.qualification import EquipmentQualification
 from sites.models.readin import ReadIn, ReadInProgress
 from sites.models.register import RegisterImport
+from sites.models.representation import Representation
+from sites.models.restricted import Activity
 from sites.models.restriction import Restriction
 from sites.models.site import RemoteSite
 
 __all__ = [
+    "Activity",
     "Calibration",
     "Competence",
     "Enrolment",
@@ -29,6 +32,7 @@ __all__ = [
     "ReadInProgress",
     "RegisterImport",
     "RemoteSite",
+    "Representation",
     "Restriction",
     "UnitLocation",
     "UnitMove",

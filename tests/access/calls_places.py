@@ -208,8 +208,28 @@ CALLS: dict[str, Call] = {
             "restriction": Restriction.objects.get(pk=w.names["restriction"]),
             "proof": None,
             "reason": WHY,
-            "variation_reference": "V-1",
-            "variation_granted_on": _today(),
+            "variation": None,
+        },
+    ),
+    "representation_record": Call(
+        Permission.SITE_SUSPEND,
+        restriction.representation_record,
+        lambda w: {
+            "restriction": Restriction.objects.get(pk=w.names["restriction"]),
+            "sent_on": _today(),
+            "reference": "R-1",
+            "summary": WHY,
+        },
+    ),
+    "restriction_previewed": Call(
+        Permission.SITE_SUSPEND,
+        restriction.restriction_previewed,
+        lambda w: {
+            "imposed_by": "authority",
+            "site": w.bench.site,
+            "reference": "GMP-5",
+            "reason": WHY,
+            "effective_from": timezone.now(),
         },
     ),
     "instruction_issue": Call(
