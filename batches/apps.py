@@ -12,10 +12,13 @@ class BatchesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from batches import events, states  # noqa: F401  # registers kinds and state tables
+        from batches import events, hold_states, states  # noqa: F401  # registers kinds and state tables
+        from batches.holding import covered_work
         from batches.rules import entry, start, submit  # noqa: F401  # registers the rules
+        from sites.restricted import register_work
         from ui.navigation import NavItem, register
 
+        register_work(covered_work)
         register(
             NavItem(
                 "batches",

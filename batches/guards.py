@@ -2,6 +2,8 @@
 
 import pgtrigger
 
+from sites.models.restricted import line
+
 OPEN_STATES = ("in_progress", "change_requested")
 """States of a batch in which steps are recorded and corrected."""
 COMPLETION_STATES = ("in_progress", "submitted", "under_review", "change_requested", "accepted", "certified")
@@ -158,6 +160,127 @@ class UnitStands(pgtrigger.Trigger):
                           AND l.requalified_at <= NEW.started_at)) THEN
                     RAISE EXCEPTION 'no start: the unit was not in use at that instant (REG-22)'
                         USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+                """
+            ),
+        )
+
+
+def _goes_on(activity: str, batch: str, refused: str, *, decided: bool) -> str:
+    """SQL that raises when a restriction or the site's state stops this activity with a batch (REG-38, REG-41).
+
+    ``batch``: the record variable of its row. ``decided``: what quality decided to finish and hold goes on. The line of
+    restrictions is entered first, shared: one that is being imposed is waited for, and then seen.
+    """
+    finished = (
+        " AND NOT EXISTS (SELECT 1 FROM batches_workhold h WHERE h.batch_id = {b}.id AND h.restriction_id = r.id"
+        " AND h.state = 'finishing')"
+        if decided
+        else ""
+    )
+    going = (
+        " AND NOT (stand.state = 'paused' AND EXISTS (SELECT 1 FROM batches_workhold h WHERE h.batch_id = {b}.id"
+        " AND h.enrolment_id = stand.id AND h.since = stand.state_since AND h.state = 'finishing'))"
+        " AND NOT (stand.state = 'suspended' AND EXISTS (SELECT 1 FROM mfg_sites_restriction r"
+        " WHERE r.enrolment_id = stand.id AND r.state = 'in_force' AND r.imposed_by = 'authority'))"
+        if decided
+        else ""
+    )
+    # A site that ceased or was never active made nothing to certify; what it made before stands on its own.
+    shut = (
+        "stand.state IN ('paused', 'suspended')"
+        if activity == "certifying"
+        else "stand.state IS DISTINCT FROM 'active'"
+    )
+    stopped = (
+        """
+                IF EXISTS (SELECT 1 FROM batches_workhold h WHERE h.batch_id = {b}.id AND h.state = 'stopped') THEN
+                    RAISE EXCEPTION '{refused}: quality stopped batch % (REG-41)', {b}.number
+                        USING ERRCODE = 'check_violation';
+                END IF;"""
+        if decided
+        else ""
+    )
+    text = (
+        f"""
+                PERFORM pg_advisory_xact_lock_shared({line("{b}.control_scope_id")});
+                SELECT r.number INTO held FROM mfg_sites_restriction r
+                    LEFT JOIN mfg_sites_enrolment e ON e.id = r.enrolment_id
+                    LEFT JOIN designations_masterfile f ON f.id = e.master_file_id
+                    WHERE r.state = 'in_force' AND r.effective_from <= clock_timestamp()
+                      AND (r.effective_until IS NULL OR r.effective_until > clock_timestamp())
+                      AND (r.activities IS NULL OR '{activity}' = ANY (r.activities))
+                      AND (r.mode IS NULL OR r.mode = {{b}}.mode)
+                      AND (r.licence_id IS NULL OR r.licence_id = {{b}}.licence_id)
+                      AND (r.enrolment_id IS NULL AND (r.site_id IS NULL OR r.site_id = {{b}}.site_id)
+                               AND (r.product_id IS NULL OR r.product_id = {{b}}.product_id)
+                           OR e.site_id = {{b}}.site_id AND f.product_id = {{b}}.product_id AND f.mode = {{b}}.mode){finished}
+                    LIMIT 1;
+                IF FOUND THEN
+                    RAISE EXCEPTION '{{refused}}: restriction % is in force (REG-41)', held.number
+                        USING ERRCODE = 'check_violation';
+                END IF;"""
+        + stopped
+        + f"""
+                SELECT e.id, e.state, e.state_since INTO stand FROM mfg_sites_enrolment e
+                    JOIN designations_masterfile f ON f.id = e.master_file_id
+                    WHERE e.site_id = {{b}}.site_id AND f.product_id = {{b}}.product_id AND f.mode = {{b}}.mode
+                    ORDER BY e.created_at DESC LIMIT 1;
+                IF {shut}{going} THEN
+                    RAISE EXCEPTION '{{refused}}: the site is % (REG-41)', stand.state USING ERRCODE = 'check_violation';
+                END IF;"""
+    )
+    # "line" was made with a placeholder for the record too.
+    return (
+        text.replace("{{b}}", batch)
+        .replace("{b}", batch)
+        .replace("{{refused}}", refused)
+        .replace("{refused}", refused)
+    )
+
+
+class WorkGoesOn(pgtrigger.Trigger):
+    """No start, submission or certification while a restriction or the site's state stops it (REG-38, REG-41)."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert | pgtrigger.Update
+
+    def __init__(self) -> None:
+        super().__init__(
+            name="work_goes_on",
+            declare=[("held", "RECORD"), ("stand", "RECORD")],
+            func=pgtrigger.Func(
+                f"""
+                IF TG_OP = 'INSERT' THEN
+                    {_goes_on("making", "NEW", "no start", decided=False)}
+                ELSIF NEW.state IS DISTINCT FROM OLD.state AND NEW.state = 'submitted' THEN
+                    {_goes_on("making", "NEW", "not submitted", decided=True)}
+                ELSIF NEW.state IS DISTINCT FROM OLD.state AND NEW.state = 'certified' THEN
+                    {_goes_on("certifying", "NEW", "not certified", decided=False)}
+                END IF;
+                RETURN NEW;
+                """
+            ),
+        )
+
+
+class EntryGoesOn(pgtrigger.Trigger):
+    """No step is signed while a restriction or the site's state stops its batch; an awaited result may still arrive."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert
+
+    def __init__(self) -> None:
+        super().__init__(
+            name="work_goes_on",
+            declare=[("held", "RECORD"), ("stand", "RECORD"), ("own", "RECORD")],
+            func=pgtrigger.Func(
+                f"""
+                IF NEW.purpose <> 'completion' THEN
+                    SELECT b.id, b.number, b.site_id, b.product_id, b.mode, b.licence_id, b.control_scope_id INTO own
+                        FROM batches_batch b WHERE b.id = NEW.batch_id;
+                    {_goes_on("making", "own", "no entry", decided=True)}
                 END IF;
                 RETURN NEW;
                 """

@@ -39,7 +39,9 @@ def load_start_facts(
     """Everything the gate asks about starting ``version`` at ``site`` at the instant ``at``; 12 statements at most."""
     day = at.astimezone(ZoneInfo(site.zone)).date()
     licence_id = _licence(site, product, mode, day)
-    facts = load_site_facts(site, product, mode, at, licence_ids=[licence_id] if licence_id else [], stopped_at=timezone.now())
+    facts = load_site_facts(
+        site, product, mode, at, licence_ids=[licence_id] if licence_id else [], stopped_at=timezone.now()
+    )
     in_force = _in_force(product, mode, at)
     materials = content.material_codes
     first, second = (_tidy(code) for code in patient_codes)

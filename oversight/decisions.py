@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from batches.judges import register_judge
 from batches.models import Batch
+from batches.standing import load_standing
 from designations.kinds import Regime
 from designations.models import LicencePerson, LicenceScope
 from oversight.models import ExceptionAssessment, ReviewRun, RuleResult
@@ -86,8 +87,16 @@ def load_decision(batch: Batch, *, decider_id: uuid.UUID | None, now: datetime |
                 ),
             )
             .order_by("id")
-        ),
+        )
+        + _paused(own, at),
     )
+
+
+def _paused(batch: Batch, at: datetime) -> tuple[str, ...]:
+    """A pause by the holder stops certification too (REG-41)."""
+    if load_standing(batch, at).enrolment != "paused":
+        return ()
+    return (_t("The licence holder has paused this site for this product."),)
 
 
 def newest_run(batch_id: uuid.UUID) -> ReviewRun | None:

@@ -70,7 +70,9 @@ def restriction_page(
 def standing_of(restriction: Restriction) -> str:
     """``to_come``, ``in_force`` or ``ended``, now."""
     now = timezone.now()
-    if restriction.state != "in_force" or (restriction.effective_until and restriction.effective_until <= now):
+    if restriction.state != "in_force" or (
+        restriction.effective_until and restriction.effective_until <= now
+    ):
         return "ended"
     return "to_come" if restriction.effective_from > now else "in_force"
 

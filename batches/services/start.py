@@ -157,11 +157,11 @@ def known(key: uuid.UUID | None) -> uuid.UUID:
 
 
 def _make(*, actor: Actor, request: StartRequest, facts: StartFacts, attempt: uuid.UUID) -> Batch | None:
-    """The batch, started; nothing when its unit left while the gate was asked (``guards.UnitStands``): ask it again."""
+    """The batch, started; nothing when its unit left or it was stopped meanwhile (``guards``): ask it again."""
     try:
         return _insert(actor=actor, request=request, facts=facts, attempt=attempt)
     except IntegrityError as error:
-        if "no start: the unit" not in str(error):
+        if "no start:" not in str(error):
             raise
         return None
 

@@ -58,7 +58,8 @@ def load_site_facts(
         enrolment=enrolment,
         enrolment_since=enrolment_since,
         restrictions=tuple(
-            RestrictionFact(*row) for row in _RESTRICTIONS.rows(given | {"licences": tuple(licence_ids), "also": stopped_at or at})
+            RestrictionFact(*row)
+            for row in _RESTRICTIONS.rows(given | {"licences": tuple(licence_ids), "also": stopped_at or at})
         ),
         issues=load_issues(_without(given, "at"), at),
         competences=load_competences(_without(given, "mode")),

@@ -45,6 +45,21 @@ ENDED_BY_VARIATION = pgtrigger.Trigger(
         """
     ),
 )
+PAUSE_IN_LINE = pgtrigger.Trigger(
+    name="in_line",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    condition=pgtrigger.AnyChange("state"),
+    declare=[("scope", "UUID")],
+    func=pgtrigger.Func(
+        f"""
+        -- REG-41: as for a restriction; a pause is no restriction of its own.
+        SELECT s.control_scope_id INTO scope FROM mfg_sites_remotesite s WHERE s.id = NEW.site_id;
+        PERFORM pg_advisory_xact_lock({line("scope")});
+        RETURN NEW;
+        """  # noqa: S608  # the key's text is a constant of this module
+    ),
+)
 IN_LINE = pgtrigger.Trigger(
     name="in_line",
     when=pgtrigger.Before,

@@ -60,7 +60,7 @@ class Restriction(Record):
         "designations.Licence", on_delete=models.PROTECT, null=True, blank=True, related_name="restrictions"
     )
     control_scope = models.ForeignKey("accounts.Scope", on_delete=models.PROTECT, related_name="+")
-    mode = models.CharField(_("mode"), max_length=3, choices=Mode, null=True, blank=True)  # noqa: DJ001  null: both
+    mode = models.CharField(_("mode"), max_length=3, choices=Mode, null=True, blank=True)
     activities = ArrayField(
         models.CharField(max_length=12, choices=Activity), null=True, blank=True, verbose_name=_("activities")
     )

@@ -48,7 +48,9 @@ def variation_granted(restriction: Any) -> tuple[str, str] | None:
         return None
     return (
         _("A restriction by the licensing authority ends only by a granted variation."),
-        _("Record the variation of the licence that asks to lift letter %(letter)s, and its grant; then lift it by that.")
+        _(
+            "Record the variation of the licence that asks to lift letter %(letter)s, and its grant; then lift it by that."
+        )
         % {"letter": restriction.reference},
     )
 

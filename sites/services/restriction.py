@@ -25,7 +25,9 @@ def covers_in_words(restriction: Restriction) -> str:
     """What a restriction covers, narrowest part first."""
     if restriction.enrolment is not None:
         file = restriction.enrolment.master_file
-        parts = [f"{file.product.name}, {restriction.enrolment.site.name} ({restriction.enrolment.site.code})"]
+        parts = [
+            f"{file.product.name}, {restriction.enrolment.site.name} ({restriction.enrolment.site.code})"
+        ]
     else:
         covered = (restriction.site, restriction.product, restriction.licence)
         parts = [str(part) for part in covered if part is not None]
@@ -103,10 +105,12 @@ def _judged(
                 message=_("The notice is dated after the restriction takes effect."),
                 field="notice_on",
                 reg="REG-40",
-                way_out=_("Compare both dates with the letter. A decision that takes effect at once has the same date."),
+                way_out=_(
+                    "Compare both dates with the letter. A decision that takes effect at once has the same date."
+                ),
             )
         )
-    if mode and mode not in Mode.values or set(activities or ()) - set(Activity.values):
+    if (mode and mode not in Mode.values) or set(activities or ()) - set(Activity.values):
         problems.append(
             Problem(
                 message=_("This is no mode or no activity that a restriction can name."),
@@ -269,7 +273,12 @@ def representation_record(
         )
     first = restriction.notice_on
     checks = (
-        (bool(reference.strip()), "reference", _("The reference is missing."), _("Enter the one on the answer.")),
+        (
+            bool(reference.strip()),
+            "reference",
+            _("The reference is missing."),
+            _("Enter the one on the answer."),
+        ),
         (bool(summary.strip()), "summary", _("Say what it says."), _("Sum it up in a few sentences.")),
         (
             sent_on <= timezone.localdate(),

@@ -64,7 +64,9 @@ def restriction_list(request: HttpRequest) -> HttpResponse:
     form = forms.RestrictionFilterForm(request.GET or None)
     data = form.cleaned_data if form.is_bound and form.is_valid() else {}
     filters = restricted.RestrictionFilters(
-        standing=data.get("standing", ""), imposed_by=data.get("imposed_by", ""), query=data.get("q", "").strip()
+        standing=data.get("standing", ""),
+        imposed_by=data.get("imposed_by", ""),
+        query=data.get("q", "").strip(),
     )
     rows, more = restricted.restriction_page(actor, filters, after=request.GET.get("after", ""))
     kept = {name: value for name, value in data.items() if value}
@@ -110,7 +112,9 @@ class Impose(SiteFormPage):
     permission = Permission.SITE_VIEW
     template_name = "sites/restriction_new.jinja"
     heading = _l("Impose a restriction")
-    lead = _l("It covers what all the named parts cover together. Before anything is stopped you see what it stops.")
+    lead = _l(
+        "It covers what all the named parts cover together. Before anything is stopped you see what it stops."
+    )
     button = _l("Show what it stops")
     made: Restriction | None = None
 
@@ -161,7 +165,9 @@ class Impose(SiteFormPage):
         return self._page(form)
 
     def back(self) -> str:
-        return reverse("sites:restriction", args=[self.made.pk]) if self.made else reverse("sites:restrictions")
+        return (
+            reverse("sites:restriction", args=[self.made.pk]) if self.made else reverse("sites:restrictions")
+        )
 
     def crumbs(self) -> list[dict[str, str]]:
         return _crumbs()
@@ -190,9 +196,7 @@ class Answer(SiteFormPage):
         return forms.RepresentationForm(data)
 
     def run(self, form: Any) -> None:
-        services.representation_record(
-            actor=self.actor, restriction=self.restriction, **form.cleaned_data
-        )
+        services.representation_record(actor=self.actor, restriction=self.restriction, **form.cleaned_data)
 
     def back(self) -> str:
         return reverse("sites:restriction", args=[self.restriction.pk])
@@ -207,5 +211,3 @@ def reached(request: HttpRequest, pk: uuid.UUID) -> Restriction:
     if found is None:
         raise Http404
     return found
-
-

@@ -19,7 +19,16 @@ from designations.models import (
     MasterFileVersion,
     Product,
 )
-from designations.services import casework, designations, instructions, licences, masterfiles, products, steps, variations
+from designations.services import (
+    casework,
+    designations,
+    instructions,
+    licences,
+    masterfiles,
+    products,
+    steps,
+    variations,
+)
 from ledger.uploads import CSV, Upload
 from sites.models import (
     Enrolment,
@@ -297,11 +306,18 @@ def move(who: PersonActor, enrolled: Enrolment, name: str) -> None:
 
 
 def grant_lifting(
-    who: PersonActor, restriction: Restriction, *, letter: str = "", on: Any = None, licence: Licence | None = None
+    who: PersonActor,
+    restriction: Restriction,
+    *,
+    letter: str = "",
+    on: Any = None,
+    licence: Licence | None = None,
 ) -> LicenceVariation:
     """A granted variation of the licence of the restriction's control site, which asks to lift its letter."""
     day = on or timezone.localdate()
-    found = licence or restriction.licence or Licence.objects.get(control_scope_id=restriction.control_scope_id)
+    found = (
+        licence or restriction.licence or Licence.objects.get(control_scope_id=restriction.control_scope_id)
+    )
     asked = variations.variation_draft(
         actor=who,
         licence=found,
