@@ -1,3 +1,4 @@
+# ruff: noqa: S608  every value is a constant of this module or a column of a row; nothing of a request reaches these texts
 """Locks in the database that are the batches floor's own (beside those of ``ledger.guards``)."""
 
 import pgtrigger
@@ -106,7 +107,7 @@ class EntryGuard(pgtrigger.Trigger):
                     END IF;
                 END IF;
                 RETURN NEW;
-                """  # noqa: S608  # the states are constants of this module; nothing of a request reaches this text
+                """  # the states are constants of this module; nothing of a request reaches this text
             ),
         )
 

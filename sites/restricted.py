@@ -1,5 +1,6 @@
 """Reads about restrictions: which there are, what one covers, and which granted variation may end it (REG-38 to REG-41)."""
 
+import contextlib
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -58,10 +59,8 @@ def restriction_page(
 ) -> tuple[list[Restriction], str]:
     """One page by key, and the key of the next: one query."""
     found = restrictions_for(actor, filters)
-    try:
+    with contextlib.suppress(ValueError):
         found = found.filter(pk__lt=uuid.UUID(after)) if after else found
-    except ValueError:
-        pass
     rows = list(found[: size + 1])
     more, rows = len(rows) > size, rows[:size]
     return rows, str(rows[-1].pk) if more else ""

@@ -15,6 +15,7 @@ from batches.services import (
     batch_submit_whole,
     entry_correct,
     entry_record,
+    holds,
 )
 from batches.services.materials import lot_block, lot_correct_expiry, lot_receive, lot_release
 from batches.services.patients import patient_register, patient_reveal
@@ -209,6 +210,14 @@ CALLS: dict[str, Call] = {
             "proof": None,
             "reason": WHY,
             "variation": None,
+        },
+    ),
+    "hold_begin": Call(
+        Permission.SITE_PAUSE,
+        holds.hold_begin,
+        lambda w: {
+            "batch_id": Batch.objects.get(number=w.names["caught_batch"]).pk,
+            "cause": w.names["caught_by"],
         },
     ),
     "representation_record": Call(

@@ -184,7 +184,20 @@ def _places(world: World) -> None:
         effective_from=timezone.now() - timedelta(hours=1),
         site=unit,
     )
+    site_factory.grant_lifting(bench.team.regulatory, held)
+    caught = make_bench("HLD", team=bench.team)
+    in_hand = caught.start()
+    cause = restriction.restriction_record(
+        actor=bench.team.regulatory,
+        imposed_by=Restriction.ImposedBy.AUTHORITY,
+        reference="GMP-2",
+        reason="Another inspection found faults.",
+        effective_from=timezone.now(),
+        site=caught.site,
+    )
     world.names |= {
+        "caught_batch": in_hand.number,
+        "caught_by": cause.pk,
         "unit": unit.code,
         "moved_unit": moved.code,
         "proposed_site": proposed.code,

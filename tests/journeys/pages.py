@@ -94,6 +94,10 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/designations/{case_awarded}/statements/{statement}/discard/",
         "/sites/enrolments/{enrolment}/suspend/",
         "/sites/restrictions/{restriction}/lift/",
+        "/sites/restrictions/",
+        "/sites/restrictions/new/",
+        "/sites/restrictions/{restriction}/",
+        "/sites/restrictions/{restriction}/answer/",
         "/door/looks/",
     ),
     "operator.rvi": (

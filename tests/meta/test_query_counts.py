@@ -20,7 +20,8 @@ from django.utils import timezone
 from batches.models import Batch
 from oversight.models import Deviation
 from oversight.reports.services import definition_add, report_request
-from sites.models import ReadIn
+from sites.models import ReadIn, Restriction
+from sites.services.restriction import restriction_record
 from tests.factories import oversight as review
 from tests.factories import sites as site_factory
 from tests.factories.accounts import make_actor, make_client, sign_in, system_scope
@@ -40,6 +41,7 @@ class Place:
     def __init__(self) -> None:
         self.bench: Bench = make_bench()
         self.broken: list[Batch] = []
+        self.restriction = self.restrict()
         self.grow(1)
         self.certified = review.certified(self.bench)
         control = self.bench.ready.world.master_file
@@ -79,6 +81,21 @@ class Place:
             review.reviewed_run(self.bench, batch)
             self.broken.append(batch)
 
+    def restrict(self) -> Restriction:
+        """A restriction that begins next month: it stops nothing here."""
+        return restriction_record(
+            actor=self.bench.team.reviewer,
+            imposed_by="holder",
+            site=self.bench.site,
+            reference="DEV 1",
+            reason="Works in the pharmacy.",
+            effective_from=timezone.now() + timedelta(days=30),
+        )
+
+    def add_restrictions(self, count: int) -> None:
+        for _each in range(count):
+            self.restrict()
+
     def add_sites(self, count: int) -> None:
         for _each in range(count):
             site_factory.make_site(self.bench.team.control_site, self.bench.team.reviewer)
@@ -117,6 +134,8 @@ class Place:
             "read-ins": ("lead", "/sites/read-in/"),
             "read-in": ("lead", f"/sites/read-in/{self.readins[0].pk}/"),
             "read-in, form": ("lead", "/sites/read-in/new/equipment/"),
+            "restrictions": ("reviewer", "/sites/restrictions/"),
+            "restriction": ("reviewer", f"/sites/restrictions/{self.restriction.pk}/"),
             "readiness": ("lead", f"/sites/{site.code}/ready/{product}/POC/"),
             "products": ("regulatory", "/products/"),
             "product": ("regulatory", f"/products/{product}/"),
@@ -198,6 +217,7 @@ def test_pages_send_a_known_number_of_statements_however_many_rows() -> None:
     few = {name: place.open(*page) for name, page in pages.items()}
     place.grow(ROWS - 1)
     place.add_sites(ROWS - 1)
+    place.add_restrictions(ROWS - 1)
     place.add_read_ins(ROWS - 1)
     place.readins.reverse()
     many = {name: place.open(*page) for name, page in pages.items()}

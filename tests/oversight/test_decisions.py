@@ -369,7 +369,7 @@ def test_reg_41_a_pause_and_a_restriction_of_certifying_stop_certification_and_o
     site_factory.move(qa, enrolment, "pause")
     with pytest.raises(RuleBroken) as refused:
         certify(bench, batch)
-    assert broken(refused.value) == {"oversight.decision.no_restriction"}
+    assert broken(refused.value) == {"no_restriction"}
     site_factory.move(qa, enrolment, "resume")
     given = {"actor": qa, "imposed_by": "holder", "reason": "For this test.", "site": bench.site}
     restriction_record(reference="D-1", effective_from=timezone.now(), activities=["making"], **given)
