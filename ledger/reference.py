@@ -12,6 +12,7 @@ from pathlib import Path
 from django.utils.translation import override
 
 from ledger.kinds import KINDS
+from ledger.requirements import TITLES
 from ledger.rules import RULES
 from ledger.transitions import TABLES, StateTable
 
@@ -119,13 +120,13 @@ def trace_page(tests: Path) -> str:
         rules[rule.reg].append(f"`{rule.name}`")
     by_requirement = tests_by_requirement(tests)
     rows = []
-    for reg in sorted({*rules, *by_requirement}, key=requirement_key):
-        made_by = ", ".join(sorted(rules.get(reg, []))) or "by structure"
-        shown_by = "<br>".join(by_requirement.get(reg, [])) or "**none**"
-        rows.append(f"| {reg} | {made_by} | {shown_by} |")
+    for reg in sorted({*rules, *by_requirement, *TITLES}, key=requirement_key):
+        made_by = ", ".join(sorted(rules.get(reg, []))) or ("by structure" if reg in by_requirement else "")
+        shown_by = "<br>".join(by_requirement.get(reg, [])) or "**none yet**"
+        rows.append(f"| {reg} | {TITLES.get(reg, '')} | {made_by} | {shown_by} |")
     return (
         HEADER
-        + "# Requirement → rule → test\n\n| requirement | rules | tests |\n|---|---|---|\n"
+        + "# Requirement → rule → test\n\n| requirement | in short | rules | tests |\n|---|---|---|---|\n"
         + "\n".join(rows)
         + "\n"
     )

@@ -58,6 +58,20 @@ class AboutForm(DesignForm):
         return self.cleaned_data["shelf_life_minutes"] or None
 
 
+class _FromSeen(DesignForm):
+    """A change that remembers what it was made from, so that two people do not write over each other."""
+
+    from_seen = forms.CharField(required=False, widget=forms.HiddenInput())
+
+    def make_from(self, seen: str) -> None:
+        """Let the same change, sent again, be made from what stands now."""
+        self.data = {**self.data.dict(), "from_seen": seen}  # type: ignore[attr-defined]  # what was sent, a QueryDict
+
+
+class ChangeAboutForm(AboutForm, _FromSeen):
+    """The same of a draft that is there."""
+
+
 class NewCaseForm(AboutForm):
     """Which legal test, for whom."""
 
@@ -69,7 +83,7 @@ class NewCaseForm(AboutForm):
     field_order = ("mode", "indication", "population", "shelf_life_minutes")
 
 
-class CriterionForm(DesignForm):
+class CriterionForm(_FromSeen):
     """One criterion of the test: the argument, what kind of reason it is, and a document behind it."""
 
     nature = forms.ChoiceField(

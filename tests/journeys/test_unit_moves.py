@@ -33,6 +33,7 @@ def test_reg_22_46_a_unit_moves_is_blocked_is_requalified_and_works_again(
     page.get_by_label("Where on the premises").fill("Car park C, bay 4")
     _now(page, "arrived_at")
     page.get_by_role("button", name="Record the arrival").click()
+    expect(page.locator("main")).to_contain_text("Car park C, bay 4")
     expect(qa.go(READY).locator("main")).to_contain_text("was not re-qualified there")
 
     # QA cannot sign yet: every instrument in the unit waits for its own qualification.
@@ -62,6 +63,8 @@ def test_reg_22_46_a_unit_moves_is_blocked_is_requalified_and_works_again(
 
 
 def _now(page: Page, name: str) -> None:
+    """Fill in the next whole second: a unit that left in this one cannot arrive in it."""
+    page.wait_for_timeout(1000)
     now = datetime.now(tz=UTC).astimezone(LONDON)
     page.locator(f"[name={name}_0]").fill(now.date().isoformat())
     page.locator(f"[name={name}_1]").fill(f"{now:%H:%M:%S}")

@@ -12,6 +12,7 @@ from ledger import kinds
 from ledger.reference import pages
 from ledger.reference import tests_by_requirement as by_requirement
 from ledger.registry import GOVERNED
+from ledger.requirements import TITLES, UNSHOWN, wrongly_said
 from ledger.rules import RULES
 from ledger.transitions import TABLES
 
@@ -100,6 +101,15 @@ def test_reference_pages_are_current():
         if not (docs / name).exists() or (docs / name).read_text() != text
     ]
     assert stale == [], "run manage.py make_docs"
+
+
+def test_each_requirement_has_a_test_or_is_named_as_missing():
+    shown = set(by_requirement(Path(settings.BASE_DIR) / "tests"))
+    assert list(TITLES) == [f"REG-{number:02d}" for number in range(1, 48)]
+    assert set(TITLES) >= UNSHOWN
+    assert wrongly_said(shown) == []
+    assert wrongly_said(shown - {"REG-09"}) == ["REG-09"], "a requirement that lost its test is named"
+    assert wrongly_said(shown | UNSHOWN) == sorted(UNSHOWN), "one that got its test leaves the list"
 
 
 def test_every_requirement_behind_a_rule_has_a_test_of_its_name():

@@ -6,7 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from ledger.reference import pages
+from ledger.reference import pages, tests_by_requirement
+from ledger.requirements import wrongly_said
 
 
 class Command(BaseCommand):
@@ -22,9 +23,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, check: bool, **options: Any) -> None:
-        docs = Path(settings.BASE_DIR) / "docs"
+        docs, tests = Path(settings.BASE_DIR) / "docs", Path(settings.BASE_DIR) / "tests"
         stale = []
-        for name, text in pages(Path(settings.BASE_DIR) / "tests").items():
+        for name, text in pages(tests).items():
             path = docs / name
             if not path.exists() or path.read_text() != text:
                 stale.append(name)
@@ -33,4 +34,9 @@ class Command(BaseCommand):
                     path.write_text(text)
         if check and stale:
             raise CommandError("out of date, run manage.py make_docs: " + ", ".join(stale))
+        wrong = wrongly_said(set(tests_by_requirement(tests)))
+        if check and wrong:
+            raise CommandError(
+                "these requirements and ledger/requirements.py disagree on a test: " + ", ".join(wrong)
+            )
         self.stdout.write(f"{len(stale)} pages {'out of date' if check else 'written'}")
