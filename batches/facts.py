@@ -56,9 +56,19 @@ class Named:
 
 
 def load_facts(
-    batch: Batch, *, at: datetime, people: Named, lots: Named, equipment: Named, values: bool = False
+    batch: Batch,
+    *,
+    at: datetime,
+    people: Named,
+    lots: Named,
+    equipment: Named,
+    values: bool = False,
+    past: bool = False,
 ) -> Facts:
-    """Read everything in one statement, after the batch was locked. Compiled once for each number of names."""
+    """Read everything in one statement, after the batch was locked. Compiled once for each number of names.
+
+    ``past``: the gate has just judged the whole time of the work, so what stops work since does not count (REG-41).
+    """
     given: dict[str, Any] = {
         "at": at,
         "batch": batch.pk,
@@ -76,11 +86,12 @@ def load_facts(
             given |= {f"{name}_ids": named.ids, f"{name}_words": named.words}
     row = (_WITH_VALUES if values else _FACTS).rows(given)[0]
     named_rows = dict(zip(_columns(given, values=values), row, strict=True))
+    standing = standing_from(named_rows)
     return Facts(
         moment=Moment(
             reached=-1 if named_rows["reached"] is None else named_rows["reached"],
             entries=named_rows["count"] or 0,
-            closed_reason=standing_from(named_rows).closed_reason,
+            closed_reason=standing.unit_reason if past else standing.closed_reason,
         ),
         people=_people(_parsed(named_rows["people"])),
         lots=tuple(_lot(one, batch.site_id) for one in _parsed(named_rows.get("lots"))),

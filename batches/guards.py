@@ -168,11 +168,25 @@ class UnitStands(pgtrigger.Trigger):
         )
 
 
+_DONE = "({b}.made_until IS NOT NULL AND {b}.made_until <= clock_timestamp())"
+"""SQL: the batch is of a record that says until when the work was done."""
+_ARRIVING = """EXISTS (SELECT 1 FROM ledger_transition t WHERE t.record_type = 'batches.batch'
+                        AND t.record_id = {b}.id AND t.move = 'start' AND t.xact = pg_current_xact_id()::text)"""
+"""SQL: the batch was started in this very transaction."""
+_ACTIVE_THROUGHOUT = """coalesce((
+                        SELECT h.state = 'active' AND h.state_since <= {b}.started_at FROM mfg_sites_enrolmentevent h
+                        WHERE h.pgh_obj_id = stand.id AND h.state_since <= {b}.made_until
+                        ORDER BY h.state_since DESC, h.pgh_id DESC LIMIT 1), FALSE)"""
+
+
 def _goes_on(activity: str, batch: str, refused: str, *, decided: bool) -> str:
     """SQL that raises when a restriction or the site's state stops this activity with a batch (REG-38, REG-41).
 
     ``batch``: the record variable of its row. ``decided``: what quality decided to finish and hold goes on. The line of
     restrictions is entered first, shared: one that is being imposed is waited for, and then seen.
+
+    ``late``, a variable that the caller sets: a record that arrives whole, in this very transaction, is judged by what stood
+    from its start to ``made_until``, since what was lawful when it was done is not undone by a later stop.
     """
     finished = (
         " AND NOT EXISTS (SELECT 1 FROM batches_workhold h WHERE h.batch_id = {b}.id AND h.restriction_id = r.id"
@@ -192,7 +206,7 @@ def _goes_on(activity: str, batch: str, refused: str, *, decided: bool) -> str:
     shut = (
         "stand.state IN ('paused', 'suspended')"
         if activity == "certifying"
-        else "stand.state IS DISTINCT FROM 'active'"
+        else f"stand.state IS DISTINCT FROM 'active' AND NOT (late AND {_ACTIVE_THROUGHOUT})"
     )
     stopped = (
         """
@@ -209,8 +223,10 @@ def _goes_on(activity: str, batch: str, refused: str, *, decided: bool) -> str:
                 SELECT r.number INTO held FROM mfg_sites_restriction r
                     LEFT JOIN mfg_sites_enrolment e ON e.id = r.enrolment_id
                     LEFT JOIN designations_masterfile f ON f.id = e.master_file_id
-                    WHERE r.state = 'in_force' AND r.effective_from <= clock_timestamp()
-                      AND (r.effective_until IS NULL OR r.effective_until > clock_timestamp())
+                    WHERE (r.state = 'in_force' OR late AND r.lifted_at > {{b}}.started_at)
+                      AND r.effective_from <= CASE WHEN late THEN {{b}}.made_until ELSE clock_timestamp() END
+                      AND (r.effective_until IS NULL OR r.effective_until
+                           > CASE WHEN late THEN {{b}}.started_at ELSE clock_timestamp() END)
                       AND (r.activities IS NULL OR '{activity}' = ANY (r.activities))
                       AND (r.mode IS NULL OR r.mode = {{b}}.mode)
                       AND (r.licence_id IS NULL OR r.licence_id = {{b}}.licence_id)
@@ -250,9 +266,11 @@ class WorkGoesOn(pgtrigger.Trigger):
     def __init__(self) -> None:
         super().__init__(
             name="work_goes_on",
-            declare=[("held", "RECORD"), ("stand", "RECORD")],
+            declare=[("held", "RECORD"), ("stand", "RECORD"), ("late", "BOOLEAN")],
             func=pgtrigger.Func(
                 f"""
+                late := NEW.state IN ('planned', 'in_progress', 'submitted') AND {_DONE.replace("{b}", "NEW")}
+                    AND (TG_OP = 'INSERT' OR {_ARRIVING.replace("{b}", "NEW")});
                 IF TG_OP = 'INSERT' THEN
                     {_goes_on("making", "NEW", "no start", decided=False)}
                 ELSIF NEW.state IS DISTINCT FROM OLD.state AND NEW.state = 'submitted' THEN
@@ -275,12 +293,17 @@ class EntryGoesOn(pgtrigger.Trigger):
     def __init__(self) -> None:
         super().__init__(
             name="work_goes_on",
-            declare=[("held", "RECORD"), ("stand", "RECORD"), ("own", "RECORD")],
+            declare=[("held", "RECORD"), ("stand", "RECORD"), ("own", "RECORD"), ("late", "BOOLEAN")],
             func=pgtrigger.Func(
                 f"""
                 IF NEW.purpose <> 'completion' THEN
-                    SELECT b.id, b.number, b.site_id, b.product_id, b.mode, b.licence_id, b.control_scope_id INTO own
+                    SELECT b.id, b.number, b.site_id, b.product_id, b.mode, b.licence_id, b.control_scope_id,
+                            b.started_at, b.made_until INTO own
                         FROM batches_batch b WHERE b.id = NEW.batch_id;
+                    -- A test of what was made, and a sum, may be later than the work.
+                    late := {_DONE.replace("{b}", "own")} AND {_ARRIVING.replace("{b}", "own")} AND (
+                        NEW.performed_at <= own.made_until OR EXISTS (SELECT 1 FROM designations_step s WHERE s.id = NEW.step_id
+                                   AND s.kind IN ('test_result', 'calculation')));
                     {_goes_on("making", "own", "no entry", decided=True)}
                 END IF;
                 RETURN NEW;

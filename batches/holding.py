@@ -1,6 +1,7 @@
 """Reads about work caught in hand: what waits for a decision, and what a restriction covers (REG-41)."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q
@@ -15,6 +16,7 @@ from batches.standing import Standing
 from sites.facts import in_force_at
 from sites.models import Enrolment, Restriction
 from sites.restricted import Work
+from ui.formats import instant
 
 
 def to_decide(actor: Any, *, most: int) -> list[Batch]:
@@ -122,13 +124,24 @@ def covered_work(actor: Any, restriction: Restriction, most: int) -> Iterable[Wo
         )
 
 
+def late_words(made_until: datetime) -> str:
+    """What a page says of a record that a hospital system sent, while something stops its making now."""
+    return _(
+        "A hospital system sent this record, by which the work ended on %(when)s. Work was stopped for the causes below."
+        " Before the review is accepted, compare that time with the evidence."
+    ) % {"when": instant(made_until)}
+
+
 def held_view(actor: Any, batch: Batch, standing: Standing | None) -> dict[str, Any] | None:
     """What the batch's page says about what caught it; nothing when nothing did."""
     if standing is None or not (standing.causes or standing.stopped):
         return None
+    late = batch.made_until if not batch.is_open else None
     return {
         "finishing": standing.finishing,
-        "says": standing.closed_reason
+        "says": late_words(late)
+        if late is not None
+        else standing.closed_reason
         or _("Its steps may be signed. It is neither certified nor released while this stands."),
         "causes": [
             {

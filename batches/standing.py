@@ -71,6 +71,11 @@ class Standing:
             if self.enrolment == "suspended":
                 return _("The licensing authority has suspended this site for this product.")
             return _("This site is not active for this product.")
+        return self.unit_reason
+
+    @property
+    def unit_reason(self) -> str:
+        """Why nothing is signed in a modular unit now; empty when it is in use, or is none."""
         if self.unit == "relocating":
             return _("This unit is on the way to another place: nothing is made in it (REG-22).")
         if self.unit == "requalifying":

@@ -45,8 +45,13 @@ def covering(
 
 def in_force_at(at: datetime) -> Q:
     """Restrictions in force at an instant: begun, not past the end that they name, and not lifted by then."""
+    return in_force_between(at, at)
+
+
+def in_force_between(start: datetime, end: datetime) -> Q:
+    """Restrictions in force at any instant from ``start`` to ``end``."""
     return (
-        Q(effective_from__lte=at)
-        & (Q(effective_until=None) | Q(effective_until__gt=at))
-        & (Q(lifted_at=None) | Q(lifted_at__gt=at))
+        Q(effective_from__lte=end)
+        & (Q(effective_until=None) | Q(effective_until__gt=start))
+        & (Q(lifted_at=None) | Q(lifted_at__gt=start))
     )

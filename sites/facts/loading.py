@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Q, Subquery
 
 from designations.models import MasterFileVersion
 from ledger.prepared import Prepared, Values
-from sites.facts.conditions import covering, effective_at, in_force_at
+from sites.facts.conditions import covering, effective_at, in_force_between
 from sites.facts.equipment import load_equipment
 from sites.facts.shapes import ListedFact, RestrictionFact, SiteFacts
 from sites.facts.unit import load_unit
@@ -33,8 +33,8 @@ def load_site_facts(
     """Load what the gate asks about ``site``, at most ``QUERIES`` statements.
 
     ``product``: a ``designations.Product``; ``mode``: its mode; ``at``: an aware instant; ``licence_ids``: the licences
-    relied on, so that a restriction on one of them counts. ``stopped_at``: a restriction in force at this instant counts too
-    (a start that is dated back meets what is in force now, REG-41).
+    relied on, so that a restriction on one of them counts. ``stopped_at``: a restriction in force between ``at`` and this
+    instant counts (a start that is dated back meets what is in force now, REG-41).
     """
     day = at.astimezone(ZoneInfo(site.zone)).date()
     given = {"site": site.pk, "product": product.pk, "mode": str(mode), "at": at}
@@ -125,7 +125,7 @@ def _restrictions(given: Values) -> Any:
     also: Any = given["also"]
     return (
         Restriction.objects.select_related(None)
-        .filter(in_force_at(at) | in_force_at(also))
+        .filter(in_force_between(at, also))
         .filter(
             covering(
                 site_id=given["site"],
@@ -138,6 +138,18 @@ def _restrictions(given: Values) -> Any:
         .order_by("effective_from", "id")
         .values_list("id", "number", "imposed_by", "effective_from", "reference", "answer_due_on")
     )
+
+
+def state_throughout(enrolment_id: uuid.UUID | None, start: datetime, end: datetime) -> str:
+    """The state that an enrolment was in from ``start`` to ``end``, by its row history; empty when it changed meanwhile."""
+    history: Any = Enrolment.pgh_event_model  # type: ignore[attr-defined]  # set by pghistory
+    held = (
+        history.objects.filter(pgh_obj_id=enrolment_id, state_since__lte=end)
+        .order_by("-state_since", "-pgh_id")
+        .values_list("state", "state_since")
+        .first()
+    )
+    return str(held[0]) if held is not None and held[1] <= start else ""
 
 
 _ENROLMENT = Prepared(_enrolments)
