@@ -12,13 +12,16 @@ class BatchesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from batches import events, states  # noqa: F401  # registers kinds and state tables
+        from batches import events, hold_states, states  # noqa: F401  # registers kinds and state tables
         from batches.closure import none_in_hand
+        from batches.holding import covered_work
         from batches.rules import entry, start, submit  # noqa: F401  # registers the rules
         from sites.checklists.judges import register_judge
+        from sites.restricted import register_work
         from ui.navigation import NavItem, register
 
         register_judge("batches", none_in_hand)
+        register_work(covered_work)
         register(
             NavItem(
                 "batches",

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q
 
 from batches.models import Batch, EntryEquipment, EntryMaterial, GateCheck, StepEntry
+from batches.standing import Standing, load_standing
 from designations.content import StepContent, VersionContent, load_content
 from designations.kinds import StepKind
 from designations.values.base import UnfitError
@@ -17,7 +18,7 @@ from designations.values.results import calculate
 from ledger.models import Attestation, Event, Signature, Transition
 from sites.models import Calibration, Competence
 
-QUERIES = 10
+QUERIES = 11
 """Statements that ``load_dossier`` issues when the version's content is kept in memory."""
 
 
@@ -64,6 +65,8 @@ class Dossier:
     transitions: tuple[Transition, ...]
     competences: tuple[Competence, ...]
     calibrations: Mapping[uuid.UUID, tuple[Calibration, ...]]
+    standing: Standing | None = None
+    """Whether work on it may go on now; only of a batch that is being made."""
 
     @cached_property
     def lines(self) -> tuple[StepLine, ...]:
@@ -217,6 +220,7 @@ def load_dossier(batch_id: uuid.UUID) -> Dossier:
             ),
             "equipment_id",
         ),
+        standing=load_standing(batch) if batch.is_open else None,
     )
 
 

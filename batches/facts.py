@@ -8,10 +8,9 @@ from typing import Any
 
 import orjson
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery, Value
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Concat, JSONObject
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext as _
 
 from accounts import roles
 from accounts.models import Person, ScopeGrant
@@ -19,9 +18,9 @@ from accounts.models.membership import current_at
 from accounts.permissions import Permission
 from batches.models import Batch, MaterialLot, StepEntry
 from batches.rules.attempt import EquipmentFacts, LotFacts, PersonFacts
+from batches.standing import COLUMNS, standing_columns, standing_from
 from ledger.prepared import Prepared, Values
-from sites.facts import covering, in_force_at, unit_state
-from sites.models import Calibration, Competence, Enrolment, Equipment, Restriction
+from sites.models import Calibration, Competence, Equipment
 
 
 @dataclass(frozen=True)
@@ -57,9 +56,19 @@ class Named:
 
 
 def load_facts(
-    batch: Batch, *, at: datetime, people: Named, lots: Named, equipment: Named, values: bool = False
+    batch: Batch,
+    *,
+    at: datetime,
+    people: Named,
+    lots: Named,
+    equipment: Named,
+    values: bool = False,
+    past: bool = False,
 ) -> Facts:
-    """Read everything in one statement, after the batch was locked. Compiled once for each number of names."""
+    """Read everything in one statement, after the batch was locked. Compiled once for each number of names.
+
+    ``past``: the gate has just judged the whole time of the work, so what stops work since does not count (REG-41).
+    """
     given: dict[str, Any] = {
         "at": at,
         "batch": batch.pk,
@@ -77,15 +86,12 @@ def load_facts(
             given |= {f"{name}_ids": named.ids, f"{name}_words": named.words}
     row = (_WITH_VALUES if values else _FACTS).rows(given)[0]
     named_rows = dict(zip(_columns(given, values=values), row, strict=True))
+    standing = standing_from(named_rows)
     return Facts(
         moment=Moment(
             reached=-1 if named_rows["reached"] is None else named_rows["reached"],
             entries=named_rows["count"] or 0,
-            closed_reason=closed_reason(
-                named_rows["enrolment_state"],
-                restricted=named_rows["restricted"],
-                unit=named_rows["unit_state"],
-            ),
+            closed_reason=standing.unit_reason if past else standing.closed_reason,
         ),
         people=_people(_parsed(named_rows["people"])),
         lots=tuple(_lot(one, batch.site_id) for one in _parsed(named_rows.get("lots"))),
@@ -95,7 +101,7 @@ def load_facts(
 
 
 def _columns(given: Values, *, values: bool) -> list[str]:
-    names = ["reached", "count", "enrolment_state", "restricted", "unit_state", "people"]
+    names = ["reached", "count", *COLUMNS, "people"]
     names += [name for name in ("lots", "equipment") if f"{name}_ids" in given]
     return [*names, "current"] if values else names
 
@@ -107,24 +113,10 @@ def _parsed(rows: list[str] | None) -> list[Any]:
 def _build(given: Values) -> Any:
     """The statement: one row of the batch, everything else beside it."""
     entries = StepEntry.objects.filter(batch=OuterRef("pk")).order_by().values("batch")
-    enrolments = Enrolment.objects.select_related(None).filter(
-        site_id=given["site"], master_file__product_id=given["product"], master_file__mode=given["mode"]
-    )
-    restrictions = Restriction.objects.select_related(None).filter(
-        in_force_at(given["at"]),
-        covering(
-            site_id=given["site"],
-            product_id=given["product"],
-            master_file={"enrolment__master_file__mode": given["mode"]},
-            licence_ids=[given["licence"]],
-        ),
-    )
     found: dict[str, Any] = {
         "reached": Subquery(entries.filter(corrects=None).annotate(last=Max("position")).values("last")),
         "count": Subquery(entries.annotate(all=Count("pk")).values("all")),
-        "enrolment_state": Subquery(enrolments.order_by("-created_at").values("state")[:1]),
-        "restricted": Exists(restrictions),
-        "unit_state": unit_state(given["site"]),
+        **standing_columns(given),
         "people": ArraySubquery(_people_query(given)),
     }
     if "lots_ids" in given:
@@ -143,23 +135,6 @@ def _build_with_values(given: Values) -> Any:
     built = _build(given)
     names = _columns(given, values=False)
     return built.annotate(current=ArraySubquery(current)).values_list(*names, "current")
-
-
-def closed_reason(state: str | None, *, restricted: bool, unit: str | None = None) -> str:
-    """Why a site may not work now, in words; empty when it may. ``unit``: the state of a modular unit, if it is one."""
-    if state == "suspended":
-        return _("The licensing authority has suspended this site for this product.")
-    if restricted:
-        return _("A restriction is in force that covers this site or product.")
-    if state == "paused":
-        return _("The licence holder has paused this site for this product.")
-    if state != "active":
-        return _("This site is not active for this product.")
-    if unit == "relocating":
-        return _("This unit is on the way to another place: nothing is made in it (REG-22).")
-    if unit == "requalifying":
-        return _("This unit was not re-qualified where it stands since it moved (REG-22).")
-    return ""
 
 
 PERFORM, WITNESS, SUBMIT = Permission.BATCH_PERFORM, Permission.BATCH_WITNESS, Permission.BATCH_SUBMIT

@@ -1,6 +1,9 @@
+# ruff: noqa: S608  every value is a constant of this module or a column of a row; nothing of a request reaches these texts
 """Locks in the database that are the batches floor's own (beside those of ``ledger.guards``)."""
 
 import pgtrigger
+
+from sites.models.restricted import line
 
 OPEN_STATES = ("in_progress", "change_requested")
 """States of a batch in which steps are recorded and corrected."""
@@ -104,7 +107,7 @@ class EntryGuard(pgtrigger.Trigger):
                     END IF;
                 END IF;
                 RETURN NEW;
-                """  # noqa: S608  # the states are constants of this module; nothing of a request reaches this text
+                """  # the states are constants of this module; nothing of a request reaches this text
             ),
         )
 
@@ -158,6 +161,150 @@ class UnitStands(pgtrigger.Trigger):
                           AND l.requalified_at <= NEW.started_at)) THEN
                     RAISE EXCEPTION 'no start: the unit was not in use at that instant (REG-22)'
                         USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+                """
+            ),
+        )
+
+
+_DONE = "({b}.made_until IS NOT NULL AND {b}.made_until <= clock_timestamp())"
+"""SQL: the batch is of a record that says until when the work was done."""
+_ARRIVING = """EXISTS (SELECT 1 FROM ledger_transition t WHERE t.record_type = 'batches.batch'
+                        AND t.record_id = {b}.id AND t.move = 'start' AND t.xact = pg_current_xact_id()::text)"""
+"""SQL: the batch was started in this very transaction."""
+_ACTIVE_THROUGHOUT = """coalesce((
+                        SELECT h.state = 'active' AND h.state_since <= {b}.started_at FROM mfg_sites_enrolmentevent h
+                        WHERE h.pgh_obj_id = stand.id AND h.state_since <= {b}.made_until
+                        ORDER BY h.state_since DESC, h.pgh_id DESC LIMIT 1), FALSE)"""
+
+
+def _goes_on(activity: str, batch: str, refused: str, *, decided: bool) -> str:
+    """SQL that raises when a restriction or the site's state stops this activity with a batch (REG-38, REG-41).
+
+    ``batch``: the record variable of its row. ``decided``: what quality decided to finish and hold goes on. The line of
+    restrictions is entered first, shared: one that is being imposed is waited for, and then seen.
+
+    ``late``, a variable that the caller sets: a record that arrives whole, in this very transaction, is judged by what stood
+    from its start to ``made_until``, since what was lawful when it was done is not undone by a later stop.
+    """
+    finished = (
+        " AND NOT EXISTS (SELECT 1 FROM batches_workhold h WHERE h.batch_id = {b}.id AND h.restriction_id = r.id"
+        " AND h.state = 'finishing')"
+        if decided
+        else ""
+    )
+    going = (
+        " AND NOT (stand.state = 'paused' AND EXISTS (SELECT 1 FROM batches_workhold h WHERE h.batch_id = {b}.id"
+        " AND h.enrolment_id = stand.id AND h.since = stand.state_since AND h.state = 'finishing'))"
+        " AND NOT (stand.state = 'suspended' AND EXISTS (SELECT 1 FROM mfg_sites_restriction r"
+        " WHERE r.enrolment_id = stand.id AND r.state = 'in_force' AND r.imposed_by = 'authority'))"
+        if decided
+        else ""
+    )
+    # A site that ceased or was never active made nothing to certify; what it made before stands on its own.
+    shut = (
+        "stand.state IN ('paused', 'suspended')"
+        if activity == "certifying"
+        else f"stand.state IS DISTINCT FROM 'active' AND NOT (late AND {_ACTIVE_THROUGHOUT})"
+    )
+    stopped = (
+        """
+                IF EXISTS (SELECT 1 FROM batches_workhold h WHERE h.batch_id = {b}.id AND h.state = 'stopped') THEN
+                    RAISE EXCEPTION '{refused}: quality stopped batch % (REG-41)', {b}.number
+                        USING ERRCODE = 'check_violation';
+                END IF;"""
+        if decided
+        else ""
+    )
+    text = (
+        f"""
+                PERFORM pg_advisory_xact_lock_shared({line("{b}.control_scope_id")});
+                SELECT r.number INTO held FROM mfg_sites_restriction r
+                    LEFT JOIN mfg_sites_enrolment e ON e.id = r.enrolment_id
+                    LEFT JOIN designations_masterfile f ON f.id = e.master_file_id
+                    WHERE (r.state = 'in_force' OR late AND r.lifted_at > {{b}}.started_at)
+                      AND r.effective_from <= CASE WHEN late THEN {{b}}.made_until ELSE clock_timestamp() END
+                      AND (r.effective_until IS NULL OR r.effective_until
+                           > CASE WHEN late THEN {{b}}.started_at ELSE clock_timestamp() END)
+                      AND (r.activities IS NULL OR '{activity}' = ANY (r.activities))
+                      AND (r.mode IS NULL OR r.mode = {{b}}.mode)
+                      AND (r.licence_id IS NULL OR r.licence_id = {{b}}.licence_id)
+                      AND (r.enrolment_id IS NULL AND (r.site_id IS NULL OR r.site_id = {{b}}.site_id)
+                               AND (r.product_id IS NULL OR r.product_id = {{b}}.product_id)
+                           OR e.site_id = {{b}}.site_id AND f.product_id = {{b}}.product_id AND f.mode = {{b}}.mode){finished}
+                    LIMIT 1;
+                IF FOUND THEN
+                    RAISE EXCEPTION '{{refused}}: restriction % is in force (REG-41)', held.number
+                        USING ERRCODE = 'check_violation';
+                END IF;"""
+        + stopped
+        + f"""
+                SELECT e.id, e.state, e.state_since INTO stand FROM mfg_sites_enrolment e
+                    JOIN designations_masterfile f ON f.id = e.master_file_id
+                    WHERE e.site_id = {{b}}.site_id AND f.product_id = {{b}}.product_id AND f.mode = {{b}}.mode
+                    ORDER BY e.created_at DESC LIMIT 1;
+                IF {shut}{going} THEN
+                    RAISE EXCEPTION '{{refused}}: the site is % (REG-41)', stand.state USING ERRCODE = 'check_violation';
+                END IF;"""
+    )
+    # "line" was made with a placeholder for the record too.
+    return (
+        text.replace("{{b}}", batch)
+        .replace("{b}", batch)
+        .replace("{{refused}}", refused)
+        .replace("{refused}", refused)
+    )
+
+
+class WorkGoesOn(pgtrigger.Trigger):
+    """No start, submission or certification while a restriction or the site's state stops it (REG-38, REG-41)."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert | pgtrigger.Update
+
+    def __init__(self) -> None:
+        super().__init__(
+            name="work_goes_on",
+            declare=[("held", "RECORD"), ("stand", "RECORD"), ("late", "BOOLEAN")],
+            func=pgtrigger.Func(
+                f"""
+                late := NEW.state IN ('planned', 'in_progress', 'submitted') AND {_DONE.replace("{b}", "NEW")}
+                    AND (TG_OP = 'INSERT' OR {_ARRIVING.replace("{b}", "NEW")});
+                IF TG_OP = 'INSERT' THEN
+                    {_goes_on("making", "NEW", "no start", decided=False)}
+                ELSIF NEW.state IS DISTINCT FROM OLD.state AND NEW.state = 'submitted' THEN
+                    {_goes_on("making", "NEW", "not submitted", decided=True)}
+                ELSIF NEW.state IS DISTINCT FROM OLD.state AND NEW.state = 'certified' THEN
+                    {_goes_on("certifying", "NEW", "not certified", decided=False)}
+                END IF;
+                RETURN NEW;
+                """
+            ),
+        )
+
+
+class EntryGoesOn(pgtrigger.Trigger):
+    """No step is signed while a restriction or the site's state stops its batch; an awaited result may still arrive."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert
+
+    def __init__(self) -> None:
+        super().__init__(
+            name="work_goes_on",
+            declare=[("held", "RECORD"), ("stand", "RECORD"), ("own", "RECORD"), ("late", "BOOLEAN")],
+            func=pgtrigger.Func(
+                f"""
+                IF NEW.purpose <> 'completion' THEN
+                    SELECT b.id, b.number, b.site_id, b.product_id, b.mode, b.licence_id, b.control_scope_id,
+                            b.started_at, b.made_until INTO own
+                        FROM batches_batch b WHERE b.id = NEW.batch_id;
+                    -- A test of what was made, and a sum, may be later than the work.
+                    late := {_DONE.replace("{b}", "own")} AND {_ARRIVING.replace("{b}", "own")} AND (
+                        NEW.performed_at <= own.made_until OR EXISTS (SELECT 1 FROM designations_step s WHERE s.id = NEW.step_id
+                                   AND s.kind IN ('test_result', 'calculation')));
+                    {_goes_on("making", "own", "no entry", decided=True)}
                 END IF;
                 RETURN NEW;
                 """

@@ -174,6 +174,7 @@ def startable(actor: Any) -> list[InstructionIssue]:
         covering(
             site_id=OuterRef("site_id"),
             product_id=OuterRef("version__instruction__product_id"),
+            mode=OuterRef("version__instruction__mode"),
             master_file={"enrolment__master_file_id": file},
         )
     )

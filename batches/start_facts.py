@@ -1,7 +1,7 @@
 """Loads what the start gate asks, in a fixed number of queries (REG-55)."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ from designations.models import (
 )
 from ledger.identifiers import IdentifierError, PatientCode
 from ledger.prepared import Prepared, Values
-from sites.facts import effective_at, load_site_facts
+from sites.facts import effective_at, load_site_facts, state_throughout
 from sites.models import RemoteSite
 
 
@@ -35,11 +35,20 @@ def load_start_facts(
     at: datetime,
     operator_id: uuid.UUID | None,
     patient_codes: tuple[str, str] = ("", ""),
+    made_until: datetime | None = None,
 ) -> StartFacts:
-    """Everything the gate asks about starting ``version`` at ``site`` at the instant ``at``; 12 statements at most."""
+    """Everything the gate asks about starting ``version`` at ``site`` at the instant ``at``; 12 statements at most.
+
+    ``made_until``: the work is done, and ended then: what stops work since does not count, what stopped it then does (REG-41).
+    """
     day = at.astimezone(ZoneInfo(site.zone)).date()
     licence_id = _licence(site, product, mode, day)
-    facts = load_site_facts(site, product, mode, at, licence_ids=[licence_id] if licence_id else [])
+    licences = [licence_id] if licence_id else []
+    stopped_at = made_until or timezone.now()
+    facts = load_site_facts(site, product, mode, at, licence_ids=licences, stopped_at=stopped_at)
+    if made_until is not None and facts.enrolment != "active":
+        enrolment = state_throughout(facts.enrolment_id, at, made_until)
+        facts = replace(facts, enrolment=enrolment or facts.enrolment)
     in_force = _in_force(product, mode, at)
     materials = content.material_codes
     first, second = (_tidy(code) for code in patient_codes)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from batches.views import moves, pages, steps, stock
+from batches.views import holds, moves, pages, steps, stock
 
 app_name = "batches"
 
@@ -20,5 +20,6 @@ urlpatterns = [
     path("<str:number>/submit/", moves.Submit.as_view(), name="submit"),
     path("<str:number>/sign/", moves.SignReceived.as_view(), name="sign_received"),
     path("<str:number>/abort/", moves.abort, name="abort"),
+    path("<str:number>/held/<uuid:cause>/<slug:move>/", holds.Decide.as_view(), name="hold"),
     path("<str:number>/patient/", stock.patient_show, name="patient"),
 ]

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from batches.judges import register_judge
 from batches.models import Batch
+from batches.standing import load_standing
 from designations.kinds import Regime
 from designations.models import LicencePerson, LicenceScope
 from oversight.models import ExceptionAssessment, ReviewRun, RuleResult
@@ -23,7 +24,7 @@ from oversight.rules.decision import ACCEPT_RULES, CERTIFY_RULES, REJECT_RULES, 
 from oversight.rules.ruleset import run_rule_set
 from oversight.subject import ReviewSubject, load_subject
 from sites.facts import covering, in_force_at
-from sites.models import Restriction
+from sites.models import Activity, Restriction
 
 _HELD = "_review_subject"
 
@@ -79,13 +80,23 @@ def load_decision(batch: Batch, *, decider_id: uuid.UUID | None, now: datetime |
                 covering(
                     site_id=own.site_id,
                     product_id=own.product_id,
+                    mode=own.mode,
+                    activity=Activity.CERTIFYING,
                     master_file={"enrolment__master_file__mode": own.mode},
                     licence_ids=[own.licence_id],
                 ),
             )
             .order_by("id")
-        ),
+        )
+        + _paused(own, at),
     )
+
+
+def _paused(batch: Batch, at: datetime) -> tuple[str, ...]:
+    """A pause by the holder stops certification too (REG-41)."""
+    if load_standing(batch, at).enrolment != "paused":
+        return ()
+    return (_t("The licence holder has paused this site for this product."),)
 
 
 def newest_run(batch_id: uuid.UUID) -> ReviewRun | None:

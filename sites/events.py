@@ -123,6 +123,12 @@ RESTRICTION_RECORDED = kinds.register(
     payload=("number", "imposed_by", "reference", "covers", "effective_from"),
     present=lambda p: _("Recorded restriction %(number)s on %(covers)s.") % p,
 )
+REPRESENTATION_RECORDED = kinds.register(
+    "sites.restriction.answered",
+    _l("Answer to the authority recorded"),
+    payload=("number", "reference", "sent_on"),
+    present=lambda p: _("Recorded answer %(reference)s of %(sent_on)s to restriction %(number)s.") % p,
+)
 RESTRICTION_LIFTED = kinds.register(
     "sites.restriction.lifted",
     _l("Restriction lifted"),

@@ -35,6 +35,9 @@ def restriction_tree(restriction: Any) -> dict[str, Any]:
         "imposed_by": restriction.imposed_by,
         "reference": restriction.reference,
         "effective_from": restriction.effective_from,
+        "effective_until": restriction.effective_until,
+        "mode": restriction.mode,
+        "activities": restriction.activities,
         "variation": restriction.variation_reference,
         "variation_granted_on": (
             restriction.variation_granted_on.isoformat() if restriction.variation_granted_on else None
@@ -134,10 +137,23 @@ def say_cease(enrolment: Any) -> str:
 
 
 def say_lift_authority(restriction: Any) -> str:
+    from sites.restricted import lifting_variations
+
+    by = restriction.variation or lifting_variations(restriction).first()
+    if by is None:
+        return _(
+            "I record that a variation was granted that ends restriction %(number)s. No such variation is on record yet."
+        ) % {"number": restriction.number}
     return _(
-        "I record that the licensing authority granted the variation whose reference and date are given with this"
-        " signature, and that it ends restriction %(number)s. This does not end a pause by the licence holder."
-    ) % {"number": restriction.number}
+        "I record that the licensing authority granted variation %(variation)s of licence %(licence)s on %(day)s, and that it"
+        " ends restriction %(number)s (letter %(letter)s). This does not end a pause by the licence holder."
+    ) % {
+        "variation": by.reference,
+        "licence": by.licence.number,
+        "day": by.decided_on.isoformat(),
+        "number": restriction.number,
+        "letter": restriction.reference,
+    }
 
 
 def say_lift_holder(restriction: Any) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sites.views import agreements, checklists, forms, issuing, pages, signing, unit
+from sites.views import agreements, checklists, forms, issuing, pages, restrictions, signing, unit
 
 app_name = "sites"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("places/new/", forms.AddPlace.as_view(), name="place"),
     path("enrolments/<uuid:pk>/suspend/", signing.Suspend.as_view(), name="suspend"),
     path("enrolments/<uuid:pk>/<slug:move>/", signing.EnrolmentMove.as_view(), name="move"),
+    path("restrictions/", restrictions.restriction_list, name="restrictions"),
+    path("restrictions/new/", restrictions.Impose.as_view(), name="restriction-new"),
+    path("restrictions/<uuid:pk>/", restrictions.restriction_detail, name="restriction"),
+    path("restrictions/<uuid:pk>/answer/", restrictions.Answer.as_view(), name="restriction-answer"),
     path("restrictions/<uuid:pk>/lift/", signing.Lift.as_view(), name="lift"),
     path("instructions/<str:number>/<int:version>/issue/", issuing.issue, name="issue"),
     path("issues/<uuid:pk>/acknowledge/", signing.Acknowledge.as_view(), name="acknowledge"),

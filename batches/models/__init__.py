@@ -5,6 +5,7 @@ from batches.models.counter import BatchCounter
 from batches.models.draft import EntryDraft
 from batches.models.entry import EntryEquipment, EntryMaterial, Outcome, Purpose, StepEntry
 from batches.models.gate import GateCheck
+from batches.models.hold import WorkHold
 from batches.models.idempotency import IdempotencyKey
 from batches.models.material import MaterialLot
 from batches.models.patient import PatientIdentity
@@ -24,4 +25,5 @@ __all__ = [
     "Provenance",
     "Purpose",
     "StepEntry",
+    "WorkHold",
 ]

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, Upper
 from django.utils.translation import gettext_lazy as _
 
 from accounts.scoping import ScopedManager
-from batches.guards import MakerNeverJudges, UnitStands
+from batches.guards import MakerNeverJudges, UnitStands, WorkGoesOn
 from batches.states import BATCH
 from ledger.guards import FrozenWhen, StateGuard
 from ledger.models import Record
@@ -45,7 +45,8 @@ class Batch(Record):
     ``submitted_by``, ``reviewed_by`` and ``certified_by`` are three people (CHECK), and neither reviewer nor certifier
     may have performed or witnessed a step (trigger ``maker_never_judges``). ``pending_results`` counts test results that
     are still awaited. ``unsigned_since``: when a hospital system sent the record that nobody has signed yet; it sorts queues and
-    decides nothing (what a move needs is asked of the signatures themselves). Instants are UTC; ``zone`` is that of the site.
+    decides nothing (what a move needs is asked of the signatures themselves). ``made_until``: of a record received whole, when
+    its work ended; what stops work later does not undo it (REG-41). Instants are UTC; ``zone`` is that of the site.
     """
 
     SCOPE_PATHS = ("site_scope_id", "product_scope_id", "control_scope_id")
@@ -82,6 +83,7 @@ class Batch(Record):
     reviewed_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, null=True, related_name="+")
     certified_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, null=True, related_name="+")
     unsigned_since = models.DateTimeField(_("received and not signed since"), null=True, blank=True)
+    made_until = models.DateTimeField(_("received: made until"), null=True, blank=True, editable=False)
     pending_results = models.PositiveSmallIntegerField(_("results awaited"), default=0, db_default=0)
 
     origin = models.CharField(_("origin"), max_length=4, choices=Origin)
@@ -158,6 +160,7 @@ class Batch(Record):
             ),
             MakerNeverJudges(),
             UnitStands(),
+            WorkGoesOn(),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.scoping import ScopedManager
-from batches.guards import EntryGuard, LinkGuard
+from batches.guards import EntryGoesOn, EntryGuard, LinkGuard
 from ledger.models import Record
 from ledger.registry import record
 
@@ -123,7 +123,7 @@ class StepEntry(Record):
             ),
             models.CheckConstraint(name="batches_entry_outcome", condition=Q(outcome__in=Outcome.values)),
         ]
-        triggers = [EntryGuard()]
+        triggers = [EntryGuard(), EntryGoesOn()]
 
     def __str__(self) -> str:
         return f"{self.batch_id} {self.step_key} #{self.sequence}"

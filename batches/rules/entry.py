@@ -21,7 +21,7 @@ def site_open(attempt: EntryAttempt) -> Answer:
     if attempt.purpose == "completion" or not attempt.closed_reason:
         return None
     return attempt.closed_reason, _t(
-        "Keep the product safe and ask the control site what to do with this batch."
+        "Keep the product safe and ask the control site what to do with this batch: quality decides it there."
     )
 
 

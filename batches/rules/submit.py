@@ -78,7 +78,14 @@ def calculations_agree(dossier: "Dossier") -> Answer:
     )
 
 
-SUBMIT_RULES = (every_step_recorded, witnessed, calculations_agree)
+@rule("batches.submit.site_open", reg="REG-41", title=_("Work on the batch may go on"), severity="critical")
+def site_open(dossier: "Dossier") -> Answer:
+    """Nothing is signed in a batch that a restriction or a pause stops, until quality has decided to finish it."""
+    reason = dossier.standing.closed_reason if dossier.standing is not None else ""
+    return (reason, _t("Ask the control site’s quality to decide about this batch.")) if reason else None
+
+
+SUBMIT_RULES = (site_open, every_step_recorded, witnessed, calculations_agree)
 
 
 @rule("batches.sign.received", reg="REG-56", title=_("The record came from a hospital system"))

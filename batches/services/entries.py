@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -79,7 +80,17 @@ def _locked(given: Values) -> Any:
 _LOCKED = Prepared(_locked)
 
 
-def _write(
+def _write(actor: Actor, batch_id: uuid.UUID, *given: Any) -> StepEntry:
+    """Attempt it; when a stop was imposed while it was in flight, judge it again, so that it says why (REG-41)."""
+    try:
+        return _attempt(actor, batch_id, *given)
+    except IntegrityError as error:
+        if "(REG-41)" not in str(error):
+            raise
+    return _attempt(actor, batch_id, *given)
+
+
+def _attempt(
     actor: Actor,
     batch_id: uuid.UUID,
     given: EntryInput,

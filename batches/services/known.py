@@ -86,10 +86,12 @@ def load_known(
     at: datetime,
     others: Sequence[PersonRef] = (),
     values: bool = False,
+    past: bool = False,
 ) -> Known:
     """Load where the batch stands, and the people, lots and equipment that the inputs name: one statement.
 
     ``values``: load the values that count now too, for a step that is worked out from others or read beside them.
+    ``past``: as ``facts.load_facts``.
     """
     asked = [(content.by_key[one.step], one) for one in inputs if one.step in content.by_key]
     refs = {ref.key for one in inputs for ref in (one.performer, one.witness) if ref is not None}
@@ -107,6 +109,7 @@ def load_known(
             }
         ),
         values=values,
+        past=past,
     )
     lots: dict[str, list[LotFacts]] = {}
     for lot in facts.lots:

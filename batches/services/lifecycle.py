@@ -9,6 +9,7 @@ from django.utils import timezone
 from batches.dossier import load_dossier
 from batches.models import Batch
 from batches.services.start import move_payload
+from batches.standing import judged_again
 from batches.submission import load_submission
 from designations.content import load_content
 from designations.kinds import StepKind
@@ -27,6 +28,14 @@ def batch_submit(*, actor: Actor, batch_id: uuid.UUID, proof: ReauthProof | None
     Raises ``NotPermitted``, ``WrongState``, ``RuleBroken`` (a step missing, a witness missing, a stale calculation) or
     ``ProofRefused``.
     """
+
+    def submit() -> Moved:
+        return _submit(actor, batch_id, proof)
+
+    return judged_again(submit)
+
+
+def _submit(actor: Actor, batch_id: uuid.UUID, proof: ReauthProof | None) -> Moved:
     with unit_of_work(actor=actor):
         batch = (
             Batch.objects.select_for_update(of=("self",)).select_related("site", "product").get(pk=batch_id)

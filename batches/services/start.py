@@ -35,7 +35,8 @@ class StartRequest:
 
     ``patient_codes``: the code read from the order and from the starting material. ``started_at``: empty for now; a
     hospital system gives the instant at which it started. ``operator_id``: whose competence the gate asks for; empty
-    asks whether anybody at the site is competent.
+    asks whether anybody at the site is competent. ``made_until``: of a record that arrives whole, when its work ended; it is
+    judged by what stood from start to end, not by what was stopped since (REG-41).
     """
 
     site: RemoteSite
@@ -48,6 +49,7 @@ class StartRequest:
     origin: str = Origin.PAGE
     provenance: str = Provenance.RECORDED
     source_reference: str = ""
+    made_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,7 @@ def judge_start(*, actor: Actor, request: StartRequest) -> tuple[StartFacts, lis
         at=request.started_at or timezone.now(),
         operator_id=request.operator_id,
         patient_codes=request.patient_codes,
+        made_until=request.made_until,
     )
     return facts, run_gate(facts)
 
@@ -157,11 +160,11 @@ def known(key: uuid.UUID | None) -> uuid.UUID:
 
 
 def _make(*, actor: Actor, request: StartRequest, facts: StartFacts, attempt: uuid.UUID) -> Batch | None:
-    """The batch, started; nothing when its unit left while the gate was asked (``guards.UnitStands``): ask it again."""
+    """The batch, started; nothing when its unit left or it was stopped meanwhile (``guards``): ask it again."""
     try:
         return _insert(actor=actor, request=request, facts=facts, attempt=attempt)
     except IntegrityError as error:
-        if "no start: the unit" not in str(error):
+        if "no start:" not in str(error):
             raise
         return None
 
@@ -186,6 +189,7 @@ def _insert(*, actor: Actor, request: StartRequest, facts: StartFacts, attempt: 
             origin=request.origin,
             provenance=request.provenance,
             source_reference=request.source_reference,
+            made_until=request.made_until,
             site_scope_id=site.scope_id,
             product_scope_id=product.scope_id,
             control_scope_id=site.control_scope_id,

@@ -49,7 +49,8 @@ def batch_submit_whole(
     refused: Refusal | None = None
     batch: Batch | None = None
     with unit_of_work(actor=actor) as work:
-        gate = pass_gate(work, actor=actor, request=record.request)
+        request = replace(record.request, made_until=_made_until(record))
+        gate = pass_gate(work, actor=actor, request=request)
         if gate.batch is None:
             # Committed with its checks; raised after the transaction.
             refused = RuleBroken(problems=gate.problems)
@@ -61,7 +62,9 @@ def batch_submit_whole(
                 work,
                 batch,
                 content,
-                known=load_known(batch, content, record.entries, at=now, others=(record.submitted_by,)),
+                known=load_known(
+                    batch, content, record.entries, at=now, others=(record.submitted_by,), past=True
+                ),
                 now=now,
             )
             for path, entry in _with_calculations(content, record.entries):
@@ -99,6 +102,22 @@ def batch_submit_whole(
     if refused is not None or batch is None:
         raise refused or TypeError("a gate is open or shut")
     return batch
+
+
+def _made_until(record: WholeRecord) -> datetime:
+    """When the work that the record tells of ended: its last step that is neither a test nor a sum; never ahead of now.
+
+    What stops work later does not keep the record out; what stopped it by then does (REG-41).
+    """
+    now = timezone.now()
+    content = load_content(record.request.version.pk)
+    beside = {
+        step.key
+        for step in content.steps
+        if step.kind in (StepKind.TEST_RESULT, StepKind.CALCULATION) and not ends_manufacture(step)
+    }
+    times = [one.performed_at or one.recorded_at or now for one in record.entries if one.step not in beside]
+    return min(now, max([record.request.started_at or now, *times]))
 
 
 def _with_calculations(

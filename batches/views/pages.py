@@ -15,6 +15,7 @@ from accounts.views.access import holding, sent, show_refusal
 from batches import presenters, selectors
 from batches.dossier import load_dossier, load_events
 from batches.forms.batch import FilterForm, StartForm
+from batches.holding import held_view
 from batches.models import Batch
 from batches.provenance import source_of
 from batches.services import StartRequest, batch_start
@@ -112,6 +113,7 @@ def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
     reached = max((line.step.position for line in recorded), default=-1)
     context = {
         "batch": dossier.batch,
+        "held": held_view(actor, dossier.batch, dossier.standing),
         "change": selectors.change_asked(batch),
         "content": dossier.content,
         "state": presenters.state_words(batch, is_signed=not submission.waits_for_signature),

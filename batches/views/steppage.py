@@ -14,6 +14,7 @@ from accounts.models import DeviceSession
 from batches import policies, presenters
 from batches.forms.step import StepForm
 from batches.models import Batch, Purpose, StepEntry
+from batches.standing import load_standing
 from batches.values import is_pending, shown, step_after
 from batches.worked import Worked, worked_out
 from designations.content import StepContent, VersionContent
@@ -79,9 +80,17 @@ class StepPage:
         """Why nothing can be saved now; empty when it can."""
         return (
             self.refused
+            or self.caught
             or self._another_first()
             or (_("A badge or a PIN is needed here. Unlock this device first.") if self.locked else "")
         )
+
+    @cached_property
+    def caught(self) -> str:
+        """Why a restriction or a pause lets nothing be signed here now (REG-41); an awaited result may still arrive."""
+        if self.done or self.completing or not self.batch.is_open:
+            return ""
+        return load_standing(self.batch).closed_reason
 
     def _another_first(self) -> str:
         if self.correcting or self.current is not None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from batches.models import Batch
 from batches.services.start import move_payload
+from batches.standing import judged_again
 from ledger.actors import Actor, ReauthProof
 from ledger.errors import InvalidInput
 from ledger.models import Signature
@@ -25,7 +26,11 @@ def batch_certify(*, actor: Actor, batch_id: uuid.UUID, proof: ReauthProof | Non
 
     Raises ``NotPermitted``, ``WrongState``, ``RuleBroken`` (each problem with its REG id) or ``ProofRefused``.
     """
-    return _decide(actor, batch_id, move="certify", outcome=Outcome.CERTIFIED, proof=proof)
+
+    def certify() -> Certification:
+        return _decide(actor, batch_id, move="certify", outcome=Outcome.CERTIFIED, proof=proof)
+
+    return judged_again(certify)
 
 
 def batch_reject(

@@ -12,6 +12,7 @@ from accounts.menu import only_inspects
 from accounts.permissions import Permission
 from accounts.views.access import person_actor
 from accounts.views.administration import administration, only_administers
+from batches.holding import to_decide
 from batches.states import BATCH
 from designations.casepage import cases_waiting
 from designations.licencepage import licences_waiting
@@ -81,6 +82,7 @@ def home(request: HttpRequest) -> HttpResponse:
             }
             for row in selectors.roll_outs(actor)
         ],
+        "to_decide": to_decide(actor, most=selectors.SIDE),
         "to_acknowledge": selectors.to_acknowledge(actor),
         "instructions": selectors.instructions_waiting(actor),
         "cases": cases_waiting(actor, most=selectors.SIDE),

@@ -6,7 +6,7 @@ moves are pure functions over what it returns. ``load_stops`` is the short answe
 
 from sites.facts.conditions import covering, effective_at, in_force_at
 from sites.facts.equipment import load_equipment, standing_calibration
-from sites.facts.loading import QUERIES, load_site_facts
+from sites.facts.loading import QUERIES, load_site_facts, state_throughout
 from sites.facts.shapes import (
     AgreementFact,
     CompetenceFact,
@@ -38,5 +38,6 @@ __all__ = [
     "load_site_facts",
     "load_stops",
     "standing_calibration",
+    "state_throughout",
     "unit_state",
 ]

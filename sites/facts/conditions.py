@@ -16,8 +16,19 @@ def effective_at(at: datetime, prefix: str = "") -> Q:
     )
 
 
-def covering(*, site_id: Any, product_id: Any, master_file: Any = None, licence_ids: Iterable[Any] = ()) -> Q:
-    """Restrictions that cover a product at a site: every named part has to match (REG-38)."""
+def covering(
+    *,
+    site_id: Any,
+    product_id: Any,
+    mode: Any,
+    master_file: Any = None,
+    licence_ids: Iterable[Any] = (),
+    activity: str = "making",
+) -> Q:
+    """Restrictions that cover an activity with a product at a site: every named part has to match (REG-38).
+
+    ``mode``: a mode, or an expression for one. ``master_file``: what the enrolment of a restriction has to match beside.
+    """
     licences = Q(licence=None) | Q(licence_id__in=list(licence_ids))
     whole = (
         Q(enrolment=None)
@@ -28,9 +39,19 @@ def covering(*, site_id: Any, product_id: Any, master_file: Any = None, licence_
     own = Q(enrolment__site_id=site_id, enrolment__master_file__product_id=product_id)
     if master_file is not None:
         own &= Q(**master_file)
-    return whole | own
+    stops = Q(activities=None) | Q(activities__contains=[activity])
+    return (whole | own) & (Q(mode=None) | Q(mode=mode)) & stops
 
 
 def in_force_at(at: datetime) -> Q:
-    """Restrictions in force at an instant; lifted ones were in force until they were lifted."""
-    return Q(effective_from__lte=at) & (Q(lifted_at=None) | Q(lifted_at__gt=at))
+    """Restrictions in force at an instant: begun, not past the end that they name, and not lifted by then."""
+    return in_force_between(at, at)
+
+
+def in_force_between(start: datetime, end: datetime) -> Q:
+    """Restrictions in force at any instant from ``start`` to ``end``."""
+    return (
+        Q(effective_from__lte=end)
+        & (Q(effective_until=None) | Q(effective_until__gt=start))
+        & (Q(lifted_at=None) | Q(lifted_at__gt=start))
+    )

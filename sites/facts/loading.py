@@ -10,25 +10,32 @@ from django.db.models import OuterRef, Q, Subquery
 
 from designations.models import MasterFileVersion
 from ledger.prepared import Prepared, Values
-from sites.facts.conditions import covering, effective_at, in_force_at
+from sites.facts.conditions import covering, effective_at, in_force_between
 from sites.facts.equipment import load_equipment
 from sites.facts.shapes import ListedFact, RestrictionFact, SiteFacts
 from sites.facts.standing import load_standing
 from sites.facts.unit import load_unit
 from sites.facts.work import load_competences, load_issues
-from sites.models import ListedSite, RemoteSite, Restriction
+from sites.models import Enrolment, ListedSite, RemoteSite, Restriction
 
 QUERIES = 7
 """How many statements ``load_site_facts`` issues, whatever the site holds (one fewer where the site is not a unit)."""
 
 
 def load_site_facts(
-    site: RemoteSite, product: Any, mode: str, at: datetime, *, licence_ids: Iterable[uuid.UUID] = ()
+    site: RemoteSite,
+    product: Any,
+    mode: str,
+    at: datetime,
+    *,
+    licence_ids: Iterable[uuid.UUID] = (),
+    stopped_at: datetime | None = None,
 ) -> SiteFacts:
     """Load what the gate asks about ``site``, at most ``QUERIES`` statements.
 
     ``product``: a ``designations.Product``; ``mode``: its mode; ``at``: an aware instant; ``licence_ids``: the licences
-    relied on, so that a restriction on one of them counts.
+    relied on, so that a restriction on one of them counts. ``stopped_at``: a restriction in force between ``at`` and this
+    instant counts (a start that is dated back meets what is in force now, REG-41).
     """
     day = at.astimezone(ZoneInfo(site.zone)).date()
     given = {"site": site.pk, "product": product.pk, "mode": str(mode), "at": at}
@@ -50,7 +57,8 @@ def load_site_facts(
         enrolment=enrolment,
         enrolment_since=enrolment_since,
         restrictions=tuple(
-            RestrictionFact(*row) for row in _RESTRICTIONS.rows(given | {"licences": tuple(licence_ids)})
+            RestrictionFact(*row)
+            for row in _RESTRICTIONS.rows(given | {"licences": tuple(licence_ids), "also": stopped_at or at})
         ),
         issues=load_issues(_without(given, "at"), at),
         competences=load_competences(_without(given, "mode")),
@@ -102,13 +110,16 @@ def _master_file(given: Values) -> tuple[tuple[str, int] | None, ListedFact | No
 
 
 def _restrictions(given: Values) -> Any:
+    at: Any = given["at"]
+    also: Any = given["also"]
     return (
         Restriction.objects.select_related(None)
-        .filter(in_force_at(given["at"]))
+        .filter(in_force_between(at, also))
         .filter(
             covering(
                 site_id=given["site"],
                 product_id=given["product"],
+                mode=given["mode"],
                 master_file={"enrolment__master_file__mode": given["mode"]},
                 licence_ids=given["licences"],
             )
@@ -116,6 +127,18 @@ def _restrictions(given: Values) -> Any:
         .order_by("effective_from", "id")
         .values_list("id", "number", "imposed_by", "effective_from", "reference", "answer_due_on")
     )
+
+
+def state_throughout(enrolment_id: uuid.UUID | None, start: datetime, end: datetime) -> str:
+    """The state that an enrolment was in from ``start`` to ``end``, by its row history; empty when it changed meanwhile."""
+    history: Any = Enrolment.pgh_event_model  # type: ignore[attr-defined]  # set by pghistory
+    held = (
+        history.objects.filter(pgh_obj_id=enrolment_id, state_since__lte=end)
+        .order_by("-state_since", "-pgh_id")
+        .values_list("state", "state_since")
+        .first()
+    )
+    return str(held[0]) if held is not None and held[1] <= start else ""
 
 
 _OPEN_VERSION = Prepared(_open_versions)

@@ -31,9 +31,18 @@ class Stops:
 
 
 def load_stops(
-    *, site_id: Any, product_id: Any, mode: str, at: datetime, licence_ids: Iterable[Any] = ()
+    *,
+    site_id: Any,
+    product_id: Any,
+    mode: str,
+    at: datetime,
+    licence_ids: Iterable[Any] = (),
+    activity: str = "making",
 ) -> Stops:
-    """One query: the enrolment's state, the restrictions in force, the unit's state. As at every signed step (REG-41)."""
+    """One query: the enrolment's state, the restrictions in force, the unit's state (REG-41).
+
+    ``activity``: what is about to be done (``models.Activity``): a step, a certification, a release.
+    """
     restrictions = (
         Restriction.objects.select_related(None)
         .filter(in_force_at(at))
@@ -41,6 +50,8 @@ def load_stops(
             covering(
                 site_id=site_id,
                 product_id=product_id,
+                mode=mode,
+                activity=activity,
                 master_file={"enrolment__master_file__mode": mode},
                 licence_ids=licence_ids,
             )

@@ -51,14 +51,6 @@ class SuspendForm(DesignForm):
     reason = _long(_("Reason given by the authority"))
 
 
-class VariationForm(DesignForm):
-    """The granted variation."""
-
-    variation_reference = forms.CharField(label=_("Reference of the granted variation"), max_length=120)
-    variation_granted_on = DayField(label=_("Granted on"))
-    reason = _long(_("Reason"))
-
-
 class ProposalForm(DesignForm):
     """A site for a master file."""
 

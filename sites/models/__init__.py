@@ -14,10 +14,13 @@ from sites.models.place import Place
 from sites.models.qualification import EquipmentQualification
 from sites.models.readin import ReadIn, ReadInProgress
 from sites.models.register import RegisterImport
+from sites.models.representation import Representation
+from sites.models.restricted import Activity
 from sites.models.restriction import Restriction
 from sites.models.site import RemoteSite
 
 __all__ = [
+    "Activity",
     "Agreement",
     "Calibration",
     "ChecklistAnswer",
@@ -34,6 +37,7 @@ __all__ = [
     "ReadInProgress",
     "RegisterImport",
     "RemoteSite",
+    "Representation",
     "Restriction",
     "UnitLocation",
     "UnitMove",

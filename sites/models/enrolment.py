@@ -12,6 +12,7 @@ from designations.models.base import WithScopes
 from ledger.guards import StateGuard
 from ledger.models import Record
 from ledger.registry import record
+from sites.models.restricted import PAUSE_IN_LINE
 from sites.states import ENROLMENTS
 
 AUTHORITY_HOLDS = pgtrigger.Trigger(
@@ -100,6 +101,7 @@ class Enrolment(Record):
         triggers = [
             StateGuard(ENROLMENTS),
             AUTHORITY_HOLDS,
+            PAUSE_IN_LINE,
             pgtrigger.ReadOnly(name="fixed", fields=["id", "site", "master_file", "proposal", "created_at"]),
         ]
 

@@ -4,14 +4,17 @@ import uuid
 from typing import ClassVar
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from designations.kinds import Mode
 from designations.models.base import WithScopes
 from ledger.guards import FrozenWhen, StateGuard
 from ledger.models import Record
 from ledger.registry import record
+from sites.models.restricted import ENDED_BY_VARIATION, IN_LINE, Activity
 from sites.states import RESTRICTIONS
 
 
@@ -21,15 +24,18 @@ from sites.states import RESTRICTIONS
 class Restriction(Record):
     """Starts, signed steps, certification and release stop for what it covers, from ``effective_from`` until lifted.
 
-    It covers what *all* of its named parts cover: one enrolment, or a site, a product, a licence, or several of these
-    together (a product at a site). Imposed by the authority it ends only by a granted variation (REG-39): a check
-    constraint, not a habit. ``notice_on`` and ``answer_due_on`` are the dates of the authority's letter (REG-40).
+    It covers what *all* of its named parts cover: one enrolment, or a site or unit, a product, a licence, or several of these
+    together (a product at a site); of these only one ``mode`` and only some ``activities``, where they are named (null:
+    all). Imposed by the authority it ends only by a granted variation of that licence for that letter (REG-39): a
+    trigger, not a habit. ``notice_on`` and ``answer_due_on`` are the dates of the authority's letter (REG-40);
+    ``effective_until`` is the end that the decision itself names, where it does.
     """
 
     SCOPE_PATHS: ClassVar[tuple[str, ...]] = (
         "site__scope_id",
         "site__control_scope_id",
         "product__scope_id",
+        "control_scope_id",
         "enrolment__site__scope_id",
         "enrolment__site__control_scope_id",
         "enrolment__master_file__product__scope_id",
@@ -54,6 +60,10 @@ class Restriction(Record):
         "designations.Licence", on_delete=models.PROTECT, null=True, blank=True, related_name="restrictions"
     )
     control_scope = models.ForeignKey("accounts.Scope", on_delete=models.PROTECT, related_name="+")
+    mode = models.CharField(_("mode"), max_length=3, choices=Mode, null=True, blank=True)
+    activities = ArrayField(
+        models.CharField(max_length=12, choices=Activity), null=True, blank=True, verbose_name=_("activities")
+    )
     state = models.CharField(
         _("state"),
         max_length=12,
@@ -66,9 +76,17 @@ class Restriction(Record):
     notice_on = models.DateField(_("notice dated"), null=True, blank=True)
     answer_due_on = models.DateField(_("answer due"), null=True, blank=True)
     effective_from = models.DateTimeField(_("in force from"))
+    effective_until = models.DateTimeField(_("in force until"), null=True, blank=True)
     lifted_at = models.DateTimeField(_("lifted at"), null=True, editable=False)
     variation_reference = models.CharField(_("granted variation"), max_length=120, blank=True)
     variation_granted_on = models.DateField(_("variation granted on"), null=True, blank=True)
+    variation = models.ForeignKey(
+        "designations.LicenceVariation",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="lifted_restrictions",
+    )
 
     objects = WithScopes("site", "product", "enrolment__site", "enrolment__master_file__product")
 
@@ -95,6 +113,18 @@ class Restriction(Record):
                 name="mfg_sites_restriction_reg_39",
             ),
             models.CheckConstraint(
+                condition=Q(effective_until__isnull=True) | Q(effective_until__gt=F("effective_from")),
+                name="mfg_sites_restriction_reg_38_ends",
+            ),
+            models.CheckConstraint(
+                condition=Q(mode__isnull=True) | Q(mode__in=Mode.values), name="mfg_sites_restriction_mode"
+            ),
+            models.CheckConstraint(
+                condition=Q(activities__isnull=True)
+                | (Q(activities__len__gt=0) & Q(activities__contained_by=Activity.values)),
+                name="mfg_sites_restriction_activities",
+            ),
+            models.CheckConstraint(
                 condition=Q(lifted_at__isnull=True) | Q(lifted_at__gte=F("created_at")),
                 name="mfg_sites_restriction_lifted_after",
             ),
@@ -111,8 +141,10 @@ class Restriction(Record):
             FrozenWhen(states=("lifted",)),
             pgtrigger.ReadOnly(
                 name="fixed",
-                exclude=["state", "lifted_at", "variation_reference", "variation_granted_on"],
+                exclude=["state", "lifted_at", "variation_reference", "variation_granted_on", "variation"],
             ),
+            ENDED_BY_VARIATION,
+            IN_LINE,
         ]
 
     def __str__(self) -> str:

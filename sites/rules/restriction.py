@@ -31,17 +31,27 @@ def imposed_by_holder(restriction: Any) -> tuple[str, str] | None:
     "restriction.variation_granted",
     reg="REG-39",
     title=_l("A granted variation is on record"),
-    version=2,
-    field="variation_reference",
+    version=3,
+    field="variation",
     severity="critical",
 )
 def variation_granted(restriction: Any) -> tuple[str, str] | None:
-    """The reference of the granted variation and its date are both on record."""
-    if restriction.variation_reference.strip() and restriction.variation_granted_on is not None:
+    """A variation of the licence restricted is on record as granted, and it asked to lift this very letter."""
+    variation = restriction.variation
+    if variation is not None and (
+        variation.state == "granted"
+        and variation.kind == "lift_restriction"
+        and variation.restriction_reference == restriction.reference
+        and variation.licence.control_scope_id == restriction.control_scope_id
+        and restriction.licence_id in (None, variation.licence_id)
+    ):
         return None
     return (
         _("A restriction by the licensing authority ends only by a granted variation."),
-        _("Give the reference of the granted variation and the date it was granted."),
+        _(
+            "Record the variation of the licence that asks to lift letter %(letter)s, and its grant; then lift it by that."
+        )
+        % {"letter": restriction.reference},
     )
 
 
@@ -49,15 +59,20 @@ def variation_granted(restriction: Any) -> tuple[str, str] | None:
     "restriction.variation_dated",
     reg="REG-39",
     title=_l("The variation was granted after the restriction began"),
-    field="variation_granted_on",
+    version=2,
+    field="variation",
     severity="critical",
 )
 def variation_dated(restriction: Any) -> tuple[str, str] | None:
-    """A rule of its own, so that a wrong date is flagged at the date."""
-    granted = restriction.variation_granted_on
-    if granted is None or granted >= restriction.effective_from.date():
+    """What was granted before the restriction does not end it."""
+    variation = restriction.variation
+    if (
+        variation is None
+        or variation.decided_on is None
+        or variation.decided_on >= restriction.effective_from.date()
+    ):
         return None
     return (
         _("The variation was granted before the restriction began."),
-        _("Check the date on the authority’s decision."),
+        _("Choose the variation that was granted since."),
     )

@@ -1,6 +1,6 @@
 """Restrictions: record one, lift one (REG-38, REG-39)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -8,13 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
-from designations.models import Licence, Product
+from designations.kinds import Mode
+from designations.models import Licence, LicenceVariation, Product
 from ledger.actors import Actor, ReauthProof
-from ledger.errors import InvalidInput, Problem
+from ledger.errors import InvalidInput, Problem, WrongState
 from ledger.trail import current_work, unit_of_work
 from ledger.transitions import perform
 from sites import events
-from sites.models import Enrolment, RemoteSite, Restriction
+from sites.models import Activity, Enrolment, RemoteSite, Representation, Restriction
 from sites.numbers import next_restriction_number
 from sites.policies import require
 from sites.states import LIFT_MOVES
@@ -24,16 +25,27 @@ def covers_in_words(restriction: Restriction) -> str:
     """What a restriction covers, narrowest part first."""
     if restriction.enrolment is not None:
         file = restriction.enrolment.master_file
-        return f"{file.product.name}, {restriction.enrolment.site.name} ({restriction.enrolment.site.code})"
-    parts = [
-        str(part) for part in (restriction.site, restriction.product, restriction.licence) if part is not None
-    ]
+        parts = [
+            f"{file.product.name}, {restriction.enrolment.site.name} ({restriction.enrolment.site.code})"
+        ]
+    else:
+        covered = (restriction.site, restriction.product, restriction.licence)
+        parts = [str(part) for part in covered if part is not None]
+    if restriction.mode:
+        parts.append(str(Mode(restriction.mode).label))
+    if restriction.activities:
+        parts.append(activities_in_words(restriction))
     return ", ".join(parts)
 
 
-def write_restriction(
+def activities_in_words(restriction: Restriction) -> str:
+    """What is stopped."""
+    named = restriction.activities or Activity.values
+    return "; ".join(str(Activity(name).label) for name in named)
+
+
+def _judged(
     *,
-    actor: Actor,
     imposed_by: str,
     reference: str,
     reason: str,
@@ -44,8 +56,11 @@ def write_restriction(
     licence: Licence | None = None,
     notice_on: date | None = None,
     answer_due_on: date | None = None,
+    mode: str | None = None,
+    activities: Sequence[str] | None = None,
+    effective_until: datetime | None = None,
 ) -> Restriction:
-    """Insert a restriction and its event in the unit of work under way; permission was asked by the caller."""
+    """The restriction as it would be, not saved. Raises ``InvalidInput`` with every fault."""
     problems = []
     if not reference.strip():
         problems.append(
@@ -74,23 +89,61 @@ def write_restriction(
                 way_out=_("Compare both dates with the letter."),
             )
         )
+    if effective_until is not None and effective_until <= effective_from:
+        problems.append(
+            Problem(
+                message=_("The restriction ends before it starts."),
+                field="effective_until",
+                code="ends_before_start",
+                reg="REG-38",
+                way_out=_("Compare both instants with the decision; leave the end empty if it names none."),
+            )
+        )
+    if notice_on and notice_on > effective_from.date():
+        problems.append(
+            Problem(
+                message=_("The notice is dated after the restriction takes effect."),
+                field="notice_on",
+                reg="REG-40",
+                way_out=_(
+                    "Compare both dates with the letter. A decision that takes effect at once has the same date."
+                ),
+            )
+        )
+    if (mode and mode not in Mode.values) or set(activities or ()) - set(Activity.values):
+        problems.append(
+            Problem(
+                message=_("This is no mode or no activity that a restriction can name."),
+                field="activities",
+                reg="REG-38",
+                way_out=_("Choose from the list."),
+            )
+        )
     if problems:
         raise InvalidInput(problems=problems)
-    control = _control_scope(enrolment, site, product, licence)
-    restriction = Restriction(
-        number=next_restriction_number(),
+    return Restriction(
+        number="",
         imposed_by=imposed_by,
         enrolment=enrolment,
         site=site,
         product=product,
         licence=licence,
-        control_scope_id=control,
+        control_scope_id=_control_scope(enrolment, site, product, licence),
         reference=reference.strip(),
         reason=reason.strip(),
         notice_on=notice_on,
         answer_due_on=answer_due_on,
         effective_from=effective_from,
+        effective_until=effective_until,
+        mode=mode or None,
+        activities=sorted(set(activities)) if activities else None,
     )
+
+
+def write_restriction(*, actor: Actor, **given: Any) -> Restriction:
+    """Insert a restriction and its event in the unit of work under way; permission was asked by the caller."""
+    restriction = _judged(**given)
+    restriction.number = next_restriction_number()
     restriction.save(force_insert=True)
     current_work().event(
         events.RESTRICTION_RECORDED,
@@ -98,10 +151,10 @@ def write_restriction(
         subject=restriction,
         payload={
             "number": restriction.number,
-            "imposed_by": str(imposed_by),
+            "imposed_by": str(restriction.imposed_by),
             "reference": restriction.reference,
             "covers": covers_in_words(restriction),
-            "effective_from": effective_from,
+            "effective_from": restriction.effective_from,
         },
         reason=restriction.reason,
     )
@@ -124,44 +177,29 @@ def _control_scope(
     return found.pop()
 
 
-def restriction_record(
-    *,
-    actor: Actor,
-    imposed_by: str,
-    reference: str,
-    reason: str,
-    effective_from: datetime,
-    site: RemoteSite | None = None,
-    product: Product | None = None,
-    licence: Licence | None = None,
-    enrolment: Enrolment | None = None,
-    notice_on: date | None = None,
-    answer_due_on: date | None = None,
-) -> Restriction:
+def _must_may(actor: Actor, given: Mapping[str, Any]) -> None:
+    """Over every part that the restriction names."""
+    authority = given["imposed_by"] == Restriction.ImposedBy.AUTHORITY
+    permission = Permission.SITE_SUSPEND if authority else Permission.SITE_PAUSE
+    for name in ("site", "product", "licence", "enrolment"):
+        if given.get(name) is not None:
+            require(actor, permission, given[name])
+
+
+def restriction_record(*, actor: Actor, **given: Any) -> Restriction:
     """Record a restriction on a site, a product, a licence or a combination; it may begin later (REG-38, REG-40).
 
-    It only ever stops work, so it takes effect without a signature; ending it is signed.
+    ``given``: what ``_judged`` takes. It only ever stops work, so it takes effect without a signature; ending it is signed.
     """
-    permission = (
-        Permission.SITE_SUSPEND if imposed_by == Restriction.ImposedBy.AUTHORITY else Permission.SITE_PAUSE
-    )
-    for part in (site, product, licence, enrolment):
-        if part is not None:
-            require(actor, permission, part)
+    _must_may(actor, given)
     with unit_of_work(actor=actor):
-        return write_restriction(
-            actor=actor,
-            imposed_by=imposed_by,
-            enrolment=enrolment,
-            site=site,
-            product=product,
-            licence=licence,
-            reference=reference,
-            reason=reason,
-            notice_on=notice_on,
-            answer_due_on=answer_due_on,
-            effective_from=effective_from,
-        )
+        return write_restriction(actor=actor, **given)
+
+
+def restriction_previewed(*, actor: Actor, **given: Any) -> Restriction:
+    """The restriction that ``restriction_record`` would record, not saved: for the look at what it would stop."""
+    _must_may(actor, given)
+    return _judged(**given)
 
 
 def restriction_lift(
@@ -170,28 +208,22 @@ def restriction_lift(
     restriction: Restriction,
     proof: ReauthProof | None,
     reason: str,
-    variation_reference: str = "",
-    variation_granted_on: date | None = None,
+    variation: LicenceVariation | None = None,
 ) -> Restriction:
-    """Lift a restriction, signed. The authority's ends only by a granted variation (REG-39).
+    """Lift a restriction, signed. The authority's ends only by a granted ``variation`` for its letter (REG-39).
 
     When it was what suspended an enrolment, and nothing else of the authority's holds that enrolment, the enrolment goes
     back to the state it was in: a pause by the holder stays a pause.
     """
-    now = timezone.now()
     authority = restriction.imposed_by == Restriction.ImposedBy.AUTHORITY
+    by = variation if authority else None
+    granted_on = by.decided_on if by is not None else None
     given = {
-        "lifted_at": now,
-        "variation_reference": variation_reference.strip(),
-        "variation_granted_on": variation_granted_on,
+        "lifted_at": timezone.now(),
+        "variation": by,
+        "variation_reference": by.reference if by is not None else "",
+        "variation_granted_on": granted_on,
     }
-    if variation_granted_on is not None and variation_granted_on > now.date():
-        raise InvalidInput.single(
-            _("The variation is dated in the future."),
-            field="variation_granted_on",
-            reg="REG-39",
-            way_out=_("Record it once it is granted."),
-        )
     with unit_of_work(actor=actor):
         enrolment = None
         if restriction.enrolment_id is not None:
@@ -206,8 +238,8 @@ def restriction_lift(
             payload={
                 "number": restriction.number,
                 "imposed_by": restriction.imposed_by,
-                "variation": variation_reference.strip(),
-                "granted_on": variation_granted_on.isoformat() if variation_granted_on else "",
+                "variation": str(given["variation_reference"]),
+                "granted_on": granted_on.isoformat() if granted_on else "",
             },
             changes=given,
             subject=lambda locked: _as_lifted(locked, given),
@@ -223,6 +255,71 @@ def restriction_lift(
                 reason=reason,
             )
     return restriction
+
+
+def representation_record(
+    *, actor: Actor, restriction: Restriction, sent_on: date, reference: str, summary: str
+) -> Representation:
+    """Record what the holder answered to the authority's letter (REG-40). A further answer is a further row.
+
+    Raises ``InvalidInput`` for a day in the future or before the notice, and ``WrongState`` for the holder's own restriction.
+    """
+    require(actor, Permission.SITE_SUSPEND, restriction)
+    if restriction.imposed_by != Restriction.ImposedBy.AUTHORITY:
+        raise WrongState.single(
+            _("The licence holder imposed this restriction: there is nobody to answer."),
+            reg="REG-40",
+            way_out=_("Lift it when its reason has ended."),
+        )
+    first = restriction.notice_on
+    checks = (
+        (
+            bool(reference.strip()),
+            "reference",
+            _("The reference is missing."),
+            _("Enter the one on the answer."),
+        ),
+        (bool(summary.strip()), "summary", _("Say what it says."), _("Sum it up in a few sentences.")),
+        (
+            sent_on <= timezone.localdate(),
+            "sent_on",
+            _("This day is in the future."),
+            _("Record it once it is sent."),
+        ),
+        (
+            first is None or sent_on >= first,
+            "sent_on",
+            _("This day is before the notice."),
+            _("Compare it with the letter."),
+        ),
+    )
+    problems = [
+        Problem(message=message, field=field, reg="REG-40", way_out=way_out)
+        for holds, field, message, way_out in checks
+        if not holds
+    ]
+    if problems:
+        raise InvalidInput(problems=problems)
+    with unit_of_work(actor=actor) as work:
+        made = Representation(
+            restriction=restriction,
+            sent_on=sent_on,
+            reference=reference.strip(),
+            summary=summary.strip(),
+            recorded_by_name=actor.printed_name,
+        )
+        made.save(force_insert=True)
+        work.event(
+            events.REPRESENTATION_RECORDED,
+            stream=restriction.stream,
+            subject=restriction,
+            payload={
+                "number": restriction.number,
+                "reference": made.reference,
+                "sent_on": sent_on.isoformat(),
+            },
+        )
+    return made
 
 
 def _as_lifted(restriction: Restriction, given: Mapping[str, Any]) -> Restriction:

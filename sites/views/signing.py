@@ -10,13 +10,15 @@ from django.utils.translation import gettext_lazy as _l
 from accounts.permissions import Permission
 from accounts.views.access import person_actor
 from accounts.views.signing import SignedMoveView
-from sites.forms.site import ReasonForm, SuspendForm, VariationForm
+from sites.forms.site import ReasonForm, SuspendForm
 from sites.models import Enrolment, InstructionIssue, Restriction
+from sites.restricted import lifting_variations
 from sites.services.enrolment import PLAIN_MOVES, enrolment_move, enrolment_suspend
 from sites.services.issue import issue_acknowledge
 from sites.services.restriction import restriction_lift
 from sites.states import ENROLMENTS
 from sites.subjects import enrolment_subject
+from sites.views.restrictions import reached
 from ui.forms import DesignForm
 
 DOES_NOT = {
@@ -96,26 +98,23 @@ class Suspend(EnrolmentMove):
 
 
 class Lift(SignedMoveView):
-    """Record the granted variation that ends the authority's restriction (REG-39)."""
+    """End a restriction: the authority's by the variation that was granted for it, the holder's own by a signature (REG-39)."""
 
-    move = "lift_authority"
-    form_class = VariationForm
-    does_not = _l("It does not end a pause by the licence holder.")
+    form_class = ReasonForm
 
     def get_record(self) -> Restriction:
-        found = (
-            Restriction.objects.for_actor(person_actor(self.request), Permission.SITE_VIEW)
-            .filter(pk=self.kwargs["pk"], imposed_by=Restriction.ImposedBy.AUTHORITY)
-            .distinct()
-            .first()
+        found = reached(self.request, self.kwargs["pk"])
+        authority = found.imposed_by == Restriction.ImposedBy.AUTHORITY
+        self.move = "lift_authority" if authority else "lift_holder"
+        self.does_not = (
+            _("It does not end a pause by the licence holder.")
+            if authority
+            else _("It lifts no restriction of the licensing authority.")
         )
-        if found is None:
-            raise Http404
         return found
 
     def get_success_url(self, record: Restriction) -> str:
-        site = record.site or (record.enrolment.site if record.enrolment is not None else None)
-        return reverse("sites:detail", args=[site.code]) if site is not None else reverse("sites:list")
+        return reverse("sites:restriction", args=[record.pk])
 
     def outcome(self, record: Restriction) -> str:
         ended = _("Restriction %(number)s has ended.") % {"number": record.number}
@@ -126,18 +125,24 @@ class Lift(SignedMoveView):
         return f"{ended} {_('%(site)s is %(state)s.') % state}"
 
     def get_subject(self, record: Restriction) -> Any:
-        # The variation is given on this very page: before it is, only the rest is judged.
-        if not record.variation_reference:
-            record = Restriction.objects.get(pk=record.pk)
-            record.variation_reference = "…"
-            record.variation_granted_on = record.effective_from.date()
-        return record
+        # Another row object than the one whose hash the page carries: the variation is no part of what stands yet.
+        looked_at = Restriction.objects.get(pk=record.pk)
+        looked_at.variation = looked_at.variation or lifting_variations(record).first()
+        return looked_at
 
     def heading(self, record: Restriction) -> str:
+        if self.move == "lift_holder":
+            return _("Lift restriction %(number)s") % {"number": record.number}
         return _("Record a granted variation: %(number)s") % {"number": record.number}
 
     def make_move(self, *, record: Any, actor: Any, proof: Any, form: Any) -> Any:
-        return restriction_lift(actor=actor, restriction=record, proof=proof, **form.cleaned_data)
+        return restriction_lift(
+            actor=actor,
+            restriction=record,
+            proof=proof,
+            reason=form.cleaned_data["reason"],
+            variation=lifting_variations(record).first() if self.move == "lift_authority" else None,
+        )
 
 
 class Acknowledge(SignedMoveView):

@@ -206,6 +206,14 @@ PLAIN: dict[str, Callable[[World], Body]] = {
         "unit": "%",
     },
     "criterion_changed": lambda w: changed_criterion(w),
+    "restriction": lambda w: {
+        "imposed_by": "holder",
+        "site": str(w.bench.site.pk),
+        "reference": "DEV-1",
+        "confirm": "yes",
+        **REASON,
+    },
+    "representation": lambda w: {"sent_on": day(), "reference": "R-1", "summary": "We agree."},
     "position": lambda w: {"position": "3"},
     "read_in_sites": lambda w: a_file(w, "sites", w.names["control_scope"], code="NEW"),
     "read_in_equipment": lambda w: a_file(w, "equipment", w.names["site_scope"]),
@@ -219,7 +227,6 @@ SIGNED: dict[str, Body] = {
     "sign": {},
     "sign_reason": REASON,
     "sign_suspension": {**REASON, "reference": "GMP-2"},
-    "sign_variation": {"variation_reference": "VAR-1", "variation_granted_on": day(), **REASON},
     "sign_requalify": {"evidence": "RQ-1"},
     "sign_conclusion": {"conclusion": "No effect on the product."},
 }

@@ -16,6 +16,7 @@ from batches.services import (
     batch_submit_whole,
     entry_correct,
     entry_record,
+    holds,
 )
 from batches.services.materials import lot_block, lot_correct_expiry, lot_receive, lot_release
 from batches.services.patients import patient_register, patient_reveal
@@ -267,8 +268,36 @@ CALLS: dict[str, Call] = {
             "restriction": Restriction.objects.get(pk=w.names["restriction"]),
             "proof": None,
             "reason": WHY,
-            "variation_reference": "V-1",
-            "variation_granted_on": _today(),
+            "variation": None,
+        },
+    ),
+    "hold_begin": Call(
+        Permission.SITE_PAUSE,
+        holds.hold_begin,
+        lambda w: {
+            "batch_id": Batch.objects.get(number=w.names["caught_batch"]).pk,
+            "cause": w.names["caught_by"],
+        },
+    ),
+    "representation_record": Call(
+        Permission.SITE_SUSPEND,
+        restriction.representation_record,
+        lambda w: {
+            "restriction": Restriction.objects.get(pk=w.names["restriction"]),
+            "sent_on": _today(),
+            "reference": "R-1",
+            "summary": WHY,
+        },
+    ),
+    "restriction_previewed": Call(
+        Permission.SITE_SUSPEND,
+        restriction.restriction_previewed,
+        lambda w: {
+            "imposed_by": "authority",
+            "site": w.bench.site,
+            "reference": "GMP-5",
+            "reason": WHY,
+            "effective_from": timezone.now(),
         },
     ),
     "instruction_issue": Call(

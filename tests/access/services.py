@@ -50,6 +50,7 @@ NOT_CALLED: dict[str, str] = {
     "run_finish": "called by the worker as the system",
     "run_fail": "called by the worker as the system",
     "note_download": "writes that a report was taken; its reader was found through the scope before",
+    "hold_decide": "tests/batches/test_holds.py: the signed half of hold_begin, which asks the same",
     "enrolment_return": "a part of restriction_lift, in its unit of work",
     "write_restriction": "a part of restriction_record and enrolment_suspend, in their unit of work",
     "list_carry_over": "the same check as site_list",

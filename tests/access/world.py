@@ -39,6 +39,7 @@ from sites.models import Enrolment, RemoteSite, Restriction
 from sites.services import enrolment, issue, movement, restriction
 from tests.access.matrix import Row
 from tests.access.supervision import supervision_names
+from tests.access.world_held import held_names
 from tests.access.world_licence import licence_names
 from tests.factories import accounts as make
 from tests.factories import designations as designation_factory
@@ -116,7 +117,7 @@ def make_world() -> World:
     world = World(bench, other)
     _people(world)
     _places(world)
-    world.names |= supervision_names(bench)
+    world.names |= supervision_names(bench) | held_names(bench)
     _cases(world)
     _read_ins(world)
     _instructions(world)
@@ -195,6 +196,7 @@ def _places(world: World) -> None:
         effective_from=timezone.now() - timedelta(hours=1),
         site=unit,
     )
+    site_factory.grant_lifting(bench.team.regulatory, held)
     world.names |= {
         "unit": unit.code,
         "moved_unit": moved.code,

@@ -156,10 +156,10 @@ class Bench:
         return WholeRecord(request, entries, PersonRef(self.lead.person.email, "client", "client"))
 
 
-def make_bench(code: str = "", *, unit: bool = False) -> Bench:
+def make_bench(code: str = "", *, unit: bool = False, team: Team | None = None) -> Bench:
     """Build it through the services of the floors below. ``unit``: in a modular unit, not at a fixed place."""
     with days_ago(31):
-        team = make_team()
+        team = team or make_team()
         product = make_product(team, code)
         designation = make_designation(team, product)
         make_licence(team, product)

@@ -11,8 +11,24 @@ from accounts.actors import PersonActor
 from accounts.models import Organisation, Scope, SigningProof
 from accounts.reauth import Proof
 from designations.headings import current_template, headings
-from designations.models import InstructionVersion, MasterFile, MasterFileVersion, Product
-from designations.services import casework, designations, instructions, licences, masterfiles, products, steps
+from designations.models import (
+    InstructionVersion,
+    Licence,
+    LicenceVariation,
+    MasterFile,
+    MasterFileVersion,
+    Product,
+)
+from designations.services import (
+    casework,
+    designations,
+    instructions,
+    licences,
+    masterfiles,
+    products,
+    steps,
+    variations,
+)
 from ledger.uploads import CSV, Upload
 from sites.agreements import services as agreements
 from sites.agreements.duties import default_matrix
@@ -26,6 +42,7 @@ from sites.models import (
     InstructionIssue,
     Place,
     RemoteSite,
+    Restriction,
     UnitLocation,
     UnitMove,
 )
@@ -319,6 +336,32 @@ def move(who: PersonActor, enrolled: Enrolment, name: str) -> None:
     enrolment.enrolment_move(
         actor=who, enrolment=enrolled, move=name, proof=proof_of(who), reason="For this test."
     )
+
+
+def grant_lifting(
+    who: PersonActor,
+    restriction: Restriction,
+    *,
+    letter: str = "",
+    on: Any = None,
+    licence: Licence | None = None,
+) -> LicenceVariation:
+    """A granted variation of the licence of the restriction's control site, which asks to lift its letter."""
+    day = on or timezone.localdate()
+    found = (
+        licence or restriction.licence or Licence.objects.get(control_scope_id=restriction.control_scope_id)
+    )
+    asked = variations.variation_draft(
+        actor=who,
+        licence=found,
+        kind="lift_restriction",
+        summary="The findings are mended.",
+        restriction_reference=letter or restriction.reference,
+    )
+    variations.variation_submit(actor=who, variation=asked, on=day)
+    variations.variation_grant(actor=who, variation=asked, on=day, reference=f"VAR-{next(_next)}")
+    asked.refresh_from_db()
+    return asked
 
 
 def make_ready() -> Ready:

@@ -25,7 +25,8 @@ from designations.services.masterfiles import masterfile_version_next
 from ledger.uploads import CSV, Upload
 from oversight.models import Deviation
 from oversight.reports.services import definition_add, report_request
-from sites.models import ReadIn
+from sites.models import ReadIn, Restriction
+from sites.services.restriction import restriction_record
 from tests.factories import oversight as review
 from tests.factories import sites as site_factory
 from tests.factories.accounts import make_actor, make_client, make_organisation, sign_in, system_scope
@@ -46,6 +47,7 @@ class Place:
     def __init__(self) -> None:
         self.bench: Bench = make_bench()
         self.broken: list[Batch] = []
+        self.restriction = self.restrict()
         self.grow(1)
         self.certified = review.certified(self.bench)
         control = self.bench.ready.world.master_file
@@ -123,6 +125,21 @@ class Place:
                 )
             make_licence(self.bench.team)
 
+    def restrict(self) -> Restriction:
+        """A restriction that begins next month: it stops nothing here."""
+        return restriction_record(
+            actor=self.bench.team.reviewer,
+            imposed_by="holder",
+            site=self.bench.site,
+            reference="DEV 1",
+            reason="Works in the pharmacy.",
+            effective_from=timezone.now() + timedelta(days=30),
+        )
+
+    def add_restrictions(self, count: int) -> None:
+        for _each in range(count):
+            self.restrict()
+
     def add_sites(self, count: int) -> None:
         for _each in range(count):
             site_factory.make_site(self.bench.team.control_site, self.bench.team.reviewer)
@@ -167,6 +184,8 @@ class Place:
             "read-ins": ("lead", "/sites/read-in/"),
             "read-in": ("lead", f"/sites/read-in/{self.readins[0].pk}/"),
             "read-in, form": ("lead", "/sites/read-in/new/equipment/"),
+            "restrictions": ("reviewer", "/sites/restrictions/"),
+            "restriction": ("reviewer", f"/sites/restrictions/{self.restriction.pk}/"),
             "readiness": ("lead", f"/sites/{site.code}/ready/{product}/POC/"),
             "products": ("regulatory", "/products/"),
             "product": ("regulatory", f"/products/{product}/"),
@@ -265,6 +284,7 @@ def test_pages_send_a_known_number_of_statements_however_many_rows() -> None:
     place.grow(ROWS - 1)
     place.add_sites(ROWS - 1)
     place.add_to_licence(2)
+    place.add_restrictions(ROWS - 1)
     place.add_read_ins(ROWS - 1)
     place.readins.reverse()
     many = {name: place.open(*page) for name, page in pages.items()}

@@ -16,6 +16,8 @@ from oversight.rules import decision as rules
 from oversight.services.certifications import batch_certify, batch_reject
 from oversight.services.deviations import deviation_assess, deviation_close
 from oversight.services.reviews import change_ask, review_accept, review_run
+from sites.services.restriction import restriction_lift, restriction_record
+from tests.factories import sites as site_factory
 from tests.factories.accounts import make_actor
 from tests.factories.batches import Bench
 from tests.factories.designations import prove
@@ -357,3 +359,25 @@ def test_reg_78_a_trial_batch_is_certified_under_the_trials_regulations(bench: B
     assert IMP_LAW in row.signature.statement
     assert "product specification file" in row.signature.statement
     assert MA_LAW not in row.signature.statement
+
+
+def test_reg_41_a_pause_and_a_restriction_of_certifying_stop_certification_and_one_of_making_does_not(
+    bench: Bench,
+) -> None:
+    batch = accepted(bench)
+    qa, enrolment = bench.ready.world.qa, bench.ready.enrolment
+    site_factory.move(qa, enrolment, "pause")
+    with pytest.raises(RuleBroken) as refused:
+        certify(bench, batch)
+    assert broken(refused.value) == {"no_restriction"}
+    site_factory.move(qa, enrolment, "resume")
+    given = {"actor": qa, "imposed_by": "holder", "reason": "For this test.", "site": bench.site}
+    restriction_record(reference="D-1", effective_from=timezone.now(), activities=["making"], **given)
+    one = restriction_record(
+        reference="D-2", effective_from=timezone.now(), activities=["certifying"], **given
+    )
+    with pytest.raises(RuleBroken) as refused:
+        certify(bench, batch)
+    assert one.number in str(refused.value.problems[0].message)
+    restriction_lift(actor=qa, restriction=one, proof=prove(qa), reason="Mended.")
+    assert certify(bench, batch).outcome == "certified"

@@ -58,7 +58,7 @@ def test_reg_39_the_application_role_cannot_lift_a_suspension_by_hand() -> None:
     with pytest.raises(DatabaseError, match="REG-39"):
         forge_lift(key, event)
     number = str(restriction.pk)
-    assert "state guard" in refused(
+    assert "REG-39" in refused(
         "UPDATE mfg_sites_restriction SET state = 'lifted', lifted_at = clock_timestamp(),"
         " variation_reference = 'V', variation_granted_on = current_date WHERE id = %s",
         (number,),

@@ -14,6 +14,7 @@ from sites.services import restriction as restrictions
 from tests.factories.sites import (
     Ready,
     cease,
+    grant_lifting,
     make_ready,
     make_site,
     make_world,
@@ -45,7 +46,7 @@ def suspend(ready: Ready) -> Restriction:
 
 def lift(ready: Ready, restriction: Restriction, **changes: object) -> None:
     who = ready.world.regulatory
-    values = {"variation_reference": "VAR 0042", "variation_granted_on": timezone.now().date()} | changes
+    values = changes or {"variation": grant_lifting(who, restriction)}
     restrictions.restriction_lift(
         actor=who, restriction=restriction, proof=proof_of(who), reason="Granted.", **values
     )
@@ -102,8 +103,7 @@ def test_reg_39_holder_cannot_lift_what_the_authority_stopped(ready: Ready) -> N
             restriction=restriction,
             proof=proof_of(qa),
             reason="We think it is fine.",
-            variation_reference="VAR 1",
-            variation_granted_on=timezone.now().date(),
+            variation=grant_lifting(ready.world.regulatory, restriction),
         )
     ready.enrolment.refresh_from_db()
     assert ready.enrolment.state == "suspended"
@@ -112,12 +112,10 @@ def test_reg_39_holder_cannot_lift_what_the_authority_stopped(ready: Ready) -> N
 def test_reg_39_lift_asks_for_a_granted_variation(ready: Ready) -> None:
     restriction = suspend(ready)
     with pytest.raises(RuleBroken) as refused:
-        lift(ready, restriction, variation_reference="  ", variation_granted_on=None)
+        lift(ready, restriction, variation=None)
     (problem,) = refused.value.problems
     assert problem.reg == "REG-39"
-    assert problem.field == "variation_reference"
-    with pytest.raises(InvalidInput):
-        lift(ready, restriction, variation_granted_on=timezone.now().date() + timedelta(days=1))
+    assert problem.field == "variation"
     lift(ready, restriction)
     ready.enrolment.refresh_from_db()
     assert ready.enrolment.state == "active"
