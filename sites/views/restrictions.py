@@ -125,6 +125,9 @@ class Impose(SiteFormPage):
         self.preview: dict[str, Any] = {}
 
     def form(self, data: Any = None, files: Any = None) -> DesignForm:
+        asked = (data or {}).get("imposed_by", "")
+        if asked in IMPOSERS and asked not in self.imposers:
+            raise PermissionDenied  # whose restriction it is decides who may record it, before anything else is judged
         scopes = frozenset().union(*(self.actor.scope_ids(IMPOSERS[one]) for one in self.imposers))
         return forms.RestrictionForm(
             data,
