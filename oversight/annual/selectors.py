@@ -105,7 +105,8 @@ def files_for(actor: Any) -> list[MasterFile]:
         plan.master_file_id: plan for plan in AnnualPlan.objects.filter(pk=_newest(), master_file__in=files)
     }
     for file in files:
-        file.plan = plans.get(file.pk)  # type: ignore[attr-defined]  # for the page
+        file.plan = plans.get(file.pk)
+        file.may_plan = mine.may(Permission.ANNUAL_SUBMIT, file)
     return files
 
 

@@ -16,6 +16,8 @@ from batches.states import BATCH
 from designations.casepage import cases_waiting
 from ledger.csvsafe import csv_bytes
 from oversight import presenters, queue, selectors, waiting
+from oversight.annual.presenters import due_row
+from oversight.annual.selectors import due_for
 from oversight.forms import QueueForm
 from sites.states import ENROLMENTS
 from ui.charts import meter
@@ -98,6 +100,9 @@ def home(request: HttpRequest) -> HttpResponse:
         if may_see_deviations
         else [],
         "tones": presenters.DEVIATION_TONES,
+        "annual_due": [due_row(due) for due in due_for(actor)]
+        if actor.may_any(Permission.ANNUAL_SUBMIT)
+        else [],
     }
     return render(request, "oversight/home.jinja", context)
 

@@ -1,0 +1,90 @@
+"""Annual reports on their way: a plan whose period is over, a draft with its figures, and each step after it."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.actors import PersonActor
+from designations.models import MasterFile
+from ledger.models import OutboxMessage
+from ledger.uploads import Upload
+from oversight.annual import selectors, services, tasks
+from oversight.models import AnnualPlan, AnnualReport
+from tests.factories.designations import prove
+
+PAPER = Upload("receipt.csv", "text/csv", b"report,received\nANR,yes\n")
+
+
+def plan_for(actor: PersonActor, file: MasterFile, anchor_on: date, **changes: Any) -> AnnualPlan:
+    """A plan as the settings propose it."""
+    return services.plan_set(
+        actor=actor, master_file=file, anchor_on=anchor_on, **(selectors.default_plan() | changes)
+    )
+
+
+def over_yesterday(actor: PersonActor, file: MasterFile, **changes: Any) -> AnnualPlan:
+    """A plan with a period of one month that ended in these days, so that what a test did long ago lies in it."""
+    end = timezone.localdate()
+    end = end if end.day <= 28 else end.replace(day=28)
+    months = changes.get("period_months", 12)
+    anchor = date(end.year - 1, end.month, end.day) if months == 12 else end
+    return plan_for(actor, file, anchor, **changes)
+
+
+def begin(actor: PersonActor, plan: AnnualPlan, start: datetime | None = None) -> AnnualReport:
+    """Begin the report of a period: without ``start`` of the newest that is over."""
+    now = timezone.now()
+    starts = start or next(s for s, end in selectors.open_periods(plan) if end <= now)
+    return services.annual_open(actor=actor, plan=plan, period_start=starts)
+
+
+def run_build(report: AnnualReport) -> None:
+    """As the worker does."""
+    report.refresh_from_db()
+    key = selectors.build_key(report)
+    tasks.build(str(OutboxMessage.objects.get(topic=selectors.BUILD_TOPIC, key=key).pk))
+
+
+def run_seal(report: AnnualReport) -> None:
+    """As the worker does."""
+    report.refresh_from_db()
+    key = selectors.seal_key(report)
+    tasks.seal_report(str(OutboxMessage.objects.get(topic=selectors.SEAL_TOPIC, key=key).pk))
+    report.refresh_from_db()
+
+
+def write_all(actor: PersonActor, report: AnnualReport) -> None:
+    """Words on what the system keeps no record of."""
+    for section in ("inspections", "complaints"):
+        services.annual_write(actor=actor, report=report, section=section, text="None in the period.")
+
+
+def frozen(actor: PersonActor, report: AnnualReport) -> AnnualReport:
+    """Written, frozen and signed."""
+    write_all(actor, report)
+    report.refresh_from_db()
+    services.annual_freeze(actor=actor, report=report, proof=prove(actor))
+    report.refresh_from_db()
+    return report
+
+
+def sealed(actor: PersonActor, qp: PersonActor, report: AnnualReport) -> AnnualReport:
+    """Approved by a Qualified Person, drawn and sealed."""
+    frozen(actor, report)
+    services.annual_approve(actor=qp, report=report, proof=prove(qp))
+    run_seal(report)
+    return report
+
+
+def submitted(actor: PersonActor, qp: PersonActor, report: AnnualReport) -> AnnualReport:
+    """Recorded as submitted today."""
+    sealed(actor, qp, report)
+    services.annual_submit(actor=actor, report=report, on=timezone.localdate(), reference="MHRA portal, 4711")
+    report.refresh_from_db()
+    return report
+
+
+def long_ago(days: int) -> datetime:
+    """An instant so many days ago."""
+    return timezone.now() - timedelta(days=days)
