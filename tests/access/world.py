@@ -31,6 +31,7 @@ from oversight.services.deviations import deviation_assess, deviation_raise
 from sites.models import Enrolment, RemoteSite, Restriction
 from sites.services import enrolment, issue, movement, restriction
 from tests.access.matrix import Row
+from tests.access.world_annual import annual_names
 from tests.factories import accounts as make
 from tests.factories import designations as designation_factory
 from tests.factories import oversight as review
@@ -113,6 +114,7 @@ def make_world() -> World:
     _batches(world)
     _clients_and_devices(world)
     _report(world)
+    world.names |= annual_names(bench, other)
     world.sign_in_everybody()
     return world
 

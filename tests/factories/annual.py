@@ -1,6 +1,6 @@
 """Annual reports on their way: a plan whose period is over, a draft with its figures, and each step after it."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -9,7 +9,7 @@ from accounts.actors import PersonActor
 from designations.models import MasterFile
 from ledger.models import OutboxMessage
 from ledger.uploads import Upload
-from oversight.annual import selectors, services, tasks
+from oversight.annual import periods, selectors, services, tasks
 from oversight.models import AnnualPlan, AnnualReport
 from tests.factories.designations import prove
 
@@ -23,13 +23,13 @@ def plan_for(actor: PersonActor, file: MasterFile, anchor_on: date, **changes: A
     )
 
 
-def over_yesterday(actor: PersonActor, file: MasterFile, **changes: Any) -> AnnualPlan:
-    """A plan with a period of one month that ended in these days, so that what a test did long ago lies in it."""
+def over_yesterday(
+    actor: PersonActor, file: MasterFile, *, months_back: int = 12, **changes: Any
+) -> AnnualPlan:
+    """A plan whose periods end in these days, the first of them beginning ``months_back`` ago."""
     end = timezone.localdate()
-    end = end if end.day <= 28 else end.replace(day=28)
-    months = changes.get("period_months", 12)
-    anchor = date(end.year - 1, end.month, end.day) if months == 12 else end
-    return plan_for(actor, file, anchor, **changes)
+    end = end if end.day <= periods.LAST_ANCHOR_DAY else end.replace(day=periods.LAST_ANCHOR_DAY)
+    return plan_for(actor, file, periods.add_months(end, -months_back), **changes)
 
 
 def begin(actor: PersonActor, plan: AnnualPlan, start: datetime | None = None) -> AnnualReport:
@@ -60,31 +60,41 @@ def write_all(actor: PersonActor, report: AnnualReport) -> None:
         services.annual_write(actor=actor, report=report, section=section, text="None in the period.")
 
 
-def frozen(actor: PersonActor, report: AnnualReport) -> AnnualReport:
-    """Written, frozen and signed."""
-    write_all(actor, report)
+def freeze(actor: PersonActor, report: AnnualReport) -> None:
+    """Freeze and sign it as its author."""
     report.refresh_from_db()
     services.annual_freeze(actor=actor, report=report, proof=prove(actor))
     report.refresh_from_db()
+
+
+def approve(qp: PersonActor, report: AnnualReport) -> None:
+    """Approve it, signed by a Qualified Person."""
+    services.annual_approve(actor=qp, report=report, proof=prove(qp))
+    report.refresh_from_db()
+
+
+def submit(actor: PersonActor, report: AnnualReport) -> None:
+    """Record it as submitted today."""
+    services.annual_submit(actor=actor, report=report, on=timezone.localdate(), reference="MHRA portal, 4711")
+    report.refresh_from_db()
+
+
+def frozen(actor: PersonActor, report: AnnualReport) -> AnnualReport:
+    """Written, frozen and signed."""
+    write_all(actor, report)
+    freeze(actor, report)
     return report
 
 
 def sealed(actor: PersonActor, qp: PersonActor, report: AnnualReport) -> AnnualReport:
     """Approved by a Qualified Person, drawn and sealed."""
     frozen(actor, report)
-    services.annual_approve(actor=qp, report=report, proof=prove(qp))
+    approve(qp, report)
     run_seal(report)
     return report
 
 
 def submitted(actor: PersonActor, qp: PersonActor, report: AnnualReport) -> AnnualReport:
-    """Recorded as submitted today."""
-    sealed(actor, qp, report)
-    services.annual_submit(actor=actor, report=report, on=timezone.localdate(), reference="MHRA portal, 4711")
-    report.refresh_from_db()
+    """Sealed, and recorded as submitted today."""
+    submit(actor, sealed(actor, qp, report))
     return report
-
-
-def long_ago(days: int) -> datetime:
-    """An instant so many days ago."""
-    return timezone.now() - timedelta(days=days)
