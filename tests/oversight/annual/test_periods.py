@@ -1,5 +1,6 @@
 """Periods on the calendar: the clock changes, the leap day, the day before and after an edge (REG-20)."""
 
+import itertools
 from datetime import UTC, date, datetime
 
 import pytest
@@ -53,8 +54,8 @@ def test_periods_follow_one_another_without_a_gap_over_the_leap_day() -> None:
         date(2028, 11, 28),
         date(2029, 2, 28),
     ]
-    there = [periods.bounds(a, b, LONDON) for a, b in zip(starts, starts[1:], strict=False)]
-    assert all(before[1] == after[0] for before, after in zip(there, there[1:], strict=False))
+    there = [periods.bounds(a, b, LONDON) for a, b in itertools.pairwise(starts)]
+    assert all(before[1] == after[0] for before, after in itertools.pairwise(there))
 
 
 def test_the_due_day_counts_from_the_last_day_of_the_period() -> None:
