@@ -21,6 +21,7 @@ from batches.models import Batch
 from oversight.models import Deviation
 from oversight.reports.services import definition_add, report_request
 from sites.models import ReadIn
+from tests.factories import annual
 from tests.factories import oversight as review
 from tests.factories import sites as site_factory
 from tests.factories.accounts import make_actor, make_client, sign_in, system_scope
@@ -67,6 +68,11 @@ class Place:
             session = browser.session
             session["seen_at"] += 3600
             session.save()
+        self.plan = annual.over_yesterday(
+            self.bench.team.regulatory, control, months_back=ROWS + 1, period_months=1
+        )
+        self.annual = annual.begin(self.bench.team.regulatory, self.plan)
+        annual.run_build(self.annual)
         self.readins: list[ReadIn] = []
         self.add_read_ins(1)
         _client, token = make_client(self.bench.site.scope)
@@ -82,6 +88,10 @@ class Place:
     def add_sites(self, count: int) -> None:
         for _each in range(count):
             site_factory.make_site(self.bench.team.control_site, self.bench.team.reviewer)
+
+    def add_annual_reports(self, count: int) -> None:
+        for _each in range(count):
+            annual.begin(self.bench.team.regulatory, self.plan)
 
     def add_read_ins(self, count: int) -> None:
         """More files, each with as many rows and as many faults."""
@@ -126,6 +136,9 @@ class Place:
             "master file version": ("author", f"/master-files/{file.master_file.number}/{file.number}/"),
             "reports": ("regulatory", "/reports/"),
             "report": ("regulatory", f"/reports/{self.run.pk}/"),
+            "annual reports": ("regulatory", "/annual-reports/"),
+            "annual report": ("regulatory", f"/annual-reports/{self.annual.number}/"),
+            "annual report, preview": ("regulatory", f"/annual-reports/{self.annual.number}/preview/"),
             "people": ("administrator", "/accounts/people/"),
             "people, narrowed": (
                 "administrator",
@@ -199,6 +212,7 @@ def test_pages_send_a_known_number_of_statements_however_many_rows() -> None:
     place.grow(ROWS - 1)
     place.add_sites(ROWS - 1)
     place.add_read_ins(ROWS - 1)
+    place.add_annual_reports(ROWS - 1)
     place.readins.reverse()
     many = {name: place.open(*page) for name, page in pages.items()}
     assert many == few
