@@ -10,7 +10,7 @@ from designations.models import MasterFile
 from ledger.models import OutboxMessage
 from ledger.uploads import Upload
 from oversight.annual import periods, selectors, services, tasks
-from oversight.models import AnnualPlan, AnnualReport
+from oversight.models import AnnualPlan, AnnualReport, take_number
 from tests.factories.designations import prove
 
 PAPER = Upload("receipt.csv", "text/csv", b"report,received\nANR,yes\n")
@@ -37,6 +37,26 @@ def begin(actor: PersonActor, plan: AnnualPlan, start: datetime | None = None) -
     now = timezone.now()
     starts = start or next(s for s, end in selectors.open_periods(plan) if end <= now)
     return services.annual_open(actor=actor, plan=plan, period_start=starts)
+
+
+def ended_now(actor: PersonActor, plan: AnnualPlan, start: datetime) -> AnnualReport:
+    """A report whose period ends at this very instant, with its figures: what was recorded a moment ago is in it.
+
+    Periods of a plan end at midnight, and the trail keeps the database's own clock: the row is written beside the service.
+    """
+    now = timezone.now()
+    report = AnnualReport(
+        number=take_number("ANR", start.year),
+        plan=plan,
+        master_file=plan.master_file,
+        period_start=start,
+        period_end=now,
+        due_on=periods.due_on(timezone.localdate(now), plan.grace_days),
+    )
+    report.save(force_insert=True)
+    services.annual_ask(actor=actor, report=report)
+    run_build(report)
+    return report
 
 
 def run_build(report: AnnualReport) -> None:

@@ -14,10 +14,10 @@ from batches.services import entry_correct
 from batches.services.lifecycle import batch_abort
 from ledger.documents import document_bytes
 from ledger.models import Transition
-from oversight.annual import selectors, services
+from oversight.annual import selectors
 from oversight.annual.builder import parameters_of, take_figures
 from oversight.annual.rendering import render_annual, signatures_of
-from oversight.models import AnnualReport, Deviation, take_number
+from oversight.models import Deviation
 from oversight.reports.figures import instant
 from oversight.reports.parameters import Parameters
 from oversight.services.certifications import batch_certify, batch_reject
@@ -232,18 +232,7 @@ class TestFigures(TestCase):
 
     def test_reg_138_a_late_correction_changes_nothing_that_was_frozen(self) -> None:
         """The period is over, the report frozen; then a value of the period is corrected and a batch is decided."""
-        now = timezone.now()
-        report = AnnualReport(
-            number=take_number("ANR", 2020),
-            plan=self.plan,
-            master_file=self.world.master_file,
-            period_start=now - timedelta(days=700),
-            period_end=now,
-            due_on=now.date() + timedelta(days=60),
-        )
-        report.save(force_insert=True)
-        services.annual_ask(actor=self.regulatory, report=report)
-        make.run_build(report)
+        report = make.ended_now(self.regulatory, self.plan, timezone.now() - timedelta(days=700))
         make.sealed(self.regulatory, self.qp, report)
         assert report.snapshot is not None
         assert report.document is not None

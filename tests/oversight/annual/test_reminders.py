@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core import mail
 from django.db import DatabaseError, connection, transaction
-from django.test import TestCase, override_settings
+from django.test import TestCase
 from django.utils import timezone
 
 from ledger.models import Event, OutboxMessage
@@ -19,7 +19,7 @@ LONDON = ZoneInfo("Europe/London")
 
 
 class TestReminders(TestCase):
-    """A period of a year that ended in these days, due after 120 days, with reminders at 90, 60 and 30 days."""
+    """A period of a year that began with this month, due 120 days after it, with reminders at 90, 60 and 30 days."""
 
     bench: Bench
     plan: AnnualPlan
@@ -29,7 +29,13 @@ class TestReminders(TestCase):
         cls.bench = make_bench("CAR")
         cls.regulatory = cls.bench.team.regulatory
         cls.file = cls.bench.ready.world.master_file
-        cls.plan = make.over_yesterday(cls.regulatory, cls.file, grace_days=120, reminder_days=[90, 60, 30])
+        cls.plan = make.plan_for(
+            cls.regulatory,
+            cls.file,
+            timezone.localdate().replace(day=1),
+            grace_days=120,
+            reminder_days=[90, 60, 30],
+        )
         end = periods.add_months(cls.plan.anchor_on, 12)
         cls.due_on = periods.due_on(end, 120)
 
@@ -74,13 +80,13 @@ class TestReminders(TestCase):
         assert self.remind(12) == [30]
 
     def test_nobody_is_reminded_of_what_was_submitted(self) -> None:
-        report = make.begin(self.regulatory, self.plan)
-        make.run_build(report)
+        (start, _end) = selectors.open_periods(self.plan)[0]
+        report = make.ended_now(self.regulatory, self.plan, start)
         make.submitted(self.regulatory, self.bench.team.qp, report)
         assert [self.remind(days) for days in (90, 60, 30)] == [[], [], []]
 
     def test_a_draft_is_reminded_of(self) -> None:
-        make.begin(self.regulatory, self.plan)
+        make.begin(self.regulatory, self.plan, selectors.open_periods(self.plan)[0][0])
         assert self.remind(60) == [60]
 
     def test_nobody_is_reminded_after_the_due_day_but_the_first_page_says_overdue(self) -> None:
@@ -110,8 +116,7 @@ class TestReminders(TestCase):
                 " FROM oversight_annualreminder"
             )
 
-    @override_settings(LANGUAGE_CODE="en-gb")
     def test_the_hourly_task_runs_as_the_clock_stands(self) -> None:
-        # Ended today or some days ago, due in 120 days: no day of the plan has come.
+        # Due in more than a year: no day of the plan has come.
         tasks.remind()
         assert not AnnualReminder.objects.exists()
