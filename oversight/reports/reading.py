@@ -43,7 +43,7 @@ LEFT JOIN LATERAL (
 ) at_cut ON TRUE
 LEFT JOIN oversight_certification c ON c.batch_id = b.id AND at_end.to_state = c.outcome
 WHERE v.master_file_id = %(master_file)s AND b.created_at <= %(cut_off)s AND b.started_at < %(as_at)s
-  AND NOT (at_end.to_state = ANY(%(ended)s) AND at_end.at < %(period_start)s)
+  AND (at_end.to_state IS NULL OR at_end.to_state <> ALL(%(ended)s) OR at_end.at >= %(period_start)s)
 ORDER BY b.started_at, b.id
 """
 

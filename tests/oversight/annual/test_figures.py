@@ -61,7 +61,7 @@ class TestFigures(TestCase):
         unit = site_factory.make_unit(cls.world, "U-7")
         site_factory.deliver(cls.world, unit)
         enrolment.enrolment_propose(
-            actor=cls.world.author,
+            actor=cls.world.qa,
             site=unit,
             master_file=cls.world.master_file,
             proposal="A unit for the north.",
@@ -70,7 +70,7 @@ class TestFigures(TestCase):
         batch_certify(actor=cls.qp, batch_id=over_the_edge.pk, proof=prove(cls.qp))
         batch_reject(actor=cls.qp, batch_id=rejected.pk, proof=prove(cls.qp), reason="Too many copies.")
         review.certified(bench, "ARI0001-03")
-        stopped = bench.start_earlier(upto="viability", days=3)
+        stopped = bench.start_earlier(upto="viability")
         batch_abort(actor=bench.lead, batch_id=stopped.pk, reason="The bag leaked.")
         (deviation,) = Deviation.objects.filter(batch=rejected)
         deviation_assess(
@@ -239,6 +239,14 @@ class TestFigures(TestCase):
         frozen, paper = document_bytes(report.snapshot), document_bytes(report.document)
         assert json.loads(frozen)["sections"][1]["data"]["by_site"][-1]["certified"] == 3
 
+        self.bench.ready.enrolment.refresh_from_db()
+        enrolment.enrolment_move(
+            actor=self.world.qa,
+            enrolment=self.bench.ready.enrolment,
+            move="resume",
+            proof=site_factory.proof_of(self.world.qa),
+            reason="Both are back.",
+        )
         weight = self.open_batch.entries.get(step_key="patient_weight")
         entry_correct(
             actor=self.bench.operator,
