@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from accounts.actors import PersonActor
@@ -52,12 +52,22 @@ def report_for(actor: Any, number: str) -> AnnualReport | None:
 
 
 def report_page(actor: Any, after: str = "") -> tuple[list[AnnualReport], str]:
-    """A page of reports, newest first, and the key of the next page."""
-    found = reports_for(actor).order_by("-id")
+    """A page of reports, the newest period first, and the key of the next page."""
+    found = reports_for(actor).order_by("-period_start", "-id")
     with contextlib.suppress(ValueError):
-        found = found.filter(id__lt=uuid.UUID(after)) if after else found
+        last = AnnualReport.objects.filter(pk=uuid.UUID(after)).first() if after else None
+        if last is not None:
+            found = found.filter(
+                Q(period_start__lt=last.period_start) | Q(period_start=last.period_start, id__lt=last.pk)
+            )
     rows = list(found[: PAGE + 1])
     return rows[:PAGE], str(rows[PAGE - 1].pk) if len(rows) > PAGE else ""
+
+
+def to_approve(actor: PersonActor, *, most: int = 5) -> list[AnnualReport]:
+    """Signed reports that wait for this person's approval: none of their own. One query."""
+    found = AnnualReport.objects.for_actor(actor, Permission.MASTERFILE_APPROVE).filter(state="frozen")
+    return list(found.exclude(author_id=actor.person_id).order_by("due_on", "id").distinct()[:most])
 
 
 def submitted_for(actor: Any, product: Product) -> list[AnnualReport]:
@@ -135,8 +145,8 @@ class Due:
 def due_periods(plans: Iterable[AnnualPlan], *, at: datetime | None = None) -> list[Due]:
     """Periods that have begun and whose report is not submitted, soonest due first: one query.
 
-    Nothing is asked of a period that was over before the master file was here, and of one begun less than its longest
-    reminder before it is due nothing is hidden: what is not over yet is there from its first reminder on.
+    A period is there from its first reminder on. One that was over before the master file was here is asked of nobody, but
+    shown once its report was begun.
     """
     now = at or timezone.now()
     plans = list(plans)
@@ -155,7 +165,7 @@ def due_periods(plans: Iterable[AnnualPlan], *, at: datetime | None = None) -> l
             due = periods.due_on(end, plan.grace_days)
             report = reports.get((plan.master_file_id, starts))
             left = (due - today).days
-            if ends <= plan.master_file.created_at or left > soon:
+            if left > soon or (report is None and ends <= plan.master_file.created_at):
                 continue
             if report is None or report.state not in PUBLIC:
                 found.append(Due(plan, starts, ends, due, left, report))

@@ -106,7 +106,9 @@ class View:
             (
                 _("Report"),
                 _("%(number)s, version %(n)s")
-                % {"number": self.report["number"], "n": self.report["version"]},
+                % {"number": self.report["number"], "n": self.report["version"]}
+                if self.report["version"]
+                else _("%(number)s, draft") % {"number": self.report["number"]},
             ),
             (_("Product"), f"{self.subject['product']['name']} ({self.subject['product']['code']})"),
             (

@@ -17,7 +17,7 @@ from designations.casepage import cases_waiting
 from ledger.csvsafe import csv_bytes
 from oversight import presenters, queue, selectors, waiting
 from oversight.annual.presenters import due_row
-from oversight.annual.selectors import due_for
+from oversight.annual.selectors import due_for, to_approve
 from oversight.forms import QueueForm
 from sites.states import ENROLMENTS
 from ui.charts import meter
@@ -103,6 +103,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "annual_due": [due_row(due) for due in due_for(actor)]
         if actor.may_any(Permission.ANNUAL_SUBMIT)
         else [],
+        "annual_to_approve": to_approve(actor) if actor.may_any(Permission.MASTERFILE_APPROVE) else [],
     }
     return render(request, "oversight/home.jinja", context)
 
