@@ -20,12 +20,16 @@ Data = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Column:
-    """``key``: of the row; ``shows``: the view and the value → words (default: the value as it is)."""
+    """``key``: of the row; ``shows``: the view and the value → words (default: the value as it is).
+
+    ``free``: what somebody typed, so that a long word in it may be broken on paper; a number or a state never is.
+    """
 
     key: str
     head: str
     numeric: bool = False
     shows: "Callable[[View, Any], str] | None" = None
+    free: bool = False
 
 
 @dataclass(frozen=True)

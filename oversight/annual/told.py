@@ -21,7 +21,7 @@ def tell_annual_reports(actor: Any, product: Product) -> list[Part]:
         if report.submitted_on is None:
             continue
         route = "annual:detail" if inside else "door:annual"
-        part.marks.append(Mark(report.submitted_on, _("Annual report")))
+        part.marks.append(Mark(report.submitted_on, _("Report")))
         part.events.append(
             Told(
                 report.submitted_on,

@@ -154,7 +154,10 @@ class View:
         rows = table.rows if most is None else table.rows[:most]
         return Shown(
             table.caption,
-            [{"head": column.head, "numeric": column.numeric} for column in table.columns],
+            [
+                {"head": column.head, "numeric": column.numeric, "free": column.free}
+                for column in table.columns
+            ],
             [
                 [
                     column.shows(self, row[column.key])

@@ -72,7 +72,7 @@ def tables(data: Data, view: View) -> list[Table]:
                 Column("site", _("Site"), shows=View.site),
                 Column("outcome", _("Outcome"), shows=lambda view, value: outcome_words(value)),
                 Column("ended_at", _("On"), shows=View.when),
-                Column("end_reason", _("Reason")),
+                Column("end_reason", _("Reason"), free=True),
             ),
             [row for row in data["batches"] if row["outcome"] in ("rejected", "aborted")],
             _("None."),

@@ -91,7 +91,7 @@ def tables(data: Data, view: View) -> list[Table]:
                 Column("site", _("Site"), shows=View.site),
                 Column("batch", _("Batch")),
                 Column("severity", _("Class"), shows=_severity),
-                Column("title", _("What happened")),
+                Column("title", _("What happened"), free=True),
                 Column("opened_at", _("Opened"), shows=View.when),
                 Column("closed_at", _("Closed"), shows=View.when),
             ),
