@@ -1,7 +1,7 @@
 """`python -m bench`: measure against limits in the same run, print one table, fail when a must is missed.
 
     --reuse        measure on the databases of the last run
-    --only WORDS   comma-separated: entries, whole, gate, pages, report, readin
+    --only WORDS   comma-separated: entries, whole, gate, asof, pages, report, readin
     --turns N      requests per page and database (60)
 
 Needs nothing running: engines, servers and load are its own, on loopback and Unix sockets, and end with it.
@@ -17,7 +17,7 @@ from pathlib import Path
 BATCHES = (1_000, 100_000)
 SITES = (60, 600)
 WHOLE = (60, 500)
-PARTS = ("entries", "whole", "gate", "pages", "report", "readin")
+PARTS = ("entries", "whole", "gate", "asof", "pages", "report", "readin")
 
 
 def main() -> int:
@@ -96,7 +96,7 @@ def _prepare(engines: object, *, reuse: bool, large: bool) -> None:
 
 
 def _measure(table: object, engines: object, wanted: set[str], turns: int) -> None:
-    from bench import entries, gate, pages, readin, report, servers, world
+    from bench import asof, entries, gate, pages, readin, report, servers, world
     from bench.table import Table
     from config.embedded import Engines
     from config.environment import var_dir
@@ -111,6 +111,8 @@ def _measure(table: object, engines: object, wanted: set[str], turns: int) -> No
             readin.read_in(table, engines, logs)
         if "gate" in wanted:
             gate.start_gate(table)
+        if "asof" in wanted:
+            asof.as_of(table, engines, logs)
         small = stack.enter_context(servers.site(WEB, database=world.SMALL, log=logs / "small.log"))
         if wanted & {"entries", "whole"}:
             with servers.site(servers.BARE, database=world.BARE, log=logs / "bare.log") as bare:

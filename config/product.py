@@ -36,6 +36,8 @@ class Product:
     STAFF_SESSION_MINUTES: int = 60
     # A month's report is made so many hours after the month has ended, from what was received by then (GENERAL).
     REPORT_CUT_OFF_HOURS: int = 30
+    # A change of a person named on a licence is told to the authority within so many days (GENERAL).
+    LICENCE_NOTICE_DAYS: int = 14
     # No letter of a case or licence is older: a day before it was mistyped (GENERAL).
     EARLIEST_LETTER: date = date(2000, 1, 1)
     # What the first plan of a master file's annual reports proposes: period, days to the due day, reminders (GENERAL).

@@ -19,6 +19,7 @@ TONES = {
     "in_review": "yellow",
     "reviewed": "yellow",
     "approved": "blue",
+    "granted": "blue",
     "effective": "green",
     "in_force": "green",
     "awarded": "green",

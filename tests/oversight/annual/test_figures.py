@@ -156,7 +156,7 @@ class TestFigures(TestCase):
             seen += len(told)
         assert seen >= 4
 
-    def test_reg_37_the_statistics_of_key_results_equal_those_the_database_computes(self) -> None:
+    def test_reg_19_the_statistics_of_key_results_equal_those_the_database_computes(self) -> None:
         for name, parameters in self.periods().items():
             data, at = self.taken(parameters)
             told = {
