@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from designations.changeclasses import change_classes
 from designations.kinds import VariationKind
 from designations.models import LicenceVariation
 from designations.states import LICENCE_VARIATION
@@ -13,7 +14,7 @@ from oversight.annual.source import Source
 from oversight.annual.view import View
 
 _FILE_VERSIONS = """
-SELECT v.number, v.effective_from AS at, v.change_summary AS says
+SELECT v.number, v.effective_from AS at, coalesce(v.change_class, '') AS change_class, v.change_summary AS says
 FROM designations_masterfileversion v
 WHERE v.master_file_id = %(master_file)s AND v.effective_from >= %(period_start)s AND v.effective_from < %(as_at)s
   AND EXISTS (SELECT 1 FROM ledger_transition t WHERE t.record_type = 'designations.masterfileversion'
@@ -51,10 +52,20 @@ _LICENCES = "SELECT l.id, l.number FROM designations_licence l WHERE l.id = ANY(
 def gather(source: Source) -> dict[str, Any]:
     """Versions that came into use, instructions withdrawn, variations with a date in the period."""
     return {
-        "file_versions": source.rows(_FILE_VERSIONS),
+        "file_versions": _file_versions(source),
         "instruction_versions": source.rows(_INSTRUCTION_VERSIONS),
         "variations": _variations(source),
     }
+
+
+def _file_versions(source: Source) -> list[dict[str, Any]]:
+    """With the title of the change's class, which is the holder's data: what is told today is told so in ten years (REG-16)."""
+    titles = change_classes()
+    rows = source.rows(_FILE_VERSIONS)
+    for row in rows:
+        found = titles.get(row["change_class"])
+        row["class_title"] = found.title if found else row["change_class"]
+    return rows
 
 
 def _variations(source: Source) -> list[dict[str, Any]]:
@@ -100,6 +111,7 @@ def tables(data: Data, view: View) -> list[Table]:
             (
                 Column("number", _("Version")),
                 Column("at", _("In force from"), shows=View.when),
+                Column("class_title", _("Class of the change"), free=True),
                 Column("says", _("What changed"), free=True),
             ),
             data["file_versions"],

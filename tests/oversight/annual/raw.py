@@ -107,7 +107,7 @@ ORDER BY coalesce(m.departed_at, m.arrived_at)
 """
 
 VERSIONS = """
-SELECT v.number FROM designations_masterfileversion v
+SELECT v.number, coalesce(v.change_class, '') FROM designations_masterfileversion v
 WHERE v.master_file_id = %(file)s AND v.effective_from >= %(start)s AND v.effective_from < %(end)s ORDER BY 1
 """
 

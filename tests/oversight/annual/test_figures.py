@@ -200,9 +200,9 @@ class TestFigures(TestCase):
     def test_reg_19_changes_equal_the_rows(self) -> None:
         for name, parameters in self.periods().items():
             data, at = self.taken(parameters)
-            assert [(row["number"],) for row in data["changes"]["file_versions"]] == raw.ask(
-                raw.VERSIONS, at
-            ), name
+            assert [
+                (row["number"], row["change_class"]) for row in data["changes"]["file_versions"]
+            ] == raw.ask(raw.VERSIONS, at), name
             assert [
                 (row["instruction"], row["number"]) for row in data["changes"]["instruction_versions"]
             ] == raw.ask(raw.INSTRUCTIONS, at), name
