@@ -119,11 +119,10 @@ def make_world() -> World:
     _cases(world)
     _read_ins(world)
     _instructions(world)
-    world.names |= licence_names(bench.team)
+    world.names |= licence_names(bench.team) | annual_names(bench, other)
     _batches(world)
     _clients_and_devices(world)
     _report(world)
-    world.names |= annual_names(bench, other)
     world.sign_in_everybody()
     return world
 
