@@ -44,6 +44,8 @@ class Product:
     ANNUAL_PERIOD_MONTHS: int = 12
     ANNUAL_GRACE_DAYS: int = 60
     ANNUAL_REMINDER_DAYS: tuple[int, ...] = (90, 60, 30)
+    # So long before its last day a technical agreement is due for renewal (GENERAL).
+    AGREEMENT_DUE_DAYS: int = 60
     # The zone in which instants are shown to people when a place says nothing else.
     DISPLAY_ZONE: str = "Europe/London"
     # Largest request body and upload accepted, in bytes.

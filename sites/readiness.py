@@ -107,7 +107,13 @@ def load_readiness(site: RemoteSite, product: Product, mode: str, at: datetime) 
             ),
         ),
         GateGroup(
-            _("The control site"), (_state(facts, subject), _instruction(issue, subject), *more["control"])
+            _("The control site"),
+            (
+                _state(facts, subject),
+                _agreement(facts, subject),
+                _instruction(issue, subject),
+                *more["control"],
+            ),
         ),
         GateGroup(
             _("This site, today"),
@@ -263,6 +269,22 @@ def _state(facts: SiteFacts, subject: rules.GateSubject) -> Gate:
         since=_("Since %(when)s") % {"when": since},
         owner=AUTHORITY if suspended else _("The control site’s QA reviewer"),
         authority=suspended,
+    )
+
+
+def _agreement(facts: SiteFacts, subject: rules.GateSubject) -> Gate:
+    standing = facts.agreement
+    own = standing.own or not standing.host
+    return _judge(
+        rules.agreement_in_force,
+        subject,
+        says=_("Not needed: the site stands in nobody else’s premises")
+        if own
+        else _("%(reference)s with %(host)s") % {"reference": standing.reference, "host": standing.host},
+        since=_("Until %(day)s") % {"day": calendar_date(standing.valid_until)}
+        if standing.valid_until and not own
+        else "",
+        owner=_("The control site’s QA reviewer"),
     )
 
 

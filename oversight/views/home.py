@@ -20,6 +20,7 @@ from oversight import presenters, queue, selectors, waiting
 from oversight.annual.presenters import due_row
 from oversight.annual.selectors import due_for, to_approve
 from oversight.forms import QueueForm
+from sites.agreements.selectors import agreements_due
 from sites.states import ENROLMENTS
 from ui.charts import meter
 from ui.formats import machine_instant
@@ -86,6 +87,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "instructions": selectors.instructions_waiting(actor),
         "cases": cases_waiting(actor, most=selectors.SIDE),
         "licences": licences_waiting(actor, most=selectors.SIDE),
+        "agreements": agreements_due(actor, most=selectors.SIDE),
         "in_use": selectors.instructions_in_use(actor)
         if actor.may_any(Permission.INSTRUCTION_AUTHOR)
         else [],

@@ -13,9 +13,10 @@ from ledger.prepared import Prepared, Values
 from sites.facts.conditions import covering, effective_at, in_force_at
 from sites.facts.equipment import load_equipment
 from sites.facts.shapes import ListedFact, RestrictionFact, SiteFacts
+from sites.facts.standing import load_standing
 from sites.facts.unit import load_unit
 from sites.facts.work import load_competences, load_issues
-from sites.models import Enrolment, ListedSite, RemoteSite, Restriction
+from sites.models import ListedSite, RemoteSite, Restriction
 
 QUERIES = 7
 """How many statements ``load_site_facts`` issues, whatever the site holds (one fewer where the site is not a unit)."""
@@ -31,9 +32,7 @@ def load_site_facts(
     """
     day = at.astimezone(ZoneInfo(site.zone)).date()
     given = {"site": site.pk, "product": product.pk, "mode": str(mode), "at": at}
-    enrolment_id, enrolment, enrolment_since = next(
-        iter(_ENROLMENT.rows(_without(given, "at"))), (None, "", None)
-    )
+    enrolment_id, enrolment, enrolment_since, agreement = load_standing(_without(given, "at"))
     version, listed = _master_file(given)
     return SiteFacts(
         site_id=site.pk,
@@ -56,6 +55,7 @@ def load_site_facts(
         issues=load_issues(_without(given, "at"), at),
         competences=load_competences(_without(given, "mode")),
         equipment=load_equipment(site.pk, day),
+        agreement=agreement,
         unit=load_unit(site, at) if site.kind == RemoteSite.Kind.UNIT else None,
     )
 
@@ -63,17 +63,6 @@ def load_site_facts(
 def _without(given: Values, name: str) -> Values:
     """The values that a statement asks for: every one of them has to reach it."""
     return {key: value for key, value in given.items() if key != name}
-
-
-def _enrolments(given: Values) -> Any:
-    return (
-        Enrolment.objects.select_related(None)
-        .filter(
-            site_id=given["site"], master_file__product_id=given["product"], master_file__mode=given["mode"]
-        )
-        .order_by("-created_at")
-        .values_list("id", "state", "state_since")[:1]
-    )
 
 
 def _open_versions(given: Values) -> Any:
@@ -129,6 +118,5 @@ def _restrictions(given: Values) -> Any:
     )
 
 
-_ENROLMENT = Prepared(_enrolments)
 _OPEN_VERSION = Prepared(_open_versions)
 _RESTRICTIONS = Prepared(_restrictions)
