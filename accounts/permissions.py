@@ -57,6 +57,7 @@ class Permission(StrEnum):
     REPORT_VIEW = "report_view"
     REPORT_REQUEST = "report_request"
     REPORT_DOWNLOAD = "report_download"
+    ANNUAL_SUBMIT = "annual_submit"
     TRAIL_VIEW = "trail_view"
     MEMBERSHIP_GRANT = "membership_grant"
     CLIENT_MANAGE = "client_manage"
@@ -120,6 +121,7 @@ TITLES: dict[Permission, Any] = {
     Permission.REPORT_VIEW: _("see reports"),
     Permission.REPORT_REQUEST: _("ask for reports"),
     Permission.REPORT_DOWNLOAD: _("download reports"),
+    Permission.ANNUAL_SUBMIT: _("write, sign and submit annual reports"),
     Permission.TRAIL_VIEW: _("read the audit trail"),
     Permission.MEMBERSHIP_GRANT: _("give and end memberships"),
     Permission.CLIENT_MANAGE: _("make and revoke API clients"),
@@ -145,6 +147,7 @@ DECISIONS = frozenset(
         Permission.BATCH_CERTIFY,
         Permission.BATCH_REJECT,
         Permission.DEVIATION_CLOSE,
+        Permission.ANNUAL_SUBMIT,
     }
 )
 """Decisions on records: whoever hands out authority never holds one of these (REG-129)."""

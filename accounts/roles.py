@@ -142,7 +142,10 @@ class RegulatoryAffairs(Role):
 
     name = "regulatory_affairs"
     title = _("Regulatory affairs")
-    description = _("Keeps designations, licences and master files in step with the authority’s decisions.")
+    description = _(
+        "Keeps designations, licences and master files in step with the authority’s decisions; writes and submits annual"
+        " reports."
+    )
     permissions = _SEE_ALL | {
         P.PRODUCT_EDIT,
         P.DESIGNATION_EDIT,
@@ -151,6 +154,7 @@ class RegulatoryAffairs(Role):
         P.MASTERFILE_EDIT,
         P.SITE_SUSPEND,
         P.REPORT_REQUEST,
+        P.ANNUAL_SUBMIT,
         P.LOOKS_VIEW,
     }
     scope_kinds = _CONTROL

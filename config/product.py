@@ -40,6 +40,10 @@ class Product:
     LICENCE_NOTICE_DAYS: int = 14
     # No letter of a case or licence is older: a day before it was mistyped (GENERAL).
     EARLIEST_LETTER: date = date(2000, 1, 1)
+    # What the first plan of a master file's annual reports proposes: period, days to the due day, reminders (GENERAL).
+    ANNUAL_PERIOD_MONTHS: int = 12
+    ANNUAL_GRACE_DAYS: int = 60
+    ANNUAL_REMINDER_DAYS: tuple[int, ...] = (90, 60, 30)
     # So long before its last day a technical agreement is due for renewal (GENERAL).
     AGREEMENT_DUE_DAYS: int = 60
     # The zone in which instants are shown to people when a place says nothing else.

@@ -18,9 +18,13 @@ OUTBOX_ROUTES: dict[str, str] = {
     "readin.asked": "sites.readin.apply",
     "readin.uploaded": "sites.readin.judge",
     "reports.requested": "oversight.reports.make",
+    "annual.build_asked": "oversight.annual.build",
+    "annual.seal_asked": "oversight.annual.seal",
+    "annual.reminded": "oversight.annual.send_reminder",
 }
 
 # name → what Celery's beat sends, as Celery spells it; every task named here is safe to run at any time
 BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "reports-due": {"task": "oversight.reports.ask_due", "schedule": 3600.0},
+    "annual-reports-due": {"task": "oversight.annual.remind", "schedule": 3600.0},
 }

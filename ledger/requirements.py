@@ -57,8 +57,6 @@ TITLES: dict[str, str] = {
 UNSHOWN = frozenset(
     {
         "REG-17",
-        "REG-19",
-        "REG-20",
         "REG-28",
         "REG-31",
         "REG-32",

@@ -14,13 +14,18 @@ class OversightConfig(AppConfig):
     def ready(self) -> None:
         from designations.story import register_source
         from oversight import decisions, events, navigation, states
+        from oversight.annual import states as annual
+        from oversight.annual.standard import register_sections
+        from oversight.annual.told import tell_annual_reports
         from oversight.door import events as looks
         from oversight.reports import navigation as report_menu
         from oversight.reports import states as reports
         from oversight.told import tell_deviations
 
-        self.registered = (events, states, looks, reports)  # imported for what they register
+        self.registered = (events, states, looks, reports, annual)  # imported for what they register
         register_source(tell_deviations)
+        register_source(tell_annual_reports)
+        register_sections()
         decisions.register_judges()
         navigation.register_menu()
         report_menu.register()

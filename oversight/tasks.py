@@ -8,6 +8,7 @@ from django.db import OperationalError
 from batches.models import Batch
 from ledger import outbox
 from ledger.actors import SystemActor
+from oversight.annual import tasks as annual_tasks  # noqa: F401 - as below
 from oversight.models import ReviewRun
 from oversight.reports import tasks as report_tasks  # noqa: F401 - Celery finds tasks of this app by importing this module
 from oversight.services.reviews import REVIEWABLE, review_run

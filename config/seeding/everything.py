@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from config.seeding.annual import begin_annual_report
 from config.seeding.benches import Bench, bench_of
 from config.seeding.deciding import decide
 from config.seeding.foundation import PRODUCT, lay_foundation
@@ -42,6 +43,7 @@ def seed(say: Say = lambda words: None, *, wanted: Callable[[Plan], bool] = lamb
     made = sum(_play(plan, benches[plan.site]) for plan in (*published(), *made_up()) if wanted(plan))
     say(f"{made} batches were made now.")
     ask_for_report()
+    begin_annual_report()
     return made
 
 

@@ -14,6 +14,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission
 from accounts.views.access import holding
+from oversight.annual.presenters import TONES
+from oversight.annual.selectors import submitted_for, submitted_one
+from oversight.annual.views import send_report as send_annual
 from oversight.door import selectors
 from oversight.door.access import inspector
 from oversight.door.looks import show
@@ -49,6 +52,8 @@ def product(request: HttpRequest, code: str) -> HttpResponse:
         "product": found,
         "in_force": selectors.in_force(actor, found),
         "runs": page,
+        "annual": submitted_for(actor, found),
+        "annual_tones": TONES,
         "pager": {"next": "?" + urlencode({"after": page.next}) if page.next else ""},
         "period_words": period_words,
         "crumbs": [{"text": _("Products"), "href": reverse("door:home")}],
@@ -83,6 +88,25 @@ def download(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if not actor.may(Permission.REPORT_DOWNLOAD, found):
         raise PermissionDenied
     return send_report(actor, found)
+
+
+@require_safe
+def annual(request: HttpRequest, number: str) -> HttpResponse:
+    """The sealed PDF of an annual report that was submitted (REG-20); 404 for anything else, and the look is logged."""
+    actor = inspector(request)
+    found = submitted_one(actor, number)
+    if found is None:
+        show(request, _("A report that is not there"), act=Act.DOWNLOAD)
+        raise Http404
+    show(
+        request,
+        _("Annual report %(number)s") % {"number": found.number},
+        act=Act.DOWNLOAD,
+        products=[found.plan.master_file.product],
+    )
+    if not actor.may(Permission.REPORT_DOWNLOAD, found):
+        raise PermissionDenied
+    return send_annual(actor, found)
 
 
 @require_safe

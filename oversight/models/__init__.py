@@ -1,5 +1,13 @@
 """Tables of the oversight floor."""
 
+from oversight.models.annual import (
+    AnnualBuild,
+    AnnualPlan,
+    AnnualReminder,
+    AnnualReport,
+    AnnualText,
+    AnnualVersion,
+)
 from oversight.models.certification import Certification, Outcome
 from oversight.models.counter import RegisterCounter, take_number
 from oversight.models.deviation import Deviation, OtherSites, Severity
@@ -9,6 +17,12 @@ from oversight.models.review import ExceptionAssessment, ReviewRun, RuleResult
 
 __all__ = [
     "Act",
+    "AnnualBuild",
+    "AnnualPlan",
+    "AnnualReminder",
+    "AnnualReport",
+    "AnnualText",
+    "AnnualVersion",
     "Certification",
     "Deviation",
     "ExceptionAssessment",

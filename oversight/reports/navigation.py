@@ -30,7 +30,7 @@ def register() -> None:
             "reports:index",
             Permission.REPORT_VIEW,
             order=600,
-            covers=("reports:", "door:home", "door:product", "door:report"),
+            covers=("reports:", "annual:", "door:home", "door:product", "door:report"),
             hidden=only_inspects,
         ),
         navigation.NavItem("looks", _("Regulator’s looks"), "door:looks", Permission.LOOKS_VIEW, order=610),

@@ -43,7 +43,7 @@ LEFT JOIN LATERAL (
 ) at_cut ON TRUE
 LEFT JOIN oversight_certification c ON c.batch_id = b.id AND at_end.to_state = c.outcome
 WHERE v.master_file_id = %(master_file)s AND b.created_at <= %(cut_off)s AND b.started_at < %(as_at)s
-  AND NOT (at_end.to_state = ANY(%(ended)s) AND at_end.at < %(period_start)s)
+  AND (at_end.to_state IS NULL OR at_end.to_state <> ALL(%(ended)s) OR at_end.at >= %(period_start)s)
 ORDER BY b.started_at, b.id
 """
 
@@ -169,7 +169,8 @@ class Reader:
             **more,
         }
 
-    def _rows(self, statement: str, **more: Any) -> list[dict[str, Any]]:
+    def rows(self, statement: str, **more: Any) -> list[dict[str, Any]]:
+        """Rows of a statement, which may name the arguments of the run: cut-off, period, master file, product and mode."""
         with connection.cursor() as cursor:
             cursor.execute(statement, self._arguments(**more))
             names = [column.name for column in cursor.description or ()]
@@ -189,7 +190,7 @@ class Reader:
     ) -> dict[uuid.UUID, list[dict[str, Any]]]:
         """Entries of these steps, of the charted attribute, and of every corrected step, oldest first, by batch."""
         found: dict[uuid.UUID, list[dict[str, Any]]] = {}
-        for row in self._rows(
+        for row in self.rows(
             _ENTRIES, batches=list(batch_ids), keys=list(keys), attribute=self.parameters.attribute
         ):
             # A raw cursor hands JSON over as text.
@@ -199,29 +200,29 @@ class Reader:
 
     def exceptions(self, batch_ids: Sequence[uuid.UUID]) -> list[dict[str, Any]]:
         """What the newest review of each batch found wrong, with its assessment and its deviation."""
-        return self._rows(_EXCEPTIONS, batches=list(batch_ids))
+        return self.rows(_EXCEPTIONS, batches=list(batch_ids))
 
     def checks(self, batch_ids: Sequence[uuid.UUID]) -> list[dict[str, Any]]:
         """How often each rule version passed and failed in the newest review of each batch."""
-        return self._rows(_CHECKS, batches=list(batch_ids))
+        return self.rows(_CHECKS, batches=list(batch_ids))
 
     def voided_signatures(self, batch_ids: Sequence[uuid.UUID]) -> int:
         """How many signatures on these batches a later change voided."""
-        return int(self._rows(_VOIDED, texts=[str(pk) for pk in batch_ids])[0]["count"])
+        return int(self.rows(_VOIDED, texts=[str(pk) for pk in batch_ids])[0]["count"])
 
     def enrolments(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         """Sites proposed for the master file by ``as_at``, and every change of their state known at the cut-off."""
-        rows = self._rows(_ENROLMENTS)
-        return rows, self._rows(_ENROLMENT_MOVES, enrolments=[row["id"] for row in rows])
+        rows = self.rows(_ENROLMENTS)
+        return rows, self.rows(_ENROLMENT_MOVES, enrolments=[row["id"] for row in rows])
 
     def version_in_force(self) -> dict[str, Any] | None:
         """Number of the master-file version in force, and since when."""
-        rows = self._rows(_VERSION_IN_FORCE)
+        rows = self.rows(_VERSION_IN_FORCE)
         return rows[0] if rows else None
 
     def licences(self) -> list[dict[str, Any]]:
         """Licences that covered product and mode on the day."""
-        return self._rows(_LICENCES)
+        return self.rows(_LICENCES)
 
     def as_it_was(self, model: type[models.Model], keys: Sequence[Any]) -> dict[str, Mapping[str, Any]]:
         """Rows of a record as its history knew them at the cut-off (the oldest known when it was made later)."""

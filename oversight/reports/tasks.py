@@ -3,12 +3,9 @@
 import logging
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime
 
 from celery import Task, shared_task
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from django.utils.translation import gettext as _
 
 from ledger import outbox
@@ -17,7 +14,7 @@ from ledger.canonical import digest
 from ledger.models import OutboxMessage
 from oversight.reports import schedule, services
 from oversight.reports.progress import note_attempt, note_progress
-from oversight.reports.reading import open_transactions
+from oversight.reports.settling import alone, settle
 from oversight.reports.snapshot import snapshot_bytes, take_snapshot
 
 log = logging.getLogger("spokewise.reports")
@@ -25,11 +22,6 @@ ACTOR = SystemActor("reports")
 MAX_RETRIES = 4
 MAX_ATTEMPTS = 6
 """Workers that may take one report on before it is called failed: a report that kills its worker must not loop."""
-SETTLE_SECONDS = 60.0
-
-
-class CutOffUnsettledError(OperationalError):
-    """A transaction that began by the cut-off is still open: the report would miss what it commits."""
 
 
 @shared_task(bind=True, name="oversight.reports.make")
@@ -43,7 +35,7 @@ def make_report(task: Task, message_id: str) -> None:
     if message is None:
         return
     run_id = uuid.UUID(message.payload["run"])
-    with _alone(run_id) as first:
+    with alone(run_id) as first:
         if not first:
             return  # another worker is at it; the relay asks again should it die
         try:
@@ -70,7 +62,7 @@ def _make(message_id: str, run_id: uuid.UUID) -> None:
         outbox.mark_failed(message_id, f"run {run.number} is {run.state}")
         return
     note_progress(run_id, "settling", 3)
-    _settle(run.cut_off)
+    settle(run.cut_off)
     started = time.monotonic()
     tree = take_snapshot(
         services.parameters_of(run), lambda step, percent: note_progress(run_id, step, percent)
@@ -97,30 +89,6 @@ def _give_up(message_id: str, run_id: uuid.UUID, error: Exception) -> None:
     services.run_fail(actor=ACTOR, run_id=run_id, fault=fault)
     outbox.mark_failed(message_id, fault)
     note_progress(run_id, "failed", 100)
-
-
-def _settle(cut_off: datetime, *, patience: float = SETTLE_SECONDS) -> None:
-    """Wait until nothing that began by the cut-off can still commit: what the report reads is then final (REG-138)."""
-    limit = time.monotonic() + patience
-    while open_transactions(cut_off):
-        if time.monotonic() > limit:
-            raise CutOffUnsettledError(_("A write that began before the data cut-off is still under way."))
-        time.sleep(0.2)
-
-
-@contextmanager
-def _alone(run_id: uuid.UUID) -> Iterator[bool]:
-    """Hold the run for this worker; the lock goes with the connection when the worker dies."""
-    key = run_id.int & 0x7FFF_FFFF_FFFF_FFFF
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
-        held = bool(cursor.fetchone()[0])
-    try:
-        yield held
-    finally:
-        if held and connection.connection is not None and not connection.connection.closed:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
 
 
 @shared_task(name="oversight.reports.ask_due")

@@ -18,6 +18,8 @@ from designations.casepage import cases_waiting
 from designations.licencepage import licences_waiting
 from ledger.csvsafe import csv_bytes
 from oversight import presenters, queue, selectors, waiting
+from oversight.annual.presenters import due_row
+from oversight.annual.selectors import due_for, to_approve
 from oversight.forms import QueueForm
 from sites.agreements.selectors import agreements_due
 from sites.states import ENROLMENTS
@@ -104,6 +106,10 @@ def home(request: HttpRequest) -> HttpResponse:
         if may_see_deviations
         else [],
         "tones": presenters.DEVIATION_TONES,
+        "annual_due": [due_row(due) for due in due_for(actor)]
+        if actor.may_any(Permission.ANNUAL_SUBMIT)
+        else [],
+        "annual_to_approve": to_approve(actor) if actor.may_any(Permission.MASTERFILE_APPROVE) else [],
     }
     return render(request, "oversight/home.jinja", context)
 

@@ -11,6 +11,8 @@ from django.utils import timezone
 from accounts.models import SYSTEM_SCOPE_ID
 from designations.forms.steps import CriterionForm, StepForm
 from designations.models import ReleaseCriterion, Step
+from oversight.annual.selectors import open_periods
+from oversight.models import AnnualPlan
 from sites.agreements.duties import default_matrix
 from tests.access.matrix import Row
 from tests.access.world import World
@@ -219,6 +221,21 @@ PLAIN: dict[str, Callable[[World], Body]] = {
     "read_in_equipment": lambda w: a_file(w, "equipment", w.names["site_scope"]),
     "read_in_training": lambda w: a_file(w, "training", w.names["control_scope"]),
     "read_in_people": lambda w: a_file(w, "people", SYSTEM_SCOPE_ID),
+    "annual_plan": lambda w: {
+        "anchor_on": day(days=-400)[:8] + "01",
+        "period_months": "12",
+        "grace_days": "60",
+        "reminder_days": "90, 60, 30",
+        "sections": ["sites", "batches"],
+    },
+    "annual_begin": lambda w: {"period": annual_period(w)},
+    "annual_words": lambda w: {"text": "None in the period."},
+    "annual_submit": lambda w: {"on": day(), "reference": "MHRA portal"},
+    "annual_receipt": lambda w: {
+        "on": day(),
+        "reference": "MHRA 2",
+        "receipt": SimpleUploadedFile("receipt.csv", b"report,received\n1,yes\n", "text/csv"),
+    },
     "period": lambda w: {"period": timezone.localdate().strftime("%Y-%m")},
 }
 """Name in the matrix → form fields."""
@@ -261,6 +278,11 @@ def typed(fields: Body) -> Body:
         for name, value in fields.items()
         if value not in (None, "", False)
     }
+
+
+def annual_period(world: World) -> str:
+    """The newest period of which there is no annual report yet."""
+    return open_periods(AnnualPlan.objects.get(pk=world.names["annual_plan"]))[0][0].isoformat()
 
 
 def changed_step(world: World) -> Body:

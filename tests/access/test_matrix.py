@@ -19,6 +19,7 @@ from accounts.services.clients import client_identify
 from ledger.actors import SystemActor
 from ledger.errors import NotPermitted
 from tests.access import bodies
+from tests.access.calls_annual import CALLS as ANNUAL
 from tests.access.calls_licences import CALLS as LICENCES
 from tests.access.calls_papers import CALLS as PAPERS
 from tests.access.calls_places import CALLS as PLACES
@@ -28,7 +29,7 @@ from tests.access.world import World, make_world
 from tests.factories import accounts as make
 
 PERSONAS, ROWS, ALLOWED = load()
-CALLS = LICENCES | PAPERS | PLACES
+CALLS = ANNUAL | LICENCES | PAPERS | PLACES
 
 
 class TestAccess(TestCase):
@@ -100,11 +101,19 @@ class TestAccess(TestCase):
         names = self.world.names
         strange = [
             names[f"other_{what}"]
-            for what in ("batch", "certified", "deviation", "instruction", "master_file", "report_number")
+            for what in (
+                "batch",
+                "certified",
+                "deviation",
+                "instruction",
+                "master_file",
+                "report_number",
+                "annual",
+            )
         ] + [self.world.other.site.name]
         lists = ("/", "/batches/", "/batches/?format=csv", "/batches/lots/", "/sites/", "/sites/?format=csv",
                  "/products/", "/register/", "/register/?format=csv", "/deviations/", "/deviations/?format=csv",
-                 "/reports/", "/batches/start/")  # fmt: skip
+                 "/reports/", "/annual-reports/", "/batches/start/")  # fmt: skip
         for persona in ("operator", "site_lead", "qa_reviewer", "qualified_person", "process_owner",
                         "regulatory_affairs", "safety_oversight", "inspector"):  # fmt: skip
             for path in lists:
@@ -135,6 +144,10 @@ class TestAccess(TestCase):
             f"/instructions/{names['other_instruction']}/1/": ("operator", "process_owner"),
             f"/master-files/{names['other_master_file']}/1/": ("process_owner", "regulatory_affairs"),
             f"/reports/{names['other_report']}/": ("regulatory_affairs", "qualified_person"),
+            f"/annual-reports/{names['other_annual']}/": ("regulatory_affairs", "qualified_person"),
+            f"/annual-reports/{names['other_annual']}/preview/": ("regulatory_affairs", "inspector"),
+            f"/annual-reports/files/{names['other_master_file']}/plan/": ("regulatory_affairs",),
+            f"/door/annual-reports/{names['other_annual']}/": ("inspector",),
             f"/door/products/{names['other_product']}/": ("inspector",),
             f"/api/v1/batches/{names['other_batch_id']}/": ("client_own",),
             f"/api/v1/sites/{names['other_site']}/": ("client_own",),

@@ -41,12 +41,14 @@ from designations.services import impacts, statements
 from designations.services.instructions import instruction_version_draft
 from designations.services.masterfiles import masterfile_version_change, masterfile_version_next
 from ledger.models import OutboxMessage
-from oversight.models import Deviation, ReportRun, RuleResult
+from oversight.annual import periods
+from oversight.models import AnnualReport, Deviation, ReportRun, RuleResult
 from oversight.reports import tasks
 from sites.models import Agreement, ChecklistItem, Enrolment, InstructionIssue, RemoteSite, Restriction
 from sites.services.issue import instruction_issue, issue_take_back
 from tests.engines.databases import TestDatabase, point_django_at
 from tests.engines.processes import answers, free_port, running
+from tests.factories import annual as make_annual
 from tests.sites.readin.files import csv_file, example, judged, read_in, send
 
 SHOWN = {f"MADE-UP-{number}" for number in ("08", "10", "11", "12", "13", "14", "16", "19", "21", "22")} | {
@@ -110,6 +112,7 @@ def _make() -> dict[str, str]:
         tasks.make_report(str(OutboxMessage.objects.get(topic="reports.requested", key=str(report.pk)).pk))
         report.refresh_from_db()
         assert report.state == "done", report.fault
+        annual = _annual_reports()
         version = version_in_use()
         draft = instruction_version_draft(
             actor=actor("author"),
@@ -136,8 +139,24 @@ def _make() -> dict[str, str]:
         tablet, secret = device_register(
             actor=actor("administrator"), scope=RemoteSite.objects.get(code="UCH").scope, name="Tablet 1"
         )
-        names = _names(version, draft, issue, tablet, report) | _read_ins()
+        names = _names(version, draft, issue, tablet, report) | _read_ins() | annual
         return {key: str(value) for key, value in names.items()} | {"tablet_secret": secret}
+
+
+def _annual_reports() -> dict[str, Any]:
+    """The demonstration's draft with its figures, and the reports of three years before it, each at another step."""
+    regulatory, qp = actor("regulatory"), actor("qp")
+    draft = AnnualReport.objects.get()
+    make_annual.run_build(draft)
+    plan = make_annual.plan_for(regulatory, draft.master_file, periods.add_months(draft.plan.anchor_on, -36))
+    made = {"annual": draft}
+    for name in ("annual_frozen", "annual_sealed", "annual_submitted"):
+        made[name] = make_annual.begin(regulatory, plan)
+        make_annual.run_build(made[name])
+    make_annual.frozen(regulatory, made["annual_frozen"])
+    make_annual.sealed(regulatory, qp, made["annual_sealed"])
+    make_annual.submitted(regulatory, qp, made["annual_submitted"])
+    return {name: report.number for name, report in made.items()}
 
 
 def _read_ins() -> dict[str, Any]:

@@ -27,6 +27,7 @@ from oversight.models import Deviation
 from oversight.reports.services import definition_add, report_request
 from sites.models import ReadIn, Restriction
 from sites.services.restriction import restriction_record
+from tests.factories import annual
 from tests.factories import oversight as review
 from tests.factories import sites as site_factory
 from tests.factories.accounts import make_actor, make_client, make_organisation, sign_in, system_scope
@@ -83,6 +84,11 @@ class Place:
         self.licence = Licence.objects.get(control_site=self.bench.team.control_site)
         self.add_to_licence(1)
         self.variation = LicenceVariation.objects.get()
+        self.plan = annual.over_yesterday(
+            self.bench.team.regulatory, control, months_back=ROWS + 1, period_months=1
+        )
+        self.annual = annual.begin(self.bench.team.regulatory, self.plan)
+        annual.run_build(self.annual)
         self.readins: list[ReadIn] = []
         self.add_read_ins(1)
         self.agreement = site_factory.make_agreement(
@@ -143,6 +149,10 @@ class Place:
     def add_sites(self, count: int) -> None:
         for _each in range(count):
             site_factory.make_site(self.bench.team.control_site, self.bench.team.reviewer)
+
+    def add_annual_reports(self, count: int) -> None:
+        for _each in range(count):
+            annual.begin(self.bench.team.regulatory, self.plan)
 
     def add_read_ins(self, count: int) -> None:
         """More files, each with as many rows and as many faults."""
@@ -207,6 +217,9 @@ class Place:
             ),
             "reports": ("regulatory", "/reports/"),
             "report": ("regulatory", f"/reports/{self.run.pk}/"),
+            "annual reports": ("regulatory", "/annual-reports/"),
+            "annual report": ("regulatory", f"/annual-reports/{self.annual.number}/"),
+            "annual report, preview": ("regulatory", f"/annual-reports/{self.annual.number}/preview/"),
             "people": ("administrator", "/accounts/people/"),
             "people, narrowed": (
                 "administrator",
@@ -286,6 +299,7 @@ def test_pages_send_a_known_number_of_statements_however_many_rows() -> None:
     place.add_to_licence(2)
     place.add_restrictions(ROWS - 1)
     place.add_read_ins(ROWS - 1)
+    place.add_annual_reports(ROWS - 1)
     place.readins.reverse()
     many = {name: place.open(*page) for name, page in pages.items()}
     assert many == few

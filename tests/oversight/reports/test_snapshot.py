@@ -183,3 +183,15 @@ class TestSnapshot(TestCase):
 
     def test_the_bytes_are_plain_json_that_anybody_reads(self) -> None:
         assert json.loads(snapshot_bytes(self.tree)) == self.tree
+
+    def test_a_batch_whose_record_came_in_after_the_period_and_before_the_cut_off_is_in_hand_at_its_end(
+        self,
+    ) -> None:
+        """Started in the period, told only after it: left out, it would be carried into the next one out of nowhere."""
+        end = timezone.now()
+        late = review.submitted(self.made.bench, "ARI0001-03")
+        later = self.made.request(period_end=end, cut_off=timezone.now())
+        tree = take_snapshot(parameters_of(later))
+        (line,) = [row for row in tree["batches"] if row["number"] == late.number]
+        assert (line["carried_in"], line["outcome"], line["state"]) == (False, "in_hand", "planned")
+        assert line["state_at_cut_off"] == "submitted"

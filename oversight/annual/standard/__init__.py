@@ -1,0 +1,16 @@
+"""The sections that the records of today fill: sites, batches, deviations, changes, comparability."""
+
+from oversight.annual.sections import register
+from oversight.annual.standard import batches, changes, comparability, deviations, sites
+
+
+def register_sections() -> None:
+    """Called once, from ``apps.ready()``."""
+    for section in (
+        sites.SECTION,
+        batches.SECTION,
+        deviations.SECTION,
+        changes.SECTION,
+        comparability.SECTION,
+    ):
+        register(section)
