@@ -50,6 +50,9 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/reports/check/",
         "/reports/check/{fingerprint}/",
         "/instructions/{instruction}/{draft}/back/ask_change/",
+        "/batches/{batch_MADE-UP-20}/",
+        "/batches/{batch_MADE-UP-20}/held/{held_by}/finish/",
+        "/batches/{batch_MADE-UP-20}/held/{held_by}/stop/",
     ),
     "qp": (
         "/",

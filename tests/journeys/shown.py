@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connections
 from django.test import override_settings
+from django.utils import timezone
 
 from accounts.models import ApiClient, Device, Membership
 from accounts.services.bench import device_register
@@ -46,14 +47,15 @@ from oversight.models import AnnualReport, Deviation, ReportRun, RuleResult
 from oversight.reports import tasks
 from sites.models import Agreement, ChecklistItem, Enrolment, InstructionIssue, RemoteSite, Restriction
 from sites.services.issue import instruction_issue, issue_take_back
+from sites.services.restriction import restriction_record
 from tests.engines.databases import TestDatabase, point_django_at
 from tests.engines.processes import answers, free_port, running
 from tests.factories import annual as make_annual
 from tests.sites.readin.files import csv_file, example, judged, read_in, send
 
-SHOWN = {f"MADE-UP-{number}" for number in ("08", "10", "11", "12", "13", "14", "16", "19", "21", "22")} | {
-    "ARI0001-01"
-}
+SHOWN = {
+    f"MADE-UP-{number}" for number in ("08", "10", "11", "12", "13", "14", "16", "19", "20", "21", "22")
+} | {"ARI0001-01"}
 """The batches that the list of pages names; making all of them takes most of a minute."""
 
 
@@ -138,6 +140,14 @@ def _make() -> dict[str, str]:
         issue = instruction_issue(actor=actor("author"), version=version, site=place)
         tablet, secret = device_register(
             actor=actor("administrator"), scope=RemoteSite.objects.get(code="UCH").scope, name="Tablet 1"
+        )
+        restriction_record(
+            actor=actor("qa"),
+            imposed_by="holder",
+            site=place,
+            reference="DEV-ADD-1",
+            reason="The air handling of the room is repaired.",
+            effective_from=timezone.now(),
         )
         names = _names(version, draft, issue, tablet, report) | _read_ins() | annual
         return {key: str(value) for key, value in names.items()} | {"tablet_secret": secret}
@@ -227,6 +237,7 @@ def _names(
         "exception": RuleResult.objects.filter(run__batch__source_reference="MADE-UP-13", passed=False)
         .order_by("-run_id")[0]
         .pk,
+        "held_by": Restriction.objects.get(imposed_by="holder").pk,
         "restriction": Restriction.objects.filter(imposed_by="authority")[0].pk,
         "enrolment": Enrolment.objects.get(site=rvi).pk,
         "paused": Enrolment.objects.filter(state="paused")[0].pk,
