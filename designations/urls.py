@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from designations.views import (
     awards,
+    begin,
     cases,
     editor,
     filehistory,
@@ -30,7 +31,10 @@ _FILE = "|".join(masterfiles.SIGNED)
 
 urlpatterns = [
     path("products/", products.index, name="products"),
+    path("products/new/", begin.NewProduct.as_view(), name="product_new"),
     path("products/<str:code>/", products.detail, name="product"),
+    path("products/<str:code>/master-files/new/", begin.NewMasterFile.as_view(), name="masterfile_new"),
+    path("products/<str:code>/instructions/new/", begin.NewInstruction.as_view(), name="instruction_new"),
     path("products/<str:code>/change/", cases.ChangeProduct.as_view(), name="product_change"),
     path("products/<str:code>/designations/new/", cases.NewCase.as_view(), name="case_new"),
     path(_STORY, stories.story, name="story"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sites.views import agreements, checklists, forms, issuing, pages, restrictions, signing, unit
+from sites.views import agreements, checklists, forms, issuing, listing, pages, restrictions, signing, unit
 
 app_name = "sites"
 urlpatterns = [
@@ -17,6 +17,12 @@ urlpatterns = [
     path("restrictions/<uuid:pk>/answer/", restrictions.Answer.as_view(), name="restriction-answer"),
     path("restrictions/<uuid:pk>/lift/", signing.Lift.as_view(), name="lift"),
     path("instructions/<str:number>/<int:version>/issue/", issuing.issue, name="issue"),
+    path("master-files/<str:number>/<int:version>/list/", listing.ListSite.as_view(), name="list-on"),
+    path(
+        "master-files/<str:number>/<int:version>/list/<slug:code>/end/",
+        listing.EndListing.as_view(),
+        name="list-end",
+    ),
     path("issues/<uuid:pk>/acknowledge/", signing.Acknowledge.as_view(), name="acknowledge"),
     path("issues/<uuid:pk>/take-back/", forms.TakeBack.as_view(), name="take-back"),
     path("enrolments/<uuid:pk>/checklist/<slug:purpose>/", checklists.checklist, name="checklist"),

@@ -15,6 +15,7 @@ def index(request: HttpRequest) -> HttpResponse:
     actor = holding(request, Permission.PRODUCT_VIEW)
     context = {
         "products": list(selectors.products_for(actor)),
+        "may_add": actor.may_any(Permission.PRODUCT_EDIT),
         "may_see_licences": actor.may_any(Permission.DESIGNATION_VIEW),
     }
     return render(request, "designations/products.jinja", context)
@@ -36,6 +37,8 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "may_see": may_see,
         "may_change": actor.may(Permission.PRODUCT_EDIT, product),
         "may_begin_case": actor.may(Permission.DESIGNATION_EDIT, product),
+        "may_begin_file": actor.may(Permission.MASTERFILE_EDIT, product),
+        "may_begin_instruction": actor.may(Permission.INSTRUCTION_AUTHOR, product),
         **story,
     }
     return render(request, "designations/product.jinja", context)

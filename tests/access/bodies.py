@@ -14,6 +14,7 @@ from designations.models import ReleaseCriterion, Step
 from oversight.annual.selectors import open_periods
 from oversight.models import AnnualPlan
 from sites.agreements.duties import default_matrix
+from sites.models import RemoteSite
 from tests.access.matrix import Row
 from tests.access.world import World
 from tests.sites.readin.files import csv_file, example
@@ -43,6 +44,26 @@ PLAIN: dict[str, Callable[[World], Body]] = {
     "nothing": lambda w: {},
     "reason": lambda w: dict(REASON),
     "product": lambda w: {"name": "Cells", "dosage_form": "vial", **REASON},
+    "product_new": lambda w: {
+        "code": "NEW9",
+        "name": "Cells",
+        "regime": "IMP",
+        "dosage_form": "vial",
+        "control_site": str(w.bench.team.control_site.pk),
+    },
+    "file_new": lambda w: {
+        "designation": str(w.names["unfiled_designation"]),
+        "number": "DMMF-NEW-01",
+        "release_model": "qp",
+    },
+    "instruction_new": lambda w: {
+        "title": "Another size",
+        "batch_size": "Two doses",
+        "master_file_version": str(w.bench.version.master_file_version_id),
+        "shelf_life_minutes": "2 h",
+    },
+    "list_on": lambda w: {"site": str(RemoteSite.objects.get(code=w.names["second_site"]).pk)},
+    "list_end": lambda w: {**moment("until", days=30), **REASON},
     "case": lambda w: {"mode": "POC", "indication": "Lymphoma", "population": "Adults"},
     "case_about": lambda w: {"indication": "Lymphoma", "population": "Adults", "shelf_life_minutes": "2 h"},
     "case_criterion": lambda w: {"argument": "It moves.", "nature": "deployment"},

@@ -20,6 +20,7 @@ from designations.models import (
     UnchangedStatement,
 )
 from designations.services import (
+    begin,
     casework,
     designations,
     impacts,
@@ -276,6 +277,15 @@ CALLS: dict[str, Call] = {
         masterfiles.masterfile_open,
         lambda w: {"product": product_of(w), "mode": "MM", "number": "DMMF-CAR-09", "release_model": "qp"},
     ),
+    "masterfile_begin": Call(
+        Permission.MASTERFILE_EDIT,
+        begin.masterfile_begin,
+        lambda w: {
+            "designation": Designation.objects.get(pk=w.names["unfiled_designation"]),
+            "number": "DMMF-NEW-09",
+            "release_model": "qp",
+        },
+    ),
     "masterfile_version_draft": Call(
         Permission.MASTERFILE_EDIT,
         masterfiles.masterfile_version_draft,
@@ -320,6 +330,16 @@ CALLS: dict[str, Call] = {
         Permission.INSTRUCTION_AUTHOR,
         instructions.instruction_open,
         lambda w: {"product": product_of(w), "mode": "POC", "title": "T", "batch_size": "1"},
+    ),
+    "instruction_begin": Call(
+        Permission.INSTRUCTION_AUTHOR,
+        begin.instruction_begin,
+        lambda w: {
+            "product": product_of(w),
+            "master_file_version": _file(w, "file_version"),
+            "title": "T",
+            "batch_size": "1",
+        },
     ),
     "instruction_version_draft": Call(
         Permission.INSTRUCTION_AUTHOR,

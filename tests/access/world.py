@@ -38,10 +38,7 @@ from oversight.services.deviations import deviation_assess, deviation_raise
 from sites.models import Enrolment, RemoteSite, Restriction
 from sites.services import enrolment, issue, movement, restriction
 from tests.access.matrix import Row
-from tests.access.supervision import supervision_names
-from tests.access.world_annual import annual_names
-from tests.access.world_held import held_names
-from tests.access.world_licence import licence_names
+from tests.access.worlds import more_names
 from tests.factories import accounts as make
 from tests.factories import designations as designation_factory
 from tests.factories import oversight as review
@@ -118,11 +115,10 @@ def make_world() -> World:
     world = World(bench, other)
     _people(world)
     _places(world)
-    world.names |= supervision_names(bench) | held_names(bench)
     _cases(world)
     _read_ins(world)
     _instructions(world)
-    world.names |= licence_names(bench.team) | annual_names(bench, other)
+    world.names |= more_names(bench, other, world.names)
     _batches(world)
     _clients_and_devices(world)
     _report(world)

@@ -9,7 +9,7 @@ file proves what happened without us.
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
@@ -19,15 +19,14 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
 
-from accounts.services.clients import client_make
 from batches.models import Batch
 from batches.services.patients import patient_register
-from config.seeding.benches import Bench, bench_of
+from config.seeding.benches import bench_of
 from config.seeding.everything import CHARTED
 from config.seeding.foundation import lay_foundation
-from config.seeding.people import EVERYBODY, SEED, actor
+from config.seeding.people import EVERYBODY, actor
 from config.seeding.sites import activate, assess, open_site
-from designations.catalogue.cart import MOMENTS, RUNS, published_values, run_values
+from designations.catalogue.cart import RUNS, published_values
 from designations.content import StepContent
 from designations.kinds import StepKind
 from designations.models import InstructionVersion, MasterFile
@@ -39,7 +38,8 @@ from oversight.models import Certification, ReportRun, ReviewRun
 from oversight.reports.attachments import DATA
 from oversight.reports.services import definition_add
 from sites.models import InstructionIssue, RemoteSite
-from tests.journeys.walking import Walker, post_json, wait
+from tests.journeys.records import send_run, sign_received, values_of
+from tests.journeys.walking import Walker, wait
 
 LONDON = ZoneInfo("Europe/London")
 TYPED, SENT = ("ARI0001-01", "RVI"), (("ARI0001-02", "ADD"), ("ARI0001-03", "UCH"))
@@ -64,13 +64,13 @@ def test_the_main_job_from_instruction_to_signed_report(
     _acknowledge(browser, live_site, version)
     typed = _type_the_first_run(browser, live_site, version)
     for run, code in SENT:
-        _send(browser, live_site, version, run, code, ready)
+        send_run(browser, live_site, version, run, code, ready)
 
     batches = list(Batch.objects.order_by("number"))
     assert [batch.state for batch in batches] == ["submitted"] * 3
     wait(lambda: ReviewRun.objects.filter(batch__in=batches).count() == 3, "the rules to run over each batch")
     for run, code in SENT:
-        _sign_received(browser, live_site, run, code)
+        sign_received(browser, live_site, run, code)
     wait(
         lambda: ReviewRun.objects.filter(batch__in=batches).count() == 5, "the rules to judge the signatures"
     )
@@ -161,7 +161,7 @@ def _type_the_first_run(browser: Browser, site: str, version: InstructionVersion
     tablet.press("Check everything and start")
     expect(page).to_have_url(re.compile("/steps/before_start/"))
     number = page.url.split("/batches/")[1].split("/")[0]
-    values = _values(bench, TYPED[0], patient.code)
+    values = values_of(bench, TYPED[0], patient.code)
     badge = next(one.badge for one in EVERYBODY if one.key == "witness.rvi")
     for step in bench.content.steps:
         expect(page).to_have_url(re.compile(f"/steps/{step.key}/"))
@@ -186,19 +186,6 @@ def _offered(page: Page) -> int:
     return page.locator("[name=issue] option").count() - 1
 
 
-def _values(bench: Bench, run: str, patient_code: str) -> dict[str, Any]:
-    return run_values(
-        run,
-        started_at=datetime.now(tz=UTC),
-        things={
-            "patient_code": patient_code,
-            "closed_processor": f"CP-{bench.site.code}-1",
-            "cell_counter": f"CC-{bench.site.code}-1",
-        },
-        lots=bench.lots,
-    )
-
-
 def _fill(page: Page, step: StepContent, value: Any) -> None:
     """Fill in a step as a person would, on the fields of the page."""
     if step.kind in (StepKind.CALCULATION, StepKind.INFORMATION):
@@ -219,74 +206,6 @@ def _fill(page: Page, step: StepContent, value: Any) -> None:
         page.locator(f'[name=value][value="{value}"]').check()
     else:
         page.locator("[name=value]").fill(value)
-
-
-def _send(
-    browser: Browser, site: str, version: InstructionVersion, run: str, code: str, ready: datetime
-) -> None:
-    """A hospital system sends a whole record through the API; the same key again gives the same batch, not another.
-
-    The batch was made between the moment its site was ready and now, however fast the machine that plays it is.
-    """
-    bench = bench_of(code, version)
-    _client, token = client_make(
-        actor=SEED, name="Hospital system", scope=bench.site.scope, reason="For this journey"
-    )
-    patient = patient_register(actor=bench.operator, site=bench.site, name="Made-up patient")
-    started = ready + timedelta(milliseconds=1)
-    pace = (datetime.now(tz=UTC) - started) / (len(bench.content.steps) + len(MOMENTS))
-    values = _values(bench, run, patient.code)
-    values |= {key: (started + n * pace).isoformat() for n, key in enumerate(MOMENTS, start=1)}
-    entries = [
-        {
-            "step": step.key,
-            "value": values[step.key],
-            "performer": bench.operator.person.email,
-            "performed_at": (started + n * pace).isoformat(),
-        }
-        | ({"witness": bench.witness.person.email} if step.witness_required else {})
-        for n, step in enumerate(bench.content.steps)
-        if step.kind != StepKind.CALCULATION
-    ]
-    body = {
-        "site": code,
-        "product": version.instruction.product.code,
-        "mode": version.instruction.mode,
-        "instruction": version.instruction.number,
-        "version": version.number,
-        "patient_code": patient.code,
-        "patient_code_material": patient.code,
-        "source_reference": run,
-        "started_at": started.isoformat(),
-        "submitted_by": bench.lead.person.email,
-        "entries": entries,
-    }
-    address = f"{site}/api/v1/batches/submissions/"
-    status, answer = post_json(browser, address, token, body, run)
-    assert status == 201, json.dumps(answer, indent=1)
-    assert post_json(browser, address, token, body, run) == (201, answer)
-
-
-def _sign_received(browser: Browser, site: str, run: str, code: str) -> None:
-    """The lead of the site that sent a record finds it on the first page, reads it and signs it."""
-    batch = Batch.objects.get(source_reference=run)
-    qa = Walker.at(browser, site, "qa")
-    page = qa.go(f"/review/{batch.number}/")
-    expect(page.get_by_text("Ask the site lead to sign it.").first).to_be_visible()
-    qa.check()
-    qa.context.close()
-    lead = Walker.at(browser, site, f"lead.{code.lower()}")
-    page = lead.go("/")
-    page.get_by_role("link", name=batch.number).last.click()
-    expect(page.get_by_text("Received from hospital system, not yet signed").first).to_be_visible()
-    lead.press("Sign the record received")
-    expect(page).to_have_url(re.compile("/sign/$"))
-    lead.sign()
-    expect(page.get_by_text("Received from hospital system, not yet signed")).to_have_count(0)
-    lead.check()
-    lead.context.close()
-    signature = Signature.objects.get(subject_id=str(batch.pk), meaning="submitted")
-    assert signature.signer_id == batch.submitted_by_id
 
 
 def _review(browser: Browser, site: str, batches: list[Batch]) -> None:
