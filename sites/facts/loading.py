@@ -9,16 +9,17 @@ from zoneinfo import ZoneInfo
 from django.db.models import OuterRef, Q, Subquery
 
 from designations.models import MasterFileVersion
+from ledger.bundled import Bundled
 from ledger.prepared import Prepared, Values
 from sites.facts.conditions import covering, effective_at, in_force_at
-from sites.facts.equipment import load_equipment
-from sites.facts.shapes import ListedFact, RestrictionFact, SiteFacts
-from sites.facts.unit import load_unit
-from sites.facts.work import load_competences, load_issues
+from sites.facts.equipment import equipment_facts, equipment_query
+from sites.facts.shapes import CompetenceFact, ListedFact, RestrictionFact, SiteFacts
+from sites.facts.unit import unit_fact, unit_query
+from sites.facts.work import competences_query, issue_fact, issues_query
 from sites.models import Enrolment, ListedSite, RemoteSite, Restriction
 
-QUERIES = 7
-"""How many statements ``load_site_facts`` issues, whatever the site holds (one fewer where the site is not a unit)."""
+QUERIES = 1
+"""How many statements ``load_site_facts`` issues, whatever the site holds."""
 
 
 def load_site_facts(
@@ -31,10 +32,19 @@ def load_site_facts(
     """
     day = at.astimezone(ZoneInfo(site.zone)).date()
     given = {"site": site.pk, "product": product.pk, "mode": str(mode), "at": at}
-    enrolment_id, enrolment, enrolment_since = next(
-        iter(_ENROLMENT.rows(_without(given, "at"))), (None, "", None)
+    found = _FACTS.rows(
+        {
+            "enrolment": _without(given, "at"),
+            "open_version": given,
+            "restrictions": given | {"licences": tuple(licence_ids)},
+            "issues": _without(given, "at"),
+            "competences": _without(given, "mode"),
+            "equipment": {"site": site.pk},
+            "unit": {"site": site.pk, "at": at},
+        }
     )
-    version, listed = _master_file(given)
+    enrolment_id, enrolment, enrolment_since = next(iter(found["enrolment"]), (None, "", None))
+    version, listed = _master_file(found["open_version"])
     return SiteFacts(
         site_id=site.pk,
         site_code=site.code,
@@ -50,13 +60,11 @@ def load_site_facts(
         enrolment_id=enrolment_id,
         enrolment=enrolment,
         enrolment_since=enrolment_since,
-        restrictions=tuple(
-            RestrictionFact(*row) for row in _RESTRICTIONS.rows(given | {"licences": tuple(licence_ids)})
-        ),
-        issues=load_issues(_without(given, "at"), at),
-        competences=load_competences(_without(given, "mode")),
-        equipment=load_equipment(site.pk, day),
-        unit=load_unit(site, at) if site.kind == RemoteSite.Kind.UNIT else None,
+        restrictions=tuple(RestrictionFact(*row) for row in found["restrictions"]),
+        issues=tuple(issue_fact(row, at) for row in found["issues"]),
+        competences=tuple(CompetenceFact(*row) for row in found["competences"]),
+        equipment=equipment_facts(found["equipment"], day),
+        unit=unit_fact(found["unit"]) if site.kind == RemoteSite.Kind.UNIT else None,
     )
 
 
@@ -96,8 +104,7 @@ def _open_versions(given: Values) -> Any:
     )
 
 
-def _master_file(given: Values) -> tuple[tuple[str, int] | None, ListedFact | None]:
-    rows = _OPEN_VERSION.rows(given)
+def _master_file(rows: list[tuple[Any, ...]]) -> tuple[tuple[str, int] | None, ListedFact | None]:
     if not rows:
         return None, None
     version_id, number, effective_from, file_id, file_number, listing = rows[0]
@@ -129,6 +136,12 @@ def _restrictions(given: Values) -> Any:
     )
 
 
-_ENROLMENT = Prepared(_enrolments)
-_OPEN_VERSION = Prepared(_open_versions)
-_RESTRICTIONS = Prepared(_restrictions)
+_FACTS = Bundled(
+    enrolment=Prepared(_enrolments),
+    open_version=Prepared(_open_versions),
+    restrictions=Prepared(_restrictions),
+    issues=Prepared(issues_query),
+    competences=Prepared(competences_query),
+    equipment=Prepared(equipment_query),
+    unit=Prepared(unit_query),
+)
