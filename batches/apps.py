@@ -13,9 +13,12 @@ class BatchesConfig(AppConfig):
 
     def ready(self) -> None:
         from batches import events, states  # noqa: F401  # registers kinds and state tables
+        from batches.readiness import judge
         from batches.rules import entry, start, submit  # noqa: F401  # registers the rules
+        from sites.readiness import register_judge
         from ui.navigation import NavItem, register
 
+        register_judge(judge)
         register(
             NavItem(
                 "batches",

@@ -60,16 +60,25 @@ class Bundled:
 
 def _reader(field: Any) -> Reader:
     """How a cell that came as JSON becomes what the driver would have given."""
-    kinds: tuple[tuple[Any, Reader], ...] = (
-        (models.UUIDField, uuid.UUID),
-        (models.DateTimeField, datetime.fromisoformat),
-        (models.DateField, date.fromisoformat),
-    )
     if isinstance(field, models.ForeignKey):
         return _reader(field.target_field)
-    for kind, read in kinds:
-        if isinstance(field, kind):
-            return lambda cell, read=read: None if cell is None else read(cell)
-    if not isinstance(field, models.CharField | models.TextField | models.IntegerField | models.BooleanField):
-        raise TypeError(f"{type(field).__name__} does not travel in a bundle")
-    return lambda cell: cell
+    if isinstance(field, models.UUIDField):
+        return _unless_empty(uuid.UUID)
+    if isinstance(field, models.DateTimeField):
+        return _unless_empty(datetime.fromisoformat)
+    if isinstance(field, models.DateField):
+        return _unless_empty(date.fromisoformat)
+    if isinstance(field, models.CharField | models.TextField | models.IntegerField | models.BooleanField):
+        return _as_it_is
+    raise TypeError(f"{type(field).__name__} does not travel in a bundle")
+
+
+def _unless_empty(read: Reader) -> Reader:
+    def cell_of(cell: Any) -> Any:
+        return None if cell is None else read(cell)
+
+    return cell_of
+
+
+def _as_it_is(cell: Any) -> Any:
+    return cell
