@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from sites.views import forms, issuing, pages, signing, unit
+from sites.views import forms, issuing, national, pages, signing, unit
 
 app_name = "sites"
 urlpatterns = [
     path("", pages.site_list, name="list"),
+    path("national/", national.national_list, name="national"),
     path("new/", forms.AddSite.as_view(), name="add"),
     path("places/new/", forms.AddPlace.as_view(), name="place"),
     path("enrolments/<uuid:pk>/suspend/", signing.Suspend.as_view(), name="suspend"),

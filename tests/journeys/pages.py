@@ -22,6 +22,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/batches/{batch_ARI0001-01}/steps/",
         "/batches/{batch_ARI0001-01}/steps/vcn/",
         "/sites/",
+        "/sites/national/",
+        "/sites/national/?state=active&region=north-east",
         "/sites/new/",
         "/sites/places/new/",
         "/sites/read-in/new/sites/",

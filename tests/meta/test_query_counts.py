@@ -113,6 +113,11 @@ class Place:
             "deviation": ("reviewer", f"/deviations/{deviation.number}/"),
             "sites": ("reviewer", "/sites/"),
             "sites, search": ("reviewer", "/sites/?q=site"),
+            "sites, map and national list": ("reviewer", "/sites/national/"),
+            "sites, map and national list, narrowed": (
+                "reviewer",
+                "/sites/national/?state=active&kind=hospital",
+            ),
             "site": ("reviewer", f"/sites/{site.code}/"),
             "read-ins": ("lead", "/sites/read-in/"),
             "read-in": ("lead", f"/sites/read-in/{self.readins[0].pk}/"),
@@ -143,6 +148,7 @@ class Place:
             "API instructions": ("reviewer", "/api/v1/instructions/"),
             "API sites": ("reviewer", "/api/v1/sites/"),
             "API site": ("reviewer", f"/api/v1/sites/{site.code}/"),
+            "API readiness": ("reviewer", f"/api/v1/sites/{site.code}/readiness/?product={product}"),
         }
 
     def open(self, who: str, address: str) -> int:
