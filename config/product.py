@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,10 @@ class Product:
     STAFF_SESSION_MINUTES: int = 60
     # A month's report is made so many hours after the month has ended, from what was received by then (GENERAL).
     REPORT_CUT_OFF_HOURS: int = 30
+    # A change of a person named on a licence is told to the authority within so many days (GENERAL).
+    LICENCE_NOTICE_DAYS: int = 14
+    # No letter of a case or licence is older: a day before it was mistyped (GENERAL).
+    EARLIEST_LETTER: date = date(2000, 1, 1)
     # The zone in which instants are shown to people when a place says nothing else.
     DISPLAY_ZONE: str = "Europe/London"
     # Largest request body and upload accepted, in bytes.

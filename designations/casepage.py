@@ -232,4 +232,16 @@ def cases_waiting(actor: Any, *, most: int) -> list[dict[str, Any]]:
             .distinct()
             .order_by("-state", "id")[:most]
         ]
+        rows += [
+            {
+                "case": statement.designation,
+                "says": _("A statement that nothing changed waits for its signature: %(what)s")
+                % {"what": statement},
+            }
+            for statement in UnchangedStatement.objects.for_actor(actor, Permission.DESIGNATION_EDIT)
+            .select_related("designation__product")
+            .filter(state="prepared")
+            .distinct()
+            .order_by("id")[:most]
+        ]
     return rows[:most]

@@ -36,6 +36,40 @@ class LicenceType(models.TextChoices):
     MS = "MS", _("Manufacturer’s licence for specials")
 
 
+class Activity(models.TextChoices):
+    """What a licence authorises (REG-29: CTR 36(1A) tells them apart). One licence may state any of them together."""
+
+    CONVENTIONAL = "conventional", _("Conventional manufacture")
+    IMPORT = "import", _("Conventional import")
+    MM = "MM", _("Modular manufacture")
+    POC = "POC", _("Point-of-care manufacture")
+
+
+class Purpose(models.TextChoices):
+    """What premises named on a licence are for (REG-30). No remote site is among them (REG-24)."""
+
+    CONTROL = "control", _("Control site")
+    TEST = "test", _("Testing")
+    STORE_COMPONENTS = "components", _("Store of components")
+    STORE_EQUIPMENT = "equipment", _("Store of equipment")
+
+
+class InspectionKind(models.TextChoices):
+    """Why the authority inspects (REG-32)."""
+
+    NEW_SCOPE = "new_scope", _("New scope")
+    ROUTINE = "routine", _("Routine")
+    CAUSE = "cause", _("For cause")
+
+
+class FindingClass(models.TextChoices):
+    """How grave the authority calls a finding (REG-32)."""
+
+    CRITICAL = "critical", _("Critical")
+    MAJOR = "major", _("Major")
+    OTHER = "other", _("Other")
+
+
 class Capacity(models.TextChoices):
     """What a person is named on a licence for (REG-34)."""
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from designations.content import CriterionContent, StepContent, VersionContent
 from designations.kinds import StepKind
+from designations.legaltests import Nature
 from ledger import transitions
 from ledger.actors import Actor
 from ledger.errors import Problem
@@ -18,6 +19,7 @@ TONES = {
     "in_review": "yellow",
     "reviewed": "yellow",
     "approved": "blue",
+    "granted": "blue",
     "effective": "green",
     "in_force": "green",
     "awarded": "green",
@@ -96,6 +98,25 @@ def shelf_life(minutes: int) -> str:
     if rest or not hours:
         parts.append(_("%(n)s min") % {"n": rest})
     return " ".join(parts)
+
+
+def draft_now(case: Any, criterion: str = "") -> tuple[dict[str, str], ...]:
+    """What a draft says now, as rows of a summary list: under one criterion, or, without one, for whom it is."""
+    nature = (case.natures or {}).get(criterion, "")
+    nature = (case.natures or {}).get(criterion)
+    if criterion:
+        said = {
+            _("Argument"): case.justification.get(criterion, ""),
+            _("What kind of reason is it?"): Nature(nature).label if nature else "",
+        }
+    else:
+        minutes = case.shelf_life_minutes
+        said = {
+            _("Indication"): case.indication,
+            _("Patient population"): case.population,
+            _("Shelf life that the case argues from"): shelf_life(minutes) if minutes else "",
+        }
+    return tuple({"term": term, "says": str(says) or _("nothing")} for term, says in said.items())
 
 
 def what_is_asked(step: StepContent) -> str:

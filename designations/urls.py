@@ -2,12 +2,28 @@
 
 from django.urls import path, re_path
 
-from designations.views import awards, cases, editor, instructions, masterfiles, order, products, stories
+from designations.views import (
+    awards,
+    cases,
+    editor,
+    filehistory,
+    instructions,
+    licences,
+    masterfiles,
+    oflicence,
+    order,
+    products,
+    stories,
+    variations,
+)
 
 app_name = "designations"
 _STORY = "products/<str:code>/story/"
 _CASE = "designations/<uuid:pk>/"
+_LICENCE = "licences/<uuid:pk>/"
+_VARIATION = "variations/<uuid:pk>/"
 _VERSION = "instructions/<str:number>/<int:version>/"
+_FILE_VERSION = "master-files/<str:number>/<int:version>/"
 _SIGN = "|".join(instructions.SIGNED)
 _BACK = "|".join(instructions.RETURNED)
 _FILE = "|".join(masterfiles.SIGNED)
@@ -38,7 +54,33 @@ urlpatterns = [
     path(
         _CASE + "statements/<uuid:of>/discard/", awards.DiscardStatement.as_view(), name="statement_discard"
     ),
-    path("master-files/<str:number>/<int:version>/", masterfiles.detail, name="masterfile_version"),
+    path("licences/", licences.index, name="licences"),
+    path("licences/new/", licences.NewLicence.as_view(), name="licence_new"),
+    path(_LICENCE, licences.detail, name="licence"),
+    path(_LICENCE + "moves/<slug:move>/", licences.MoveLicence.as_view(), name="licence_move"),
+    path(_LICENCE + "scope/add/", licences.AddScope.as_view(), name="licence_scope"),
+    path(_LICENCE + "activities/add/", licences.AddActivity.as_view(), name="licence_activity"),
+    path(_LICENCE + "activities/<uuid:of>/end/", licences.EndActivity.as_view(), name="licence_activity_end"),
+    path(_LICENCE + "people/add/", oflicence.NamePerson.as_view(), name="licence_person"),
+    path(_LICENCE + "people/<uuid:of>/end/", oflicence.EndPerson.as_view(), name="licence_person_end"),
+    path(_LICENCE + "notices/<uuid:of>/", oflicence.SendNotice.as_view(), name="notice_send"),
+    path(_LICENCE + "premises/add/", oflicence.AddPremises.as_view(), name="licence_premises"),
+    path(_LICENCE + "premises/<uuid:of>/end/", oflicence.EndPremises.as_view(), name="licence_premises_end"),
+    path(_LICENCE + "variations/new/", variations.NewVariation.as_view(), name="variation_new"),
+    path(_VARIATION, variations.detail, name="variation"),
+    path(_VARIATION + "documents/add/", variations.AddPaper.as_view(), name="variation_paper_add"),
+    path(_VARIATION + "documents/<uuid:of>/", variations.paper, name="variation_paper"),
+    path(_VARIATION + "moves/<slug:move>/", variations.MoveVariation.as_view(), name="variation_move"),
+    path("master-files/<str:number>/as-of/", filehistory.as_of, name="masterfile_as_of"),
+    path(_FILE_VERSION, masterfiles.detail, name="masterfile_version"),
+    path(_FILE_VERSION + "begin/", masterfiles.begin, name="masterfile_begin"),
+    path(_FILE_VERSION + "change/", masterfiles.ChangeVersion.as_view(), name="masterfile_change"),
+    path(_FILE_VERSION + "compare/<int:earlier>/", filehistory.file_compare, name="masterfile_compare"),
+    path(
+        _FILE_VERSION + "record/<slug:move>/",
+        masterfiles.RecordWithAuthority.as_view(),
+        name="masterfile_record",
+    ),
     re_path(
         rf"^master-files/(?P<number>[A-Z0-9-]+)/(?P<version>[0-9]+)/sign/(?P<move>{_FILE})/$",
         masterfiles.SignMasterFile.as_view(),
@@ -46,6 +88,7 @@ urlpatterns = [
     ),
     path(_VERSION, instructions.detail, name="instruction_version"),
     path(_VERSION + "begin/", instructions.begin, name="instruction_begin"),
+    path(_VERSION + "compare/<int:earlier>/", filehistory.instruction_compare, name="instruction_compare"),
     re_path(
         rf"^instructions/(?P<number>[A-Z0-9-]+)/(?P<version>[0-9]+)/sign/(?P<move>{_SIGN})/$",
         instructions.SignVersion.as_view(),

@@ -56,10 +56,19 @@ TITLES: dict[str, str] = {
 
 UNSHOWN = frozenset(
     {
-        "REG-15", "REG-17", "REG-19", "REG-20", "REG-24", "REG-27", "REG-28", "REG-29", "REG-30", "REG-31",
-        "REG-32", "REG-33", "REG-34", "REG-37", "REG-43", "REG-45",
+        "REG-17",
+        "REG-19",
+        "REG-20",
+        "REG-27",
+        "REG-28",
+        "REG-31",
+        "REG-32",
+        "REG-33",
+        "REG-37",
+        "REG-43",
+        "REG-45",
     }
-)  # fmt: skip
+)
 
 
 def wrongly_said(shown: set[str]) -> list[str]:

@@ -14,10 +14,13 @@ class SitesConfig(AppConfig):
 
     def ready(self) -> None:
         from designations import models as below
+        from designations import remoteplaces
+        from designations.listing import register_keeper
         from designations.rollout import register_reader
         from designations.scopes import also_seen_through
         from designations.story import register_source
-        from sites import events, states  # noqa: F401  # registers kinds and state tables
+        from sites import addresses, events, states  # noqa: F401  # registers kinds and state tables
+        from sites.listed import carry_list, load_lists
         from sites.readin import navigation as readin_navigation
         from sites.readin import states as readin_states  # noqa: F401  # the same, of read-ins
         from sites.rollout import load_roll_out
@@ -26,6 +29,8 @@ class SitesConfig(AppConfig):
         from ui.navigation import NavItem, register
 
         register_reader(load_roll_out)
+        remoteplaces.register_reader(addresses.remote_sites_at)
+        register_keeper(load_lists, carry_list)
         register_source(tell_sites)
         # A site sees what is issued to it, and the products and files it is enrolled for.
         through_file = "enrolments__site__scope_id"

@@ -8,8 +8,10 @@ from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms.renderers import DjangoTemplates
+from django.template.defaultfilters import filesizeformat
 from django.template.loader import get_template
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -199,11 +201,18 @@ class MomentField(forms.MultiValueField):
 
 
 class DayField(forms.DateField):
-    """A calendar day by the browser's own control."""
+    """A calendar day by the browser's own control. A year that was not typed out, like 0026, is refused."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
         super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        """The day, or nothing."""
+        day: date | None = super().to_python(value)
+        if day is not None and day.year < 1900:
+            raise ValidationError(gettext("Enter the year with four digits, like 2026."), code="year")
+        return day
 
 
 class FilesInput(forms.FileInput):
@@ -213,7 +222,7 @@ class FilesInput(forms.FileInput):
 
 
 class FilesField(forms.FileField):
-    """Several files, each read whole into memory up to the limit of ``settings``; an empty list when there is none."""
+    """Several files, read whole into memory; together no larger than ``MAX_BODY_BYTES``. An empty list when there is none."""
 
     widget = FilesInput
 
@@ -223,6 +232,15 @@ class FilesField(forms.FileField):
             if self.required:
                 raise ValidationError(self.error_messages["required"], code="required")
             return []
+        together, most = sum(one.size for one in sent), settings.SPOKEWISE.MAX_BODY_BYTES
+        if together > most:
+            raise ValidationError(
+                gettext(
+                    "These files are %(size)s together, and %(most)s can be sent at once: send fewer, or smaller ones."
+                )
+                % {"size": filesizeformat(together), "most": filesizeformat(most)},
+                code="too_large",
+            )
         return [super(FilesField, self).clean(one, initial) for one in sent]
 
 

@@ -16,6 +16,7 @@ from accounts.services.organisations import organisation_add
 from config.seeding import people
 from config.seeding.cases import case_in_hand, designation_history, story_so_far
 from config.seeding.clock import FOUNDED, standing_back
+from config.seeding.licence import licence_so_far
 from config.seeding.people import SEED, actor
 from config.seeding.proofs import prove
 from config.seeding.sites import HOSPITALS, add_sites, enrol, open_site, trouble
@@ -155,6 +156,7 @@ def _standing(control: Organisation, holder: Organisation) -> tuple[Product, Des
         control_site=control,
         licence_type="MIA(IMP)",
         valid_from=day - timedelta(days=400),
+        activities=["conventional", "POC"],
     )
     licences.licence_scope_add(
         actor=regulatory,
@@ -172,6 +174,7 @@ def _standing(control: Organisation, holder: Organisation) -> tuple[Product, Des
         capacity=Capacity.QP,
         valid_from=day - timedelta(days=400),
     )
+    licence_so_far(regulatory, licence, day)
     return product, designation, licence
 
 

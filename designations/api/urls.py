@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from designations.api import views
+from designations.api import history, views
 
 app_name = "designations_api"
 
 urlpatterns = [
+    path("master-files/<str:number>/as-of/", history.FileAsOf.as_view(), name="masterfile_as_of"),
     path("instructions/", views.VersionList.as_view(), name="instructions"),
     path(
         "instructions/<str:number>/versions/<int:version>/",

@@ -52,3 +52,37 @@ LICENCE_REVOKED = event(
 LICENCE_SURRENDERED = event(
     "licence.surrendered", _("Licence surrendered"), _("The holder gave up licence %(number)s."), "number"
 )
+LICENCE_ACTIVITY_ADDED = event(
+    "licence.activity_added",
+    _("Activity of a licence recorded"),
+    _("Licence %(number)s authorises %(activity)s from %(valid_from)s."),
+    "number",
+    "activity",
+    "valid_from",
+)
+LICENCE_ACTIVITY_ENDED = event(
+    "licence.activity_ended",
+    _("Activity of a licence ended"),
+    _("Licence %(number)s authorises %(activity)s until %(valid_until)s."),
+    "number",
+    "activity",
+    "valid_until",
+)
+PREMISES_ADDED = event(
+    "licence.premises_added",
+    _("Premises of a licence recorded"),
+    _("Licence %(number)s names %(name)s (%(purpose)s) from %(valid_from)s."),
+    "number",
+    "name",
+    "purpose",
+    "valid_from",
+)
+PREMISES_ENDED = event(
+    "licence.premises_ended",
+    _("Premises of a licence ended"),
+    _("Licence %(number)s names %(name)s (%(purpose)s) until %(valid_until)s."),
+    "number",
+    "name",
+    "purpose",
+    "valid_until",
+)

@@ -39,6 +39,22 @@ MASTERFILE_VERSION_RETURNED = event(
 MASTERFILE_VERSION_APPROVED = event(
     "masterfile_version.approved", _("Approved"), _("%(number)s version %(version)s was approved."), *_VERSION
 )
+MASTERFILE_VERSION_SENT = event(
+    "masterfile_version.sent",
+    _("Sent to the authority"),
+    _("%(number)s version %(version)s was sent to the authority on %(on)s under %(reference)s."),
+    *_VERSION,
+    "on",
+    "reference",
+)
+MASTERFILE_VERSION_GRANTED = event(
+    "masterfile_version.granted",
+    _("Granted by the authority"),
+    _("The authority approved %(number)s version %(version)s on %(on)s under %(reference)s."),
+    *_VERSION,
+    "on",
+    "reference",
+)
 MASTERFILE_VERSION_EFFECTIVE = event(
     "masterfile_version.effective",
     _("Made effective"),

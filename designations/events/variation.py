@@ -51,3 +51,12 @@ VARIATION_WITHDRAWN = event(
     _("The variation of licence %(number)s (%(kind)s) was withdrawn on %(on)s."),
     *_TOLD,
 )
+VARIATION_PAPER_ADDED = event(
+    "variation.paper_added",
+    _("Document added to a licence variation"),
+    _("“%(title)s” was added to the variation of licence %(number)s (%(kind)s)."),
+    "number",
+    "kind",
+    "title",
+    "sha256",
+)

@@ -18,7 +18,7 @@ from ui.forms import DayField, DesignForm, FilesField, HintedChoiceField, Quanti
 FILES = _("PDF, picture, CSV or Excel; {n} MB in all at most")
 
 
-def _text(label: Any, rows: int = 4, required: bool = True, **more: Any) -> forms.CharField:
+def text_field(label: Any, rows: int = 4, required: bool = True, **more: Any) -> forms.CharField:
     return forms.CharField(
         label=label,
         required=required,
@@ -28,7 +28,7 @@ def _text(label: Any, rows: int = 4, required: bool = True, **more: Any) -> form
     )
 
 
-def _hint() -> Any:
+def file_hint() -> Any:
     """What may be sent, with the limit of this installation."""
     return format_lazy(FILES, n=settings.SPOKEWISE.MAX_BODY_BYTES // (1024 * 1024))
 
@@ -58,6 +58,20 @@ class AboutForm(DesignForm):
         return self.cleaned_data["shelf_life_minutes"] or None
 
 
+class _FromSeen(DesignForm):
+    """A change that remembers what it was made from, so that two people do not write over each other."""
+
+    from_seen = forms.CharField(required=False, widget=forms.HiddenInput())
+
+    def make_from(self, seen: str) -> None:
+        """Let the same change, sent again, be made from what stands now."""
+        self.data = {**self.data.dict(), "from_seen": seen}  # type: ignore[attr-defined]  # what was sent, a QueryDict
+
+
+class ChangeAboutForm(AboutForm, _FromSeen):
+    """The same of a draft that is there."""
+
+
 class NewCaseForm(AboutForm):
     """Which legal test, for whom."""
 
@@ -69,20 +83,20 @@ class NewCaseForm(AboutForm):
     field_order = ("mode", "indication", "population", "shelf_life_minutes")
 
 
-class CriterionForm(DesignForm):
+class CriterionForm(_FromSeen):
     """One criterion of the test: the argument, what kind of reason it is, and a document behind it."""
 
     nature = forms.ChoiceField(
         label=_("What kind of reason is it?"), required=False, widget=forms.RadioSelect()
     )
-    argument = _text(
+    argument = text_field(
         _("Argument"), 8, required=False, help_text=_("Leave it empty if the case does not rest on this.")
     )
     title = forms.CharField(label=_("Title of a document behind it"), required=False, max_length=200)
     kind = forms.ChoiceField(
         label=_("What it holds"), required=False, choices=[("", _("Choose one")), *CaseEvidence.Kind.choices]
     )
-    document = forms.FileField(label=_("Document"), required=False, help_text=_hint())
+    document = forms.FileField(label=_("Document"), required=False, help_text=file_hint())
 
     def __init__(self, *args: Any, mode: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -107,7 +121,7 @@ class EvidenceForm(DesignForm):
 
     title = forms.CharField(label=_("Title"), max_length=200)
     kind = forms.ChoiceField(label=_("What it holds"), choices=CaseEvidence.Kind.choices)
-    document = forms.FileField(label=_("Document"), help_text=_hint())
+    document = forms.FileField(label=_("Document"), help_text=file_hint())
 
 
 class PlanForm(DesignForm):
@@ -128,8 +142,8 @@ class LetterForm(DesignForm):
     """What a letter, answer or meeting says, on the day it bears."""
 
     dated_on = DayField(label=_("Date it bears"))
-    reason = _text(_("What it says"))
-    documents = FilesField(label=_("Documents"), required=False, help_text=_hint())
+    reason = text_field(_("What it says"))
+    documents = FilesField(label=_("Documents"), required=False, help_text=file_hint())
 
 
 class AwardForm(DesignForm):
@@ -137,22 +151,22 @@ class AwardForm(DesignForm):
 
     reference = forms.CharField(label=_("Authority’s reference"), max_length=80)
     awarded_on = DayField(label=_("Date of the award"))
-    conditions = _text(_("Conditions"), required=False, help_text=_("As the letter says them."))
-    documents = FilesField(label=_("Decision letter"), required=False, help_text=_hint())
+    conditions = text_field(_("Conditions"), required=False, help_text=_("As the letter says them."))
+    documents = FilesField(label=_("Decision letter"), required=False, help_text=file_hint())
 
 
 class RefusalForm(DesignForm):
     """The authority's refusal."""
 
     decided_on = DayField(label=_("Date of the decision"))
-    reason = _text(_("Reasons given"))
-    documents = FilesField(label=_("Decision letter"), required=False, help_text=_hint())
+    reason = text_field(_("Reasons given"))
+    documents = FilesField(label=_("Decision letter"), required=False, help_text=file_hint())
 
 
 class WhyForm(DesignForm):
     """Only a reason."""
 
-    reason = _text(_("Reason"))
+    reason = text_field(_("Reason"))
 
 
 class StatementForm(DesignForm):
@@ -178,7 +192,7 @@ class ProductForm(DesignForm):
     autologous = forms.BooleanField(
         label=_("Made from the patient’s own cells, for that patient"), required=False
     )
-    reason = _text(_("Reason"))
+    reason = text_field(_("Reason"))
 
 
 MOVE_FORMS: Mapping[str, type[DesignForm]] = {

@@ -6,10 +6,13 @@ from designations.models.impact import DesignationImpact, UnchangedStatement
 from designations.models.instruction import Instruction, InstructionVersion
 from designations.models.licence import Licence, LicencePerson, LicenceScope
 from designations.models.masterfile import MasterFile, MasterFileVersion
+from designations.models.notice import LicenceNotice
+from designations.models.oflicence import LicenceActivity, LicencePremises
 from designations.models.product import Product
 from designations.models.step import ReleaseCriterion, Step
 from designations.models.story import Commitment, CommitmentUse, StoryEntry
 from designations.models.variation import LicenceVariation, VariationFile
+from designations.models.variationpaper import VariationPaper
 
 __all__ = [
     "CaseEvidence",
@@ -22,7 +25,10 @@ __all__ = [
     "Instruction",
     "InstructionVersion",
     "Licence",
+    "LicenceActivity",
+    "LicenceNotice",
     "LicencePerson",
+    "LicencePremises",
     "LicenceScope",
     "LicenceVariation",
     "MasterFile",
@@ -33,4 +39,5 @@ __all__ = [
     "StoryEntry",
     "UnchangedStatement",
     "VariationFile",
+    "VariationPaper",
 ]

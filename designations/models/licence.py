@@ -100,7 +100,7 @@ class LicenceScope(Record):
 class LicencePerson(Record):
     """A person named on the licence in a capacity, with dates (REG-34, REG-69). Name as on the licence; no foreign key."""
 
-    SCOPE_PATHS: ClassVar[list[str]] = ["licence__control_scope_id"]
+    SCOPE_PATHS: ClassVar[list[str]] = ["licence__control_scope_id", "licence__scopes__product__scope_id"]
 
     licence = models.ForeignKey(Licence, on_delete=models.PROTECT, related_name="people")
     person_id = models.UUIDField()

@@ -13,6 +13,7 @@ from designations.models.base import WithScopes, product_scopes
 from designations.models.designation import Designation
 from designations.models.product import Product, mode_field
 from designations.states import MASTER_FILE_VERSION
+from designations.states.masterfile import AFTER_APPROVAL, AFTER_DRAFT
 from ledger.guards import FrozenWhen, StateGuard
 from ledger.models import Record
 from ledger.registry import record
@@ -55,6 +56,9 @@ class MasterFile(Record):
 class MasterFileVersion(Record):
     """One version of the file; at most one is effective. Its list of sites is kept by the floor above (REG-18).
 
+    ``change_class``: one of ``designations.changeclasses``; what it asks for is on record before the version can come into
+    force (REG-16). ``control_strategy``: rows as ``designations.controlstrategy`` reads them (REG-84).
+
     ``sections``: key of a heading → text, under the headings of ``template`` (REG-14, REG-15). ``effective_from`` and
     ``effective_until`` answer what was in force on a past day (REG-21).
     """
@@ -73,6 +77,18 @@ class MasterFileVersion(Record):
     template = models.CharField(max_length=40)
     sections = models.JSONField(_("sections"), default=dict, blank=True)
     change_summary = models.TextField(_("what changed"), blank=True)
+    change_class = models.CharField(
+        _("class of the change"), max_length=40, null=True, blank=True
+    )  # a later column
+    control_strategy = models.JSONField(_("control strategy"), null=True, blank=True)
+    submitted_on = models.DateField(_("sent to the authority on"), null=True, blank=True)
+    submission_reference = models.CharField(
+        _("our reference"), max_length=80, null=True, blank=True
+    )  # a later column
+    granted_on = models.DateField(_("granted on"), null=True, blank=True)
+    grant_reference = models.CharField(
+        _("the authority’s reference"), max_length=80, null=True, blank=True
+    )  # a later column
     author_id = models.UUIDField(null=True, blank=True)
     approver_id = models.UUIDField(null=True, blank=True)
     effective_from = models.DateTimeField(_("effective from"), null=True, blank=True)
@@ -97,13 +113,11 @@ class MasterFileVersion(Record):
                 name="designations_masterfileversion_two_people",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["in_review", "approved", "effective", "superseded"])
-                | Q(author_id__isnull=False),
+                condition=~Q(state__in=list(AFTER_DRAFT)) | Q(author_id__isnull=False),
                 name="designations_masterfileversion_author",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["approved", "effective", "superseded"])
-                | Q(approver_id__isnull=False),
+                condition=~Q(state__in=list(AFTER_APPROVAL)) | Q(approver_id__isnull=False),
                 name="designations_masterfileversion_approver",
             ),
             models.CheckConstraint(
@@ -114,8 +128,9 @@ class MasterFileVersion(Record):
         triggers = [
             StateGuard(MASTER_FILE_VERSION),
             FrozenWhen(
-                states=("in_review", "approved", "effective", "superseded"),
+                states=AFTER_DRAFT,
                 free=("author_id", "approver_id", "effective_from", "effective_until"),
+                moving=("submitted_on", "submission_reference", "granted_on", "grant_reference"),
             ),
         ]
 

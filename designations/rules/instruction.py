@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from designations.controlstrategy import control_rows, disagreements
 from designations.rules.subjects import InstructionCase
 from ledger.rules import rule
 
@@ -141,11 +142,30 @@ def unchanged(case: InstructionCase) -> tuple[Any, Any] | None:
 )
 def master_file_approved(case: InstructionCase) -> tuple[Any, Any] | None:
     version = case.version.master_file_version
-    if version.state in ("approved", "effective"):
+    if version.state in ("approved", "submitted", "granted", "effective"):
         return None
     return (
         _("%(file)s is %(state)s.") % {"file": version, "state": str(version.get_state_display()).lower()},
         _("Approve the master file first, or name another version of it."),
+    )
+
+
+@rule(
+    "instruction_agrees_with_strategy",
+    reg="REG-50",
+    title=gettext_lazy("Steps and limits agree with the control strategy of the master file"),
+)
+def agrees_with_strategy(case: InstructionCase) -> tuple[Any, Any] | None:
+    version = case.version.master_file_version
+    apart = disagreements(control_rows(version.control_strategy), case.content)
+    if not apart:
+        return None
+    return (
+        _("The control strategy of %(file)s is not what this instruction does: %(apart)s.")
+        % {"file": version, "apart": "; ".join(apart)},
+        _(
+            "Change the step or its limit, or begin a version of the master file with the strategy that is meant."
+        ),
     )
 
 

@@ -5,7 +5,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from designations.headings import headings
+from designations.changeclasses import change_classes
+from designations.headings import required_headings
 from designations.kinds import Regime, ReleaseModel
 from designations.rules.subjects import MasterFileCase
 from ledger.rules import rule
@@ -19,7 +20,7 @@ UK_COUNTRIES = frozenset({"GB", "UK"})
     title=gettext_lazy("Every section of the master file is written"),
 )
 def sections_complete(case: MasterFileCase) -> tuple[Any, Any] | None:
-    wanted = headings(case.version.template)
+    wanted = required_headings(case.version.template)
     empty = [
         str(title) for key, title in wanted.items() if not str(case.version.sections.get(key, "")).strip()
     ]
@@ -122,4 +123,51 @@ def control_site_in_uk(case: MasterFileCase) -> tuple[Any, Any] | None:
         return None
     return _("The control site’s address is not in the United Kingdom."), _(
         "Name a control site in the United Kingdom."
+    )
+
+
+@rule(
+    "masterfile_change_is_classed",
+    reg="REG-16",
+    title=gettext_lazy("The class of the change is chosen"),
+    field="change_class",
+)
+def change_is_classed(case: MasterFileCase) -> tuple[Any, Any] | None:
+    version = case.version
+    # A first version changes nothing: it goes to the authority with the licence.
+    if version.number == 1 or version.change_class in change_classes():
+        return None
+    return (
+        _("This version changes a file, and nobody said which class of change it is."),
+        _("Choose one in the draft: %(classes)s.")
+        % {"classes": "; ".join(each.title for each in change_classes().values())},
+    )
+
+
+@rule(
+    "masterfile_sent_if_needed",
+    reg="REG-16",
+    title=gettext_lazy("What the class of the change asks for is on record"),
+)
+def sent_if_needed(case: MasterFileCase) -> tuple[Any, Any] | None:
+    version = case.version
+    if version.number == 1 and not version.change_class:
+        return None
+    chosen = change_classes().get(version.change_class or "")
+    if chosen is None:
+        # Approved before classes were kept, or of a class that is no longer one: nothing says what it needs first.
+        return (
+            _("Nobody can tell what the authority has to be told before this version is in force."),
+            _("Begin the next version and choose the class of the change in its draft."),
+        )
+    if version.state in chosen.enough:
+        return None
+    if version.state == "submitted":
+        return (
+            _("“%(title)s”: the authority’s approval is not on record.") % {"title": chosen.title},
+            _("Record the approval, with its day and reference, once the authority has given it."),
+        )
+    return (
+        _("“%(title)s”: this version was not sent to the authority.") % {"title": chosen.title},
+        _("Record the day on which it was sent, and the reference."),
     )

@@ -67,7 +67,11 @@ class StatementCase:
 
 @dataclass(frozen=True)
 class VariationCase:
-    """A variation about to move, with the master-file versions that it carries."""
+    """A variation about to move, with the master-file versions that it carries.
+
+    ``addressed``: whether the licence names its control site's address today (REG-30).
+    """
 
     variation: "LicenceVariation"
     files: Sequence["MasterFileVersion"]
+    addressed: bool

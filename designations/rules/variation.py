@@ -1,16 +1,16 @@
-"""Rules of a licence variation (REG-25, REG-26)."""
+"""Rules of a licence variation (REG-25, REG-26, REG-30)."""
 
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from designations.kinds import VariationKind
+from designations.kinds import LicenceType, VariationKind
 from designations.rules.subjects import VariationCase
 from ledger.rules import rule
 
 ENDED = frozenset({"revoked", "surrendered"})
-CARRIED = frozenset({"approved", "effective"})
+CARRIED = frozenset({"approved", "submitted", "granted", "effective"})
 """States in which a version may go to the authority: nobody has approved an earlier one, a later one replaced."""
 
 
@@ -68,4 +68,23 @@ def licence_stands(case: VariationCase) -> tuple[Any, Any] | None:
     return (
         _("Licence %(number)s has ended: nothing can be added to it.") % {"number": licence.number},
         _("Record the variation under the licence that took its place."),
+    )
+
+
+@rule(
+    "variation_gives_control_address",
+    reg="REG-30",
+    title=gettext_lazy("An application for trials gives the control site’s address"),
+)
+def gives_the_control_address(case: VariationCase) -> tuple[Any, Any] | None:
+    variation = case.variation
+    asks = variation.kind == VariationKind.ADD_PRODUCT
+    if case.addressed or not asks or variation.licence.licence_type != LicenceType.MIA_IMP:
+        return None
+    return (
+        _("Licence %(number)s names no address of its control site, and the application gives it.")
+        % {"number": variation.licence.number},
+        _(
+            "Record the control site’s address, the testing locations and the stores under the licence’s premises."
+        ),
     )

@@ -15,7 +15,7 @@ from designations.models import CaseEvidence, CaseLetter, Designation, Designati
 from designations.rules.subjects import DesignationCase
 from designations.services.designations import told
 from designations.services.impacts import impact_raise
-from designations.services.letters import Papers, date_faults, raise_faults, write_letter
+from designations.services.letters import Papers, date_faults, last_letter, raise_faults, write_letter
 from ledger.actors import Actor
 from ledger.canonical import canonical_bytes, digest
 from ledger.documents import document_store
@@ -160,7 +160,7 @@ def designation_award(
     documents: Papers = (),
 ) -> Moved:
     """Record the authority's award, with its reference and date. Raises ``InvalidInput`` without them (REG-06)."""
-    problems = date_faults(designation, "awarded_on", awarded_on)
+    problems = date_faults(designation, "awarded_on", awarded_on, after=last_letter(designation))
     if not reference.strip():
         problems.append(
             Problem(
@@ -222,7 +222,7 @@ def designation_refuse(
     documents: Papers = (),
 ) -> Moved:
     """Record the authority's refusal."""
-    raise_faults(date_faults(designation, "decided_on", decided_on))
+    raise_faults(date_faults(designation, "decided_on", decided_on, after=last_letter(designation)))
     with unit_of_work(actor=actor):
         moved = _move(actor, designation, "refuse", reason, decided_on=decided_on)
         write_letter(actor, designation, CaseLetter.Kind.DECISION, decided_on, reason, documents)

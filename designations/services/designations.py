@@ -12,14 +12,30 @@ from accounts.permissions import Permission
 from designations.events import designation as events
 from designations.legaltests import CRITERIA, NATURES
 from designations.models import CaseEvidence, Designation, Product
-from designations.policies import must_be_draft, must_hold, permit
+from designations.policies import must_hold, permit
 from ledger.actors import Actor
+from ledger.canonical import canonical_bytes, digest
 from ledger.documents import upload_store
 from ledger.errors import InvalidInput, Problem, WrongState
 from ledger.trail import unit_of_work
 from ledger.uploads import Upload
 
 EVIDENCE = "designation_evidence"
+
+
+class _Kept:
+    """Says that a value stays as it is, where nothing is a value of its own."""
+
+
+KEPT = _Kept()
+
+
+def seen(designation: Designation, criterion: str = "") -> str:
+    """What somebody has before them who changes a draft: one criterion, or, without one, whom the case is for."""
+    shown: list[Any] = [designation.indication, designation.population, designation.shelf_life_minutes]
+    if criterion:
+        shown = [designation.justification.get(criterion, ""), (designation.natures or {}).get(criterion, "")]
+    return digest(canonical_bytes(shown))
 
 
 def told(designation: Designation) -> dict[str, str]:
@@ -79,14 +95,26 @@ def designation_change(
     population: str | None = None,
     justification: Mapping[str, str] | None = None,
     natures: Mapping[str, str] | None = None,
-    shelf_life_minutes: int | None = None,
+    shelf_life_minutes: int | _Kept | None = KEPT,
+    from_seen: str = "",
 ) -> Designation:
     """Change a draft: what is not given stays; a criterion given without text is taken out. Product and mode never change.
 
-    Raises ``WrongState`` once it was submitted (REG-01: from then on another indication is another case).
+    ``shelf_life_minutes``: none takes it out. ``from_seen``: the answer of ``seen`` that the change was made from; if it is
+    another by now, ``WrongState`` says so and nothing is written (REG-119). Raises ``WrongState`` too once the case was
+    submitted (REG-01: from then on another indication is another case).
     """
     with unit_of_work(actor=actor) as work:
         locked = lock_draft(actor, designation)
+        if from_seen and from_seen != seen(locked, next(iter(justification or ()), "")):
+            raise WrongState.single(
+                _("A colleague changed this after you opened it, and nothing of yours is saved yet."),
+                code="changed_meanwhile",
+                reg="REG-119",
+                way_out=_(
+                    "Read what it says now, above your own text, and save again to put yours in its place."
+                ),
+            )
         changed = []
         if indication is not None:
             locked.indication = indication.strip()
@@ -94,7 +122,7 @@ def designation_change(
         if population is not None:
             locked.population = population.strip()
             changed.append(_("population"))
-        if shelf_life_minutes is not None:
+        if not isinstance(shelf_life_minutes, _Kept):
             locked.shelf_life_minutes = shelf_life_minutes
             changed.append(_("shelf life"))
         if justification is not None:
@@ -121,7 +149,14 @@ def lock_draft(actor: Actor, designation: Designation) -> Designation:
     """Lock a case for a change to it: permission first, then the state. Call inside a unit of work."""
     locked = Designation.objects.select_for_update(of=("self",)).get(pk=designation.pk)
     permit(actor, Permission.DESIGNATION_EDIT, locked)
-    must_be_draft(locked)
+    if locked.state != "draft":
+        raise WrongState.single(
+            _("This case is %(state)s: what was submitted stays as it was.")
+            % {"state": str(locked.get_state_display()).lower()},
+            code="not_a_draft",
+            reg="REG-06",
+            way_out=_("For another indication, population or argument, begin a new case for the product."),
+        )
     return locked
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
+from django.conf import settings
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,6 +13,7 @@ from ledger.actors import Actor
 from ledger.documents import upload_store
 from ledger.errors import InvalidInput, Problem
 from ledger.uploads import Upload
+from ui.formats import calendar_date
 
 LETTER = "designation_letter"
 Papers = Sequence[Upload]
@@ -46,7 +49,7 @@ def write_letter(
 def date_faults(
     designation: Designation, field: str, day: date, *, after: date | None = None
 ) -> list[Problem]:
-    """A date in the future, before the submission, or before what it answers."""
+    """A day in the future, before there were such letters, before the submission, or before what it answers or decides."""
     if day > timezone.localdate():
         return [
             Problem(
@@ -54,6 +57,16 @@ def date_faults(
                 field=field,
                 code="in_future",
                 way_out=_("Give the date as it was."),
+            )
+        ]
+    earliest = settings.SPOKEWISE.EARLIEST_LETTER
+    if day < earliest:
+        return [
+            Problem(
+                message=_("No letter of a case is older than %(day)s.") % {"day": calendar_date(earliest)},
+                field=field,
+                code="too_old",
+                way_out=_("Look at the year."),
             )
         ]
     if designation.submitted_on is not None and day < designation.submitted_on:
@@ -65,20 +78,37 @@ def date_faults(
                 field=field,
                 code="before_submission",
                 reg="REG-05",
-                way_out=_("Give the date on the authority’s letter, or correct the date of submission."),
+                way_out=_(
+                    "Give the date on the authority’s letter. If the date of submission is wrong, withdraw this case and"
+                    " begin it again."
+                ),
             )
         ]
     if after is not None and day < after:
+        decision = field in ("awarded_on", "decided_on")
         return [
             Problem(
-                message=_("The answer cannot be older than what it answers."),
+                message=_("The decision cannot be older than the last letter before it, of %(day)s.")
+                % {"day": calendar_date(after)}
+                if decision
+                else _("The answer cannot be older than what it answers."),
                 field=field,
-                code="before_question",
+                code="before_letter" if decision else "before_question",
                 reg="REG-05",
-                way_out=_("Give the date on the answer."),
+                way_out=_("Give the date on the authority’s letter.")
+                if decision
+                else _("Give the date on the answer."),
             )
         ]
     return []
+
+
+def last_letter(designation: Designation) -> date | None:
+    """The day of the newest letter, answer or meeting: no decision is older (REG-05). One query."""
+    newest: date | None = CaseLetter.objects.filter(designation=designation).aggregate(Max("dated_on"))[
+        "dated_on__max"
+    ]
+    return newest
 
 
 def raise_faults(problems: Sequence[Problem]) -> None:

@@ -1,6 +1,7 @@
 """Licences are recorded as the authority granted them: nothing here grants anything."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,9 @@ from designations.events import licence as events
 from designations.models import Licence, LicencePerson, LicenceScope, Product
 from designations.policies import must_hold, permit
 from designations.rules.masterfile import UK_COUNTRIES
+from designations.services.notices import raise_notice
+from designations.services.oflicence import activity_add, must_authorise
+from designations.ukaddress import in_uk
 from ledger.actors import Actor
 from ledger.errors import InvalidInput, Problem
 from ledger.trail import unit_of_work
@@ -36,11 +40,13 @@ def licence_record(
     licence_type: str,
     valid_from: date,
     valid_until: date | None = None,
+    activities: Sequence[str] = (),
 ) -> Licence:
-    """Record a licence. The control site must be in the United Kingdom (REG-23)."""
+    """Record a licence with the activities that it states. The control site must be in the United Kingdom (REG-23, REG-29)."""
     with unit_of_work(actor=actor) as work:
         problems = []
-        if control_site.scope_id is None or control_site.country not in UK_COUNTRIES:
+        elsewhere = bool(control_site.postcode) and not in_uk(control_site.country, control_site.postcode)
+        if control_site.scope_id is None or control_site.country not in UK_COUNTRIES or elsewhere:
             problems.append(
                 Problem(
                     message=_("A licence names a control site in the United Kingdom."),
@@ -79,6 +85,14 @@ def licence_record(
             subject=licence,
             payload={"number": licence.number, "licence_type": licence.licence_type},
         )
+        for activity in dict.fromkeys(activities):
+            activity_add(
+                actor=actor,
+                licence=licence,
+                activity=activity,
+                valid_from=valid_from,
+                valid_until=valid_until,
+            )
     return licence
 
 
@@ -101,6 +115,7 @@ def licence_scope_add(
         _dates(valid_from, valid_until)
         permit(actor, Permission.LICENCE_EDIT, licence)
         permit(actor, Permission.LICENCE_EDIT, product)
+        must_authorise(licence, mode, valid_from)
         row = LicenceScope(
             licence=licence,
             product=product,
@@ -136,7 +151,10 @@ def licence_person_name(
     valid_from: date,
     valid_until: date | None = None,
 ) -> LicencePerson:
-    """Record that a person is named on the licence (REG-34, REG-69)."""
+    """Record that a person is named on the licence (REG-34, REG-69).
+
+    Whoever is named later than from the licence's first day is a change, and the authority is to be told of it.
+    """
     with unit_of_work(actor=actor) as work:
         _dates(valid_from, valid_until)
         row = LicencePerson(
@@ -156,6 +174,18 @@ def licence_person_name(
             subject=row,
             payload={"number": licence.number, "name": row.name, "capacity": capacity},
         )
+        if valid_from > licence.valid_from:
+            raise_notice(
+                work,
+                row,
+                _("%(name)s is named as %(capacity)s from %(day)s.")
+                % {
+                    "name": row.name,
+                    "capacity": str(row.get_capacity_display()).lower(),
+                    "day": valid_from.isoformat(),
+                },
+                valid_from,
+            )
     return row
 
 
@@ -178,6 +208,17 @@ def licence_person_end(*, actor: Actor, row: LicencePerson, valid_until: date, r
                 "valid_until": valid_until.isoformat(),
             },
             reason=reason,
+        )
+        raise_notice(
+            work,
+            locked,
+            _("%(name)s is no longer named as %(capacity)s after %(day)s.")
+            % {
+                "name": locked.name,
+                "capacity": str(locked.get_capacity_display()).lower(),
+                "day": valid_until.isoformat(),
+            },
+            valid_until,
         )
     return locked
 

@@ -1,7 +1,8 @@
 """Master files and their versions."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.db.models import Max
@@ -9,8 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
+from designations.changeclasses import change_classes
+from designations.controlstrategy import read_strategy
 from designations.events import masterfile as events
 from designations.headings import current_template, headings
+from designations.listing import carry_over
 from designations.models import Designation, DesignationImpact, MasterFile, MasterFileVersion, Product
 from designations.policies import must_be_draft, must_hold, permit, person_of
 from designations.rules.subjects import MasterFileCase
@@ -64,8 +68,10 @@ def masterfile_version_draft(
     designation: Designation,
     sections: Mapping[str, str] | None = None,
     change_summary: str = "",
+    change_class: str | None = None,
+    control_strategy: Iterable[Mapping[str, Any]] | None = None,
 ) -> MasterFileVersion:
-    """Begin the next version; sections not given are taken over from the version before (REG-16)."""
+    """Begin the next version; sections and a strategy not given are taken over from the version before (REG-16)."""
     with unit_of_work(actor=actor) as work:
         permit(actor, Permission.MASTERFILE_EDIT, master_file)
         MasterFile.objects.select_for_update(of=("self",)).get(pk=master_file.pk)
@@ -79,8 +85,12 @@ def masterfile_version_draft(
             number=last + 1,
             designation=designation,
             template=current_template(),
-            sections=_read_sections({**(before.sections if before else {}), **(sections or {})}),
+            sections=_read_sections({**_carried(before), **(sections or {})}, current_template()),
             change_summary=change_summary.strip(),
+            change_class=_read_class(change_class),
+            control_strategy=(before.control_strategy if before else None)
+            if control_strategy is None
+            else read_strategy(control_strategy),
         )
         version.save(force_insert=True)
         work.event(
@@ -92,8 +102,39 @@ def masterfile_version_draft(
     return version
 
 
-def _read_sections(given: Mapping[str, str]) -> dict[str, str]:
+def masterfile_version_next(*, actor: Actor, version: MasterFileVersion) -> MasterFileVersion:
+    """Begin the next version from this one, with its list of sites (REG-16, REG-18)."""
+    with unit_of_work(actor=actor):
+        made = masterfile_version_draft(
+            actor=actor, master_file=version.master_file, designation=version.designation
+        )
+        carry_over(actor, version, made)
+    return made
+
+
+def _carried(before: MasterFileVersion | None) -> dict[str, str]:
+    """The sections of the version before that the current template still has."""
     known = headings(current_template())
+    return {key: text for key, text in before.sections.items() if key in known} if before else {}
+
+
+def _read_class(given: str | None) -> str | None:
+    if not given:
+        return None
+    if given not in change_classes():
+        raise InvalidInput.single(
+            _("There is no such class of change."),
+            field="change_class",
+            code="unknown_class",
+            reg="REG-16",
+            way_out=_("Choose one of: %(classes)s.")
+            % {"classes": ", ".join(each.title for each in change_classes().values())},
+        )
+    return given
+
+
+def _read_sections(given: Mapping[str, str], template: str) -> dict[str, str]:
+    known = headings(template)
     unknown = sorted(set(given) - set(known))
     if unknown:
         raise InvalidInput.single(
@@ -113,18 +154,26 @@ def masterfile_version_change(
     sections: Mapping[str, str] | None = None,
     change_summary: str | None = None,
     designation: Designation | None = None,
+    change_class: str | None = None,
+    control_strategy: Iterable[Mapping[str, Any]] | None = None,
 ) -> MasterFileVersion:
-    """Change a draft. Raises ``WrongState`` once it is in review."""
+    """Change a draft; what is not given stays. Raises ``WrongState`` once it is in review."""
     with unit_of_work(actor=actor) as work:
         locked = MasterFileVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
         permit(actor, Permission.MASTERFILE_EDIT, locked)
         must_be_draft(locked)
-        locked.sections = _read_sections({**locked.sections, **(sections or {})})
+        locked.sections = _read_sections({**locked.sections, **(sections or {})}, locked.template)
         if change_summary is not None:
             locked.change_summary = change_summary.strip()
         if designation is not None:
             locked.designation = designation
-        locked.save(update_fields=["sections", "change_summary", "designation"])
+        if change_class is not None:
+            locked.change_class = _read_class(change_class)
+        if control_strategy is not None:
+            locked.control_strategy = read_strategy(control_strategy)
+        locked.save(
+            update_fields=["sections", "change_summary", "designation", "change_class", "control_strategy"]
+        )
         work.event(
             events.MASTERFILE_VERSION_CHANGED,
             stream=f"masterfile:{locked.master_file_id}",
@@ -155,7 +204,7 @@ def masterfile_version_move(
     proof: ReauthProof | None = None,
     reason: str = "",
 ) -> Moved:
-    """Make one move of the table: submit, ask_change, approve, make_effective (which supersedes the version in force)."""
+    """Make a move of the table: submit, ask_change, approve, make_effective (which supersedes the version in force)."""
     with unit_of_work(actor=actor):
         now = timezone.now()
         changes: dict[str, Any] = {}
@@ -179,6 +228,8 @@ def masterfile_version_move(
                     payload=_told(old),
                     changes={"effective_until": now},
                 )
+        elif move in ("send", "grant"):
+            raise ValueError("what the authority was told or said is recorded with its day and reference")
         elif move == "supersede":
             raise ValueError("a version is superseded by the next one coming into force, never on its own")
         return perform(
@@ -191,3 +242,45 @@ def masterfile_version_move(
             changes=changes,
             subject=lambda locked: masterfile_case(locked, actor),
         )
+
+
+def _with_the_authority(
+    actor: Actor, version: MasterFileVersion, move: str, on: date, reference: str, columns: tuple[str, str]
+) -> Moved:
+    """Record a dated, referenced act; the columns are set by the move and by nothing else."""
+    reference = reference.strip()
+    if not 0 < len(reference) <= 80:
+        raise InvalidInput.single(
+            _("The reference is missing or longer than 80 characters."),
+            field="reference",
+            reg="REG-16",
+            way_out=_("Give the reference of the letter or of the submission."),
+        )
+    after = version.submitted_on if move == "grant" else None
+    if on > timezone.localdate() or (after is not None and on < after):
+        raise InvalidInput.single(
+            _("This day lies ahead.") if after is None or on >= after else _("It was not sent by that day."),
+            field="on",
+            reg="REG-16",
+            way_out=_("Give the day on which it happened."),
+        )
+    return perform(
+        record=version,
+        move=move,
+        actor=actor,
+        payload={**_told(version), "on": on.isoformat(), "reference": reference},
+        changes={columns[0]: on, columns[1]: reference},
+        subject=lambda locked: masterfile_case(locked, actor),
+    )
+
+
+def masterfile_version_send(*, actor: Actor, version: MasterFileVersion, on: date, reference: str) -> Moved:
+    """Record that an approved version was sent to the authority (REG-16)."""
+    return _with_the_authority(
+        actor, version, "send", on, reference, ("submitted_on", "submission_reference")
+    )
+
+
+def masterfile_version_grant(*, actor: Actor, version: MasterFileVersion, on: date, reference: str) -> Moved:
+    """Record the authority's approval of a version that was sent (REG-16)."""
+    return _with_the_authority(actor, version, "grant", on, reference, ("granted_on", "grant_reference"))

@@ -5,26 +5,82 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
 from designations.events import variation as events
-from designations.kinds import VariationKind
-from designations.models import Licence, LicenceVariation, MasterFileVersion, Product, VariationFile
+from designations.kinds import Purpose, VariationKind
+from designations.models import (
+    Licence,
+    LicenceActivity,
+    LicencePremises,
+    LicenceVariation,
+    MasterFileVersion,
+    Product,
+    VariationFile,
+    VariationPaper,
+)
 from designations.policies import must_hold, permit
 from designations.rules.subjects import VariationCase
 from designations.services.licences import licence_scope_add
+from designations.services.oflicence import activity_add, authorises
 from ledger.actors import Actor
-from ledger.errors import Conflict, InvalidInput, Problem
+from ledger.documents import upload_store
+from ledger.errors import Conflict, InvalidInput, Problem, WrongState
 from ledger.trail import unit_of_work
 from ledger.transitions import Moved, consider, perform, table_of
+from ledger.uploads import Upload
+
+PAPERS_WHILE = ("draft", "submitted", "information_requested")
+"""States in which a document can be added."""
 
 
 def variation_case(variation: LicenceVariation) -> VariationCase:
     """What the rules look at."""
     files = VariationFile.objects.filter(variation=variation).select_related("version__master_file__product")
-    return VariationCase(variation, [row.version for row in files.order_by("id")])
+    today = timezone.localdate()
+    addresses = LicencePremises.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gte=today),
+        licence_id=variation.licence_id,
+        purpose=Purpose.CONTROL,
+        valid_from__lte=today,
+    )
+    return VariationCase(variation, [row.version for row in files.order_by("id")], addresses.exists())
+
+
+def variation_paper_add(
+    *, actor: Actor, variation: LicenceVariation, title: str, upload: Upload
+) -> VariationPaper:
+    """Keep a document of a variation: of its dossier, or a letter while it is with the authority (REG-26)."""
+    with unit_of_work(actor=actor) as work:
+        locked = LicenceVariation.objects.select_for_update(of=("self",)).get(pk=variation.pk)
+        permit(actor, Permission.LICENCE_EDIT, locked)
+        if locked.state not in PAPERS_WHILE:
+            raise WrongState.single(
+                _("This variation is %(state)s: its documents stay as they are.")
+                % {"state": str(locked.get_state_display()).lower()},
+                code="decided",
+                reg="REG-26",
+                way_out=_("Draft another variation for what is new."),
+            )
+        row = VariationPaper(variation=locked, title=title.strip(), added_in=locked.state)
+        row.document = upload_store(actor=actor, upload=upload, kind="variation_paper", subject=row)
+        must_hold(row)
+        row.save(force_insert=True)
+        work.event(
+            events.VARIATION_PAPER_ADDED,
+            stream=f"licence:{locked.licence_id}",
+            subject=row,
+            payload={
+                "number": locked.licence.number,
+                "kind": str(locked.get_kind_display()),
+                "title": row.title,
+                "sha256": row.document.content_id,
+            },
+        )
+    return row
 
 
 def variation_draft(
@@ -189,6 +245,17 @@ def _scope_row(actor: Actor, variation: LicenceVariation, on: date, reference: s
     product = variation.product
     if product is None:
         raise TypeError("a variation that adds a product names it")
+    licence = variation.licence
+    states = LicenceActivity.objects.filter(licence=licence).exists()
+    if states and not authorises(licence, variation.mode, on):
+        # What the authority granted for the product it granted as an activity (REG-29).
+        activity_add(
+            actor=actor,
+            licence=licence,
+            activity=variation.mode,
+            valid_from=on,
+            variation_reference=reference,
+        )
     try:
         with transaction.atomic():
             return licence_scope_add(

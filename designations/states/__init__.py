@@ -5,6 +5,7 @@ from designations.states.impact import IMPACT, STATEMENT
 from designations.states.instruction import INSTRUCTION_VERSION
 from designations.states.licence import LICENCE
 from designations.states.masterfile import MASTER_FILE_VERSION
+from designations.states.notice import LICENCE_NOTICE
 from designations.states.variation import LICENCE_VARIATION
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "IMPACT",
     "INSTRUCTION_VERSION",
     "LICENCE",
+    "LICENCE_NOTICE",
     "LICENCE_VARIATION",
     "MASTER_FILE_VERSION",
     "STATEMENT",

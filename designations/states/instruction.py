@@ -137,6 +137,7 @@ INSTRUCTION_VERSION = register(
                     instruction_rules.approver_apart,
                     instruction_rules.unchanged,
                     instruction_rules.master_file_approved,
+                    instruction_rules.agrees_with_strategy,
                 ),
                 meaning=Meaning.APPROVED,
                 statement=_instruction_statement(

@@ -7,14 +7,18 @@ from django.utils.translation import gettext_lazy as _
 from accounts.permissions import Permission
 from designations.events import masterfile as events
 from designations.rules import masterfile as file_rules
-from designations.states.owners import CONTROL_SITE
+from designations.states.owners import AUTHORITY, CONTROL_SITE
 from ledger.models.signature import Meaning
 from ledger.transitions import Move, State, StateTable, register
+
+AFTER_APPROVAL = ("approved", "submitted", "granted", "effective", "superseded")
+"""States in which somebody has approved the version."""
+AFTER_DRAFT = ("in_review", *AFTER_APPROVAL)
 
 
 def _file_content(version: Any) -> Any:
     """What is signed of a master-file version: every word of it."""
-    return {
+    content = {
         "type": "master_file_version",
         "number": version.master_file.number,
         "version": version.number,
@@ -26,6 +30,9 @@ def _file_content(version: Any) -> Any:
         "sections": version.sections,
         "change_summary": version.change_summary,
     }
+    # What versions signed before these were kept do not have stays out of what was signed of them.
+    later = {"change_class": version.change_class, "control_strategy": version.control_strategy}
+    return content | {key: value for key, value in later.items() if value is not None}
 
 
 def _file_statement(pattern: Any) -> Any:
@@ -44,6 +51,8 @@ MASTER_FILE_VERSION = register(
             State("draft", _("Draft"), CONTROL_SITE),
             State("in_review", _("In review"), CONTROL_SITE),
             State("approved", _("Approved"), CONTROL_SITE),
+            State("submitted", _("Sent to the authority"), AUTHORITY),
+            State("granted", _("Granted by the authority"), CONTROL_SITE),
             State("effective", _("Effective"), CONTROL_SITE),
             State("superseded", _("Superseded"), CONTROL_SITE),
         ),
@@ -59,6 +68,7 @@ MASTER_FILE_VERSION = register(
                     file_rules.sections_complete,
                     file_rules.same_product_and_mode,
                     file_rules.release_fits_regime,
+                    file_rules.change_is_classed,
                 ),
                 meaning=Meaning.AUTHORED,
                 statement=_file_statement(
@@ -96,9 +106,25 @@ MASTER_FILE_VERSION = register(
                 content=_file_content,
             ),
             Move(
+                "send",
+                _("Record that it was sent to the authority"),
+                ("approved",),
+                "submitted",
+                events.MASTERFILE_VERSION_SENT,
+                Permission.LICENCE_EDIT,
+            ),
+            Move(
+                "grant",
+                _("Record the authority’s approval"),
+                ("submitted",),
+                "granted",
+                events.MASTERFILE_VERSION_GRANTED,
+                Permission.LICENCE_EDIT,
+            ),
+            Move(
                 "make_effective",
                 _("Bring into force"),
-                ("approved",),
+                ("approved", "submitted", "granted"),
                 "effective",
                 events.MASTERFILE_VERSION_EFFECTIVE,
                 Permission.MASTERFILE_APPROVE,
@@ -106,6 +132,7 @@ MASTER_FILE_VERSION = register(
                     file_rules.designation_awarded,
                     file_rules.licence_covers,
                     file_rules.control_site_in_uk,
+                    file_rules.sent_if_needed,
                 ),
                 meaning=Meaning.RELEASED,
                 statement=_file_statement(

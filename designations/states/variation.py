@@ -29,7 +29,12 @@ LICENCE_VARIATION = register(
                 "submitted",
                 events.VARIATION_SUBMITTED,
                 Permission.LICENCE_EDIT,
-                rules=(rules.carries_the_master_file, rules.files_fit, rules.licence_stands),
+                rules=(
+                    rules.carries_the_master_file,
+                    rules.files_fit,
+                    rules.licence_stands,
+                    rules.gives_the_control_address,
+                ),
             ),
             Move(
                 "ask_information",

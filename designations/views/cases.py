@@ -25,7 +25,7 @@ from designations.services import casework, designations, products
 from designations.states import DESIGNATION
 from designations.views.instructions import tell
 from ledger.documents import document_bytes
-from ledger.errors import Refusal
+from ledger.errors import Refusal, WrongState
 from ui.forms import DesignForm
 
 
@@ -86,6 +86,8 @@ class CasePage(ServicePage):
     template_name = "designations/case_form.jinja"
     button = _l("Save")
     case: Designation
+    now: tuple[dict[str, str], ...] = ()
+    """What stands there now, when a colleague changed it: rows of a summary list."""
 
     def prepare(self) -> None:
         self.case = case_or_404(self.actor, self.kwargs["pk"])
@@ -95,7 +97,20 @@ class CasePage(ServicePage):
         return case_url(self.case)
 
     def context(self) -> dict[str, Any]:
-        return {"case": self.case}
+        return {"case": self.case, "now": self.now}
+
+    def change(self, form: Any, criterion: str = "", **given: Any) -> None:
+        """Change the draft, from what the form was opened with; what a colleague wrote meanwhile is shown beside it."""
+        try:
+            designations.designation_change(
+                actor=self.actor, designation=self.case, from_seen=form.cleaned_data["from_seen"], **given
+            )
+        except WrongState as refusal:
+            if refusal.problems[0].code == "changed_meanwhile":
+                self.case.refresh_from_db()
+                form.make_from(designations.seen(self.case, criterion))
+                self.now = presenters.draft_now(self.case, criterion)
+            raise
 
 
 class NewCase(ServicePage):
@@ -139,10 +154,12 @@ class About(CasePage):
 
     def form(self, data: Any = None, files: Any = None) -> DesignForm:
         names = ("indication", "population", "shelf_life_minutes")
-        return forms.AboutForm(data, initial={name: getattr(self.case, name) for name in names})
+        initial = {name: getattr(self.case, name) for name in names}
+        return forms.ChangeAboutForm(data, initial={**initial, "from_seen": designations.seen(self.case)})
 
     def run(self, form: Any) -> None:
-        designations.designation_change(actor=self.actor, designation=self.case, **form.cleaned_data)
+        given = {name: value for name, value in form.cleaned_data.items() if name != "from_seen"}
+        self.change(form, **given)
 
 
 class Criterion(CasePage):
@@ -163,15 +180,16 @@ class Criterion(CasePage):
         initial = {
             "argument": self.case.justification.get(self.key, ""),
             "nature": (self.case.natures or {}).get(self.key, ""),
+            "from_seen": designations.seen(self.case, self.key),
         }
         return forms.CriterionForm(data, files, mode=self.case.mode, initial=initial)
 
     def run(self, form: Any) -> None:
         data = form.cleaned_data
         # Saved first: a document that is refused loses nothing that was typed.
-        designations.designation_change(
-            actor=self.actor,
-            designation=self.case,
+        self.change(
+            form,
+            self.key,
             justification={self.key: data["argument"]},
             natures={self.key: data["nature"]} if data["nature"] and data["argument"].strip() else {},
         )

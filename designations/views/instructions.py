@@ -17,9 +17,10 @@ from accounts.reauth import Proof
 from accounts.views.access import holding, must, person_actor, sent, show_refusal
 from accounts.views.signing import SignedMoveView
 from designations import presenters, selectors
-from designations.content import read_content
+from designations.content import load_content, read_content
 from designations.forms.steps import ReasonForm
 from designations.models import InstructionVersion
+from designations.redline.shown import instruction_before, instruction_change
 from designations.rollout import SiteStanding, roll_out
 from designations.services.instructions import (
     instruction_case,
@@ -32,6 +33,8 @@ from ledger.presenters import signature_rows
 from ui.forms import DesignForm
 
 SIGNED = ("submit", "review", "approve", "make_effective", "withdraw")
+SHOWN_WITH_CHANGE = ("draft", "in_review", "reviewed", "approved")
+"""States in which somebody has still to decide on what a version changes."""
 RETURNED = ("ask_change", "decline", "discard")
 """Moves that ask for a reason and no signature."""
 
@@ -67,6 +70,7 @@ def detail(request: HttpRequest, number: str, version: int) -> HttpResponse:
     )
     case = instruction_case(record, actor)
     content = case.content
+    before = instruction_before(actor, record)
     may_author = actor.may(Permission.INSTRUCTION_AUTHOR, record)
     return render(
         request,
@@ -74,6 +78,8 @@ def detail(request: HttpRequest, number: str, version: int) -> HttpResponse:
         {
             "version": record,
             "content": content,
+            "before": before,
+            "parts": instruction_change(content, before) if record.state in SHOWN_WITH_CHANGE else None,
             "faults": presenters.fault_rows(case.faults, content),
             "sent_back": presenters.sent_back(record),
             "shelf_life": presenters.shelf_life(record.shelf_life_minutes)
@@ -201,6 +207,9 @@ class SignVersion(SignedMoveView):
                 if found.state == "approved"
                 else _("It does not stop a batch that has started, and judges none that was made.")
             )
+        before = instruction_before(actor, found)
+        found.before = before  # type: ignore[attr-defined]  # read by the template
+        found.parts = instruction_change(load_content(found.pk), before)  # type: ignore[attr-defined]
         found.roll_out = roll_out(found) if asks else None  # type: ignore[attr-defined]  # read by the template
         return found
 

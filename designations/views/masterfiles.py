@@ -2,32 +2,44 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actors import PersonActor
 from accounts.permissions import Permission
 from accounts.reauth import Proof
-from accounts.views.access import holding, person_actor
+from accounts.views.access import holding, must, person_actor
+from accounts.views.service_form import ServicePage
 from accounts.views.signing import SignedMoveView
 from designations import presenters, selectors
-from designations.headings import headings
+from designations.changeclasses import change_classes
+from designations.controlstrategy import control_rows
+from designations.forms.masterfiles import RecordForm, VersionForm
+from designations.headings import typed_headings
+from designations.listing import lists_of
 from designations.models import MasterFileVersion
+from designations.redline.shown import file_before, file_change, file_parts, file_versions_for
+from designations.services import masterfiles as services
 from designations.services.masterfiles import masterfile_case, masterfile_version_move
+from designations.states import MASTER_FILE_VERSION
+from designations.views.instructions import tell
+from ledger.errors import Refusal
 from ledger.presenters import signature_rows
 from ui.forms import DesignForm
 
 SIGNED = ("submit", "approve", "make_effective")
+RECORDED = ("send", "grant")
+OPEN = ("draft", "in_review", "approved", "submitted", "granted")
 
 
 def _version(actor: PersonActor, number: str, version: int) -> MasterFileVersion:
     found: MasterFileVersion = get_object_or_404(
-        MasterFileVersion.objects.for_actor(actor, Permission.MASTERFILE_VIEW).select_related(
-            "master_file__product__control_site", "master_file__control_site", "designation__product"
-        ),
+        file_versions_for(actor),
         master_file__number=number,
         number=version,
     )
@@ -40,25 +52,40 @@ def _url(record: MasterFileVersion) -> str:
 
 @require_safe
 def detail(request: HttpRequest, number: str, version: int) -> HttpResponse:
-    """The sections, the designation, the signatures."""
+    """The sections with what each holds, what the version changes, the signatures."""
     actor = holding(request, Permission.MASTERFILE_VIEW)
     record = _version(actor, number, version)
-    titles = headings(record.template)
+    before = file_before(actor, record)
+    chosen = change_classes().get(record.change_class or "")
     return render(
         request,
         "designations/masterfile_version.jinja",
         {
             "version": record,
-            "sections": [(title, record.sections.get(key, "")) for key, title in titles.items()],
+            "sections": [
+                (heading, record.sections.get(heading.key, "")) for heading in typed_headings(record.template)
+            ],
+            "sites": lists_of(record.pk)[record.pk],
+            "strategy": control_rows(record.control_strategy),
+            "before": before,
+            "parts": file_parts(file_change(record, before)) if before and record.state in OPEN else [],
+            "change_class": chosen,
+            "open": record.state in OPEN,
+            "may_edit": record.state == "draft" and actor.may(Permission.MASTERFILE_EDIT, record),
+            "may_begin": record.state not in OPEN and actor.may(Permission.MASTERFILE_EDIT, record),
             "tag": presenters.tag(record),
             "signatures": signature_rows(selectors.signatures_on(record)),
-            "buttons": presenters.buttons(record, actor, masterfile_case(record, actor), SIGNED),
+            "buttons": presenters.buttons(
+                record, actor, masterfile_case(record, actor), (*SIGNED, *RECORDED)
+            ),
         },
     )
 
 
 class SignMasterFile(SignedMoveView):
-    """Sign one move of a master-file version."""
+    """Sign one move of a master-file version, with what it changes above what is signed (REG-16)."""
+
+    template_name = "designations/masterfile_sign.jinja"
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """The move is part of the address."""
@@ -68,7 +95,11 @@ class SignMasterFile(SignedMoveView):
             self.does_not = _("It does not let any site start: each site is enrolled on its own.")
 
     def get_record(self) -> MasterFileVersion:
-        return _version(person_actor(self.request), self.kwargs["number"], self.kwargs["version"])
+        found = _version(person_actor(self.request), self.kwargs["number"], self.kwargs["version"])
+        before = file_before(person_actor(self.request), found)
+        found.before = before  # type: ignore[attr-defined]  # read by the template
+        found.parts = file_parts(file_change(found, before)) if before else []  # type: ignore[attr-defined]
+        return found
 
     def get_success_url(self, record: Any) -> str:
         return _url(record)
@@ -81,3 +112,75 @@ class SignMasterFile(SignedMoveView):
 
     def make_move(self, *, record: Any, actor: PersonActor, proof: Proof, form: DesignForm | None) -> Any:
         return masterfile_version_move(actor=actor, version=record, move=self.move, proof=proof)
+
+
+class _VersionPage(ServicePage):
+    """A form about one version."""
+
+    permission = Permission.MASTERFILE_VIEW
+    template_name = "designations/masterfile_form.jinja"
+    version: MasterFileVersion
+
+    def prepare(self) -> None:
+        self.version = _version(self.actor, self.kwargs["number"], self.kwargs["version"])
+
+    def back(self) -> str:
+        return _url(self.version)
+
+    def context(self) -> dict[str, Any]:
+        return {"version": self.version}
+
+
+class ChangeVersion(_VersionPage):
+    """Write the sections of a draft and say what it changes (REG-14, REG-16)."""
+
+    heading = _l("Write the draft")
+    button = _l("Save")
+    done = _l("The draft is saved.")
+
+    def prepare(self) -> None:
+        super().prepare()
+        must(self.actor, Permission.MASTERFILE_EDIT, self.version)
+
+    def form(self, data: Any = None, files: Any = None) -> DesignForm:
+        return VersionForm(data, version=self.version)
+
+    def run(self, form: Any) -> None:
+        services.masterfile_version_change(actor=self.actor, version=self.version, **form.given())
+
+
+class RecordWithAuthority(_VersionPage):
+    """Record that a version was sent to the authority, or that the authority approved it (REG-16)."""
+
+    button = _l("Record it")
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.move = self.kwargs["move"]
+        if self.move not in RECORDED:
+            raise Http404
+        row = MASTER_FILE_VERSION.move(self.move)
+        self.heading = row.title
+        if not self.actor.may(row.permission, self.version):
+            raise PermissionDenied
+
+    def form(self, data: Any = None, files: Any = None) -> DesignForm:
+        return RecordForm(data)
+
+    def run(self, form: Any) -> None:
+        act = services.masterfile_version_send if self.move == "send" else services.masterfile_version_grant
+        act(actor=self.actor, version=self.version, **form.cleaned_data)
+
+
+@require_POST
+def begin(request: HttpRequest, number: str, version: int) -> HttpResponse:
+    """Begin the next version: sections, strategy, designation and list of sites are taken over (REG-16)."""
+    actor = holding(request, Permission.MASTERFILE_EDIT)
+    record = _version(actor, number, version)
+    must(actor, Permission.MASTERFILE_EDIT, record)
+    try:
+        made = services.masterfile_version_next(actor=actor, version=record)
+    except Refusal as refusal:
+        tell(request, refusal)
+        return HttpResponseRedirect(_url(record))
+    return HttpResponseRedirect(_url(made))

@@ -13,7 +13,11 @@ from designations import presenters, selectors
 def index(request: HttpRequest) -> HttpResponse:
     """Every product in the person's scopes."""
     actor = holding(request, Permission.PRODUCT_VIEW)
-    return render(request, "designations/products.jinja", {"products": list(selectors.products_for(actor))})
+    context = {
+        "products": list(selectors.products_for(actor)),
+        "may_see_licences": actor.may_any(Permission.DESIGNATION_VIEW),
+    }
+    return render(request, "designations/products.jinja", context)
 
 
 @require_safe

@@ -14,6 +14,7 @@ from accounts.views.access import person_actor
 from accounts.views.administration import administration, only_administers
 from batches.states import BATCH
 from designations.casepage import cases_waiting
+from designations.licencepage import licences_waiting
 from ledger.csvsafe import csv_bytes
 from oversight import presenters, queue, selectors, waiting
 from oversight.forms import QueueForm
@@ -82,6 +83,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "to_acknowledge": selectors.to_acknowledge(actor),
         "instructions": selectors.instructions_waiting(actor),
         "cases": cases_waiting(actor, most=selectors.SIDE),
+        "licences": licences_waiting(actor, most=selectors.SIDE),
         "in_use": selectors.instructions_in_use(actor)
         if actor.may_any(Permission.INSTRUCTION_AUTHOR)
         else [],

@@ -13,8 +13,6 @@ from designations.models import (
     Designation,
     DesignationImpact,
     InstructionVersion,
-    Licence,
-    LicenceVariation,
     MasterFileVersion,
     ReleaseCriterion,
     Step,
@@ -26,13 +24,11 @@ from designations.services import (
     designations,
     impacts,
     instructions,
-    licences,
     masterfiles,
     products,
     statements,
     steps,
     stories,
-    variations,
 )
 from ledger.uploads import CSV, Upload
 from tests.access.services import Call
@@ -52,14 +48,6 @@ def _draft(w: World) -> InstructionVersion:
 
 def _file(w: World, version: str) -> MasterFileVersion:
     return MasterFileVersion.objects.get(master_file=w.names["master_file_id"], number=w.names[version])
-
-
-def _licence(w: World) -> Licence:
-    return Licence.objects.filter(control_site=w.bench.team.control_site).order_by("id")[0]
-
-
-def _variation(w: World) -> LicenceVariation:
-    return LicenceVariation.objects.get(pk=w.names["variation"])
 
 
 def _designation(w: World) -> Any:
@@ -82,11 +70,11 @@ def _criterion(w: World) -> ReleaseCriterion:
     return ReleaseCriterion.objects.get(pk=w.names["criterion"])
 
 
-def _product(w: World) -> Any:
+def product_of(w: World) -> Any:
     return w.bench.version.instruction.product
 
 
-def _today() -> Any:
+def today() -> Any:
     return timezone.localdate()
 
 
@@ -180,7 +168,7 @@ CALLS: dict[str, Call] = {
     "designation_draft": Call(
         Permission.DESIGNATION_EDIT,
         designations.designation_draft,
-        lambda w: {"product": _product(w), "mode": "MM", "indication": "I", "population": "P"},
+        lambda w: {"product": product_of(w), "mode": "MM", "indication": "I", "population": "P"},
     ),
     "designation_change": Call(
         Permission.DESIGNATION_EDIT,
@@ -190,7 +178,7 @@ CALLS: dict[str, Call] = {
     "designation_plan": Call(
         Permission.DESIGNATION_EDIT,
         designations.designation_plan,
-        lambda w: {"designation": _case(w), "target_on": _today(), "review_on": None, "fee": None},
+        lambda w: {"designation": _case(w), "target_on": today(), "review_on": None, "fee": None},
     ),
     "evidence_add": Call(
         Permission.DESIGNATION_EDIT,
@@ -230,7 +218,7 @@ CALLS: dict[str, Call] = {
     "story_entry_add": Call(
         Permission.DESIGNATION_EDIT,
         stories.story_entry_add,
-        lambda w: {"product": _product(w), "kind": "other", "title": "T", "starts_on": _today()},
+        lambda w: {"product": product_of(w), "kind": "other", "title": "T", "starts_on": today()},
     ),
     "commitment_add": Call(
         Permission.DESIGNATION_EDIT,
@@ -243,7 +231,7 @@ CALLS: dict[str, Call] = {
         lambda w: {
             "commitment": Commitment.objects.get(pk=w.names["commitment"]),
             "place": "trial",
-            "used_on": _today(),
+            "used_on": today(),
             "says": "S",
         },
     ),
@@ -251,7 +239,7 @@ CALLS: dict[str, Call] = {
         Permission.PRODUCT_EDIT,
         products.product_change,
         lambda w: {
-            "product": _product(w),
+            "product": product_of(w),
             "name": "Another",
             "dosage_form": "vial",
             "autologous": True,
@@ -266,12 +254,12 @@ CALLS: dict[str, Call] = {
     "designation_award": Call(
         Permission.DESIGNATION_DECIDE,
         casework.designation_award,
-        lambda w: {"designation": _designation(w), "reference": "D", "awarded_on": _today()},
+        lambda w: {"designation": _designation(w), "reference": "D", "awarded_on": today()},
     ),
     "designation_refuse": Call(
         Permission.DESIGNATION_DECIDE,
         casework.designation_refuse,
-        lambda w: {"designation": _designation(w), "decided_on": _today(), "reason": WHY},
+        lambda w: {"designation": _designation(w), "decided_on": today(), "reason": WHY},
     ),
     "designation_supersede": Call(
         Permission.DESIGNATION_DECIDE,
@@ -283,50 +271,10 @@ CALLS: dict[str, Call] = {
         casework.designation_lapse,
         lambda w: {"designation": _designation(w), "reason": WHY},
     ),
-    "licence_suspend": Call(
-        Permission.LICENCE_EDIT, licences.licence_suspend, lambda w: {"licence": _licence(w), "reason": WHY}
-    ),
-    "licence_revoke": Call(
-        Permission.LICENCE_EDIT, licences.licence_revoke, lambda w: {"licence": _licence(w), "reason": WHY}
-    ),
-    "licence_surrender": Call(
-        Permission.LICENCE_EDIT, licences.licence_surrender, lambda w: {"licence": _licence(w), "reason": WHY}
-    ),
-    "licence_scope_add": Call(
-        Permission.LICENCE_EDIT,
-        licences.licence_scope_add,
-        lambda w: {"licence": _licence(w), "product": _product(w), "mode": "MM", "valid_from": _today()},
-    ),
-    "licence_person_name": Call(
-        Permission.LICENCE_EDIT,
-        licences.licence_person_name,
-        lambda w: {
-            "licence": _licence(w),
-            "person_id": w.bench.lead.person_id,
-            "name": "L",
-            "capacity": "qp",
-            "valid_from": _today(),
-        },
-    ),
-    "variation_draft": Call(
-        Permission.LICENCE_EDIT,
-        variations.variation_draft,
-        lambda w: {"licence": _licence(w), "kind": "other", "summary": "S"},
-    ),
-    "variation_submit": Call(
-        Permission.LICENCE_EDIT,
-        variations.variation_submit,
-        lambda w: {"variation": _variation(w), "on": _today()},
-    ),
-    "variation_grant": Call(
-        Permission.LICENCE_EDIT,
-        variations.variation_grant,
-        lambda w: {"variation": _variation(w), "on": _today(), "reference": "V"},
-    ),
     "masterfile_open": Call(
         Permission.MASTERFILE_EDIT,
         masterfiles.masterfile_open,
-        lambda w: {"product": _product(w), "mode": "MM", "number": "DMMF-CAR-09", "release_model": "qp"},
+        lambda w: {"product": product_of(w), "mode": "MM", "number": "DMMF-CAR-09", "release_model": "qp"},
     ),
     "masterfile_version_draft": Call(
         Permission.MASTERFILE_EDIT,
@@ -353,10 +301,25 @@ CALLS: dict[str, Call] = {
         masterfiles.masterfile_version_move,
         lambda w: {"version": _file(w, "file_draft"), "move": "make_effective"},
     ),
+    "masterfile_version_next": Call(
+        Permission.MASTERFILE_EDIT,
+        masterfiles.masterfile_version_next,
+        lambda w: {"version": _file(w, "file_version")},
+    ),
+    "masterfile_version_send": Call(
+        Permission.LICENCE_EDIT,
+        masterfiles.masterfile_version_send,
+        lambda w: {"version": _file(w, "file_approved"), "on": timezone.localdate(), "reference": "S"},
+    ),
+    "masterfile_version_grant": Call(
+        Permission.LICENCE_EDIT,
+        masterfiles.masterfile_version_grant,
+        lambda w: {"version": _file(w, "file_approved"), "on": timezone.localdate(), "reference": "G"},
+    ),
     "instruction_open": Call(
         Permission.INSTRUCTION_AUTHOR,
         instructions.instruction_open,
-        lambda w: {"product": _product(w), "mode": "POC", "title": "T", "batch_size": "1"},
+        lambda w: {"product": product_of(w), "mode": "POC", "title": "T", "batch_size": "1"},
     ),
     "instruction_version_draft": Call(
         Permission.INSTRUCTION_AUTHOR,

@@ -19,6 +19,7 @@ from accounts.services.clients import client_identify
 from ledger.actors import SystemActor
 from ledger.errors import NotPermitted
 from tests.access import bodies
+from tests.access.calls_licences import CALLS as LICENCES
 from tests.access.calls_papers import CALLS as PAPERS
 from tests.access.calls_places import CALLS as PLACES
 from tests.access.matrix import ELSEWHERE, ROLE_OF, Row, load, outcome
@@ -27,7 +28,7 @@ from tests.access.world import World, make_world
 from tests.factories import accounts as make
 
 PERSONAS, ROWS, ALLOWED = load()
-CALLS = PAPERS | PLACES
+CALLS = LICENCES | PAPERS | PLACES
 
 
 class TestAccess(TestCase):

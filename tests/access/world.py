@@ -19,8 +19,15 @@ from accounts.services import bench as bench_services
 from accounts.services.clients import client_revoke
 from accounts.views.bench import COOKIE as DEVICE_COOKIE
 from designations.basis import Difference
-from designations.models import DesignationImpact, InstructionVersion, Licence, ReleaseCriterion, Step
-from designations.services import impacts, instructions, masterfiles, statements, steps, stories, variations
+from designations.models import DesignationImpact, InstructionVersion, ReleaseCriterion, Step
+from designations.services import (
+    impacts,
+    instructions,
+    masterfiles,
+    statements,
+    steps,
+    stories,
+)
 from ledger.canonical import digest
 from oversight.models import Deviation, ReportRun
 from oversight.reports import services
@@ -31,6 +38,7 @@ from oversight.services.deviations import deviation_assess, deviation_raise
 from sites.models import Enrolment, RemoteSite, Restriction
 from sites.services import enrolment, issue, movement, restriction
 from tests.access.matrix import Row
+from tests.access.world_licence import licence_names
 from tests.factories import accounts as make
 from tests.factories import designations as designation_factory
 from tests.factories import oversight as review
@@ -110,6 +118,7 @@ def make_world() -> World:
     _cases(world)
     _read_ins(world)
     _instructions(world)
+    world.names |= licence_names(bench.team)
     _batches(world)
     _clients_and_devices(world)
     _report(world)
@@ -297,15 +306,20 @@ def _instructions(world: World) -> None:
         master_file=ready.world.master_file,
         designation=ready.world.file_version.designation,
         change_summary="A second version.",
+        change_class="annual",
     )
-    variation = variations.variation_draft(
-        actor=team.regulatory,
-        licence=Licence.objects.filter(control_site=team.control_site).order_by("id")[0],
-        kind="other",
-        summary="For this test.",
+    file_approved = masterfiles.masterfile_version_draft(
+        actor=team.author,
+        master_file=ready.world.master_file,
+        designation=ready.world.file_version.designation,
+        change_summary="A third version, to be sent.",
+        change_class="notify",
     )
+    for name, actor in (("submit", team.author), ("approve", team.qp)):
+        masterfiles.masterfile_version_move(
+            actor=actor, version=file_approved, move=name, proof=site_factory.proof_of(actor)
+        )
     world.names |= {
-        "variation": variation.pk,
         "instruction": bench.version.instruction.number,
         "version": bench.version.number,
         "draft": draft.number,
@@ -324,6 +338,7 @@ def _instructions(world: World) -> None:
         "master_file_id": ready.world.master_file.pk,
         "file_version": ready.world.file_version.number,
         "file_draft": file_draft.number,
+        "file_approved": file_approved.number,
         "other_instruction": world.other.version.instruction.number,
         "other_master_file": world.other.ready.world.master_file.number,
     }

@@ -1,14 +1,16 @@
 """The pages of a designation case: a draft argued and submitted, and what an applicant sees of it."""
 
+import re
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
 from designations.models import CaseEvidence, CaseLetter, Designation
-from designations.services import products
+from designations.services import designations, products, statements
 from tests.factories.accounts import sign_in
 from tests.factories.designations import make_designation, make_product, make_team
 
@@ -19,6 +21,12 @@ def page(client: Client, path: str, status: int = 200) -> str:
     answer = client.get(path)
     assert answer.status_code == status, path
     return " ".join(answer.content.decode().split())
+
+
+def hidden(text: str) -> str:
+    found = re.search(r'name="from_seen" value="([0-9a-f]{64})"', text)
+    assert found
+    return found[1]
 
 
 def csv(data: bytes = b"hours,viable\n0,94\n", name: str = "stability.csv") -> Any:
@@ -130,3 +138,69 @@ def test_reg_130_a_paper_of_another_case_or_product_is_not_found() -> None:
     page(client, f"/designations/{theirs.pk}/documents/{paper}/", status=404)
     page(client, f"/designations/{mine.pk}/documents/{paper}/", status=404)
     page(client, f"/designations/{mine.pk}/documents/{mine.basis.document_id}/")
+
+
+def test_reg_119_two_people_who_change_one_criterion_do_not_write_over_each_other() -> None:
+    team = make_team()
+    case = make_designation(team, make_product(team), awarded=False)
+    path = f"/designations/{case.pk}/criteria/method/"
+    client = sign_in(Client(), team.regulatory.person)
+    mine = {"argument": "Mine.", "from_seen": hidden(page(client, path))}
+    assert client.post(path, mine | {"argument": "A colleague’s."}).status_code == 302
+    answer = client.post(path, mine)
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert ("A colleague’s." in text, "Mine." in text) == (True, True), "both sides are shown"
+    case.refresh_from_db()
+    assert case.justification["method"] == "A colleague’s.", "nothing is written over unseen"
+    assert client.post(path, mine | {"from_seen": hidden(text)}).status_code == 302
+    case.refresh_from_db()
+    assert case.justification["method"] == "Mine."
+
+
+def test_a_shelf_life_is_taken_out_of_a_draft_and_one_that_is_not_named_stays() -> None:
+    team = make_team()
+    case = make_designation(team, make_product(team), awarded=False)
+    change = designations.designation_change
+    change(actor=team.regulatory, designation=case, shelf_life_minutes=90)
+    change(actor=team.regulatory, designation=case, population="Adults")
+    case.refresh_from_db()
+    assert case.shelf_life_minutes == 90
+    client = sign_in(Client(), team.regulatory.person)
+    sent = {"indication": case.indication, "population": "Adults", "shelf_life_minutes": ""}
+    assert client.post(f"/designations/{case.pk}/about/", sent).status_code == 302
+    case.refresh_from_db()
+    assert case.shelf_life_minutes is None
+
+
+def test_reg_06_a_statement_that_waits_for_its_signature_is_on_the_first_page() -> None:
+    team = make_team()
+    case = make_designation(team, make_product(team))
+    client = sign_in(Client(), team.regulatory.person)
+    assert "waits for its signature" not in page(client, "/")
+    row = statements.statement_prepare(
+        actor=team.regulatory, designation=case, application="trial", reference="CTA 77"
+    )
+    assert "waits for its signature" in page(client, "/")
+    statements.statement_discard(actor=team.regulatory, statement=row, reason="Another form.")
+    assert "waits for its signature" not in page(client, "/")
+
+
+def test_files_that_are_too_large_together_are_refused_with_what_was_typed() -> None:
+    team = make_team()
+    case = make_designation(team, make_product(team), awarded=False)
+    client = sign_in(Client(), team.regulatory.person)
+    client.post(f"/designations/{case.pk}/moves/submit/", {"submitted_on": timezone.localdate().isoformat()})
+    half = b"a,b\n" + b"1,2\n" * (settings.SPOKEWISE.MAX_BODY_BYTES // 7)
+    answer = client.post(
+        f"/designations/{case.pk}/moves/ask_information/",
+        {
+            "dated_on": timezone.localdate().isoformat(),
+            "reason": "Which unit?",
+            "documents": [csv(half), csv(half, "b.csv")],
+        },
+    )
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert ("send fewer, or smaller ones" in text, "Which unit?" in text) == (True, True)
+    assert not CaseLetter.objects.filter(designation=case).exists()

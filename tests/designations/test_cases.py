@@ -344,3 +344,46 @@ def test_reg_118_dates_reasons_and_packs_are_set_by_their_move_alone() -> None:
     ):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql, given)
+
+
+def test_reg_05_a_decision_is_no_older_than_the_letters_before_it_and_no_day_is_mistyped() -> None:
+    team = make_team()
+    case = submitted(team, days_ago=30)
+    asked = TODAY() - timedelta(days=10)
+    casework.designation_ask_information(
+        actor=team.regulatory, designation=case, reason="More data?", dated_on=asked
+    )
+    casework.designation_answer(actor=team.regulatory, designation=case, reason="Here.", dated_on=asked)
+    early = {"actor": team.regulatory, "designation": case}
+    found = refused(
+        "REG-05",
+        casework.designation_award,
+        **early,
+        reference="DES 9",
+        awarded_on=asked - timedelta(days=1),
+    )
+    assert [(row.field, row.code) for row in found.problems] == [("awarded_on", "before_letter")]
+    refused(
+        "REG-05", casework.designation_refuse, **early, reason="No.", decided_on=asked - timedelta(days=1)
+    )
+    case.refresh_from_db()
+    assert case.state == "submitted"
+    casework.designation_award(**early, reference="DES 9", awarded_on=asked)
+    with pytest.raises(Refusal) as caught:
+        casework.designation_submit(
+            actor=team.regulatory, designation=draft(team), submitted_on=date(1, 1, 1)
+        )
+    assert [(row.field, row.code) for row in caught.value.problems] == [("submitted_on", "too_old")]
+
+
+def test_reg_06_a_submitted_case_says_that_it_stays_and_what_to_do() -> None:
+    team = make_team()
+    case = submitted(team)
+    found = refused(
+        "REG-06",
+        designations.designation_change,
+        actor=team.regulatory,
+        designation=case,
+        population="Everybody",
+    )
+    assert "begin a new case" in str(found.problems[0].way_out)

@@ -88,7 +88,11 @@ def test_reg_07_after_a_significant_change_nothing_may_start_under_the_designati
     decide(team, impact, "find_significant")
     refused("REG-07", sign_statement, team, case)
     later = masterfiles.masterfile_version_draft(
-        actor=team.author, master_file=version.master_file, designation=case, change_summary="Second."
+        actor=team.author,
+        master_file=version.master_file,
+        designation=case,
+        change_summary="Second.",
+        change_class="annual",
     )
     for name, actor in (("submit", team.author), ("approve", team.qp)):
         masterfiles.masterfile_version_move(actor=actor, version=later, move=name, proof=prove(actor))

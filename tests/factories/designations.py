@@ -23,7 +23,15 @@ from designations.models import (
     MasterFileVersion,
     Product,
 )
-from designations.services import casework, designations, instructions, licences, masterfiles, products
+from designations.services import (
+    casework,
+    designations,
+    instructions,
+    licences,
+    masterfiles,
+    oflicence,
+    products,
+)
 from ledger.uploads import CSV, Upload
 from tests.factories.accounts import make_actor, make_organisation
 
@@ -131,6 +139,15 @@ def make_licence(team: Team, product: Product | None = None, *, mode: str = "POC
         capacity=Capacity.QP,
         valid_from=since,
     )
+    oflicence.premises_add(
+        actor=team.regulatory,
+        licence=licence,
+        purpose="control",
+        name="The control site",
+        address="1 Works Road",
+        postcode="NE1 4LP",
+        valid_from=since,
+    )
     if product is not None:
         cover(team, licence, product, mode=mode)
     return licence
@@ -162,12 +179,15 @@ def make_master_file_version(
     return version
 
 
-def draft_master_file_version(team: Team, file: MasterFile, designation: Designation) -> MasterFileVersion:
-    """The next version, every section written."""
+def draft_master_file_version(
+    team: Team, file: MasterFile, designation: Designation, *, change_class: str | None = "annual"
+) -> MasterFileVersion:
+    """The next version, every section written; nothing need be sent to the authority unless told otherwise."""
     return masterfiles.masterfile_version_draft(
         actor=team.author,
         master_file=file,
         designation=designation,
+        change_class=change_class,
         sections={
             key: f"{title}: made up for this test." for key, title in headings(current_template()).items()
         },

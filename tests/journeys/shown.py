@@ -24,6 +24,12 @@ from designations.models import (
     Commitment,
     Designation,
     DesignationImpact,
+    Licence,
+    LicenceActivity,
+    LicenceNotice,
+    LicencePerson,
+    LicencePremises,
+    LicenceVariation,
     MasterFile,
     MasterFileVersion,
     ReleaseCriterion,
@@ -33,6 +39,7 @@ from designations.models import (
 )
 from designations.services import impacts, statements
 from designations.services.instructions import instruction_version_draft
+from designations.services.masterfiles import masterfile_version_change, masterfile_version_next
 from ledger.models import OutboxMessage
 from oversight.models import Deviation, ReportRun, RuleResult
 from oversight.reports import tasks
@@ -110,6 +117,14 @@ def _make() -> dict[str, str]:
             master_file_version=version.master_file_version,
             change_summary="Better words.",
         )
+        file_draft = masterfile_version_next(actor=actor("author"), version=version.master_file_version)
+        masterfile_version_change(
+            actor=actor("author"),
+            version=file_draft,
+            sections={"release": "Released by a Qualified Person on the record of the batch."},
+            change_summary="Says on what the release rests.",
+            change_class="notify",
+        )
         _cases()
         place = RemoteSite.objects.get(code="ADD")
         issue_take_back(
@@ -159,12 +174,19 @@ def _names(
     }
     deviation = Deviation.objects.filter(state="open").order_by("number")[0]
     file = MasterFileVersion.objects.select_related("master_file").get(state="effective")
+    file_draft = MasterFileVersion.objects.get(master_file=file.master_file, state="draft")
     van = RemoteSite.objects.get(code="VAN")
     rvi = RemoteSite.objects.get(code="RVI")
     author = actor("author").person
     return batches | {
         "story": StoryEntry.objects.get(kind="advice").pk,
         "commitment": Commitment.objects.order_by("id")[0].pk,
+        "licence": Licence.objects.get().pk,
+        "licence_activity": LicenceActivity.objects.get(activity="POC").pk,
+        "licence_person": LicencePerson.objects.get(capacity="production", valid_until=None).pk,
+        "notice": LicenceNotice.objects.filter(state="open")[0].pk,
+        "premises": LicencePremises.objects.get(purpose="control").pk,
+        "variation": LicenceVariation.objects.get(state="information_requested").pk,
         "case_draft": Designation.objects.get(state="draft").pk,
         "case_awarded": Designation.objects.get(state="awarded").pk,
         "statement": UnchangedStatement.objects.get().pk,
@@ -179,6 +201,7 @@ def _names(
         "deviation": deviation.number,
         "master_file": file.master_file.number,
         "file_version": file.number,
+        "file_draft": file_draft.number,
         "file": MasterFile.objects.get().pk,
         "report": report.pk,
         "fingerprint": report.snapshot_hash,

@@ -18,6 +18,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from batches.models import Batch
+from designations.models import Licence, LicenceVariation
+from designations.services import licences, oflicence, variations
+from designations.services.instructions import instruction_version_draft
+from designations.services.masterfiles import masterfile_version_next
+from ledger.uploads import CSV, Upload
 from oversight.models import Deviation
 from oversight.reports.services import definition_add, report_request
 from sites.models import ReadIn
@@ -25,6 +30,7 @@ from tests.factories import oversight as review
 from tests.factories import sites as site_factory
 from tests.factories.accounts import make_actor, make_client, sign_in, system_scope
 from tests.factories.batches import Bench, make_bench
+from tests.factories.designations import make_licence
 from tests.factories.reports import CHARTED
 from tests.sites.readin.files import csv_file, example, judged
 
@@ -51,6 +57,11 @@ class Place:
             period_start=now.replace(day=1, hour=0, minute=0, second=0, microsecond=0),
             period_end=now,
         )
+        author, file = self.bench.team.author, self.bench.ready.world.file_version
+        self.file_draft = masterfile_version_next(actor=author, version=file)
+        self.draft = instruction_version_draft(
+            actor=author, instruction=self.bench.version.instruction, master_file_version=file
+        )
         product = self.bench.version.instruction.product
         people = {
             "reviewer": self.bench.team.reviewer,
@@ -67,6 +78,9 @@ class Place:
             session = browser.session
             session["seen_at"] += 3600
             session.save()
+        self.licence = Licence.objects.get(control_site=self.bench.team.control_site)
+        self.add_to_licence(1)
+        self.variation = LicenceVariation.objects.get()
         self.readins: list[ReadIn] = []
         self.add_read_ins(1)
         _client, token = make_client(self.bench.site.scope)
@@ -78,6 +92,33 @@ class Place:
             batch = review.submitted(self.bench, values={"vcn": "12.00"})
             review.reviewed_run(self.bench, batch)
             self.broken.append(batch)
+
+    def add_to_licence(self, count: int) -> None:
+        """More premises, people to tell the authority of, and variations with a document; and as many licences again."""
+        who, day = self.bench.team.regulatory, timezone.localdate()
+        for _each in range(count):
+            oflicence.premises_add(
+                actor=who, licence=self.licence, purpose="test", name="L", address="A", valid_from=day
+            )
+            licences.licence_person_name(
+                actor=who,
+                licence=self.licence,
+                person_id=uuid.uuid4(),
+                name="P. Owner",
+                capacity="production",
+                valid_from=day,
+            )
+            variation = variations.variation_draft(
+                actor=who, licence=self.licence, kind="other", summary="Something."
+            )
+            for title in ["Dossier"] * count:
+                variations.variation_paper_add(
+                    actor=who,
+                    variation=variation,
+                    title=title,
+                    upload=Upload("dossier.csv", CSV, b"part,page\n1,2\n"),
+                )
+            make_licence(self.bench.team)
 
     def add_sites(self, count: int) -> None:
         for _each in range(count):
@@ -126,9 +167,21 @@ class Place:
             "products": ("regulatory", "/products/"),
             "product": ("regulatory", f"/products/{product}/"),
             "product story": ("regulatory", f"/products/{product}/story/"),
+            "licences": ("regulatory", "/licences/"),
+            "licence": ("regulatory", f"/licences/{self.licence.pk}/"),
+            "licence variation": ("regulatory", f"/variations/{self.variation.pk}/"),
             "designation case": ("regulatory", f"/designations/{file.designation_id}/"),
             "instruction version": ("author", f"/instructions/{instruction.number}/{version.number}/"),
             "master file version": ("author", f"/master-files/{file.master_file.number}/{file.number}/"),
+            "master file, compared": (
+                "author",
+                f"/master-files/{file.master_file.number}/{self.file_draft.number}/compare/{file.number}/",
+            ),
+            "master file, as of": ("author", f"/master-files/{file.master_file.number}/as-of/"),
+            "instruction, compared": (
+                "author",
+                f"/instructions/{instruction.number}/{self.draft.number}/compare/{version.number}/",
+            ),
             "reports": ("regulatory", "/reports/"),
             "report": ("regulatory", f"/reports/{self.run.pk}/"),
             "people": ("administrator", "/accounts/people/"),
@@ -146,6 +199,10 @@ class Place:
             "API deviations": ("reviewer", "/api/v1/deviations/"),
             "API certifications": ("reviewer", "/api/v1/certifications/"),
             "API instructions": ("reviewer", "/api/v1/instructions/"),
+            "API master file, as of": (
+                "reviewer",
+                f"/api/v1/master-files/{file.master_file.number}/as-of/",
+            ),
             "API sites": ("reviewer", "/api/v1/sites/"),
             "API site": ("reviewer", f"/api/v1/sites/{site.code}/"),
             "API readiness": ("reviewer", f"/api/v1/sites/{site.code}/readiness/?product={product}"),
@@ -204,6 +261,7 @@ def test_pages_send_a_known_number_of_statements_however_many_rows() -> None:
     few = {name: place.open(*page) for name, page in pages.items()}
     place.grow(ROWS - 1)
     place.add_sites(ROWS - 1)
+    place.add_to_licence(2)
     place.add_read_ins(ROWS - 1)
     place.readins.reverse()
     many = {name: place.open(*page) for name, page in pages.items()}

@@ -127,6 +127,8 @@ def test_the_clock_counts_on_by_the_hubs_time_whatever_the_device_says(page: Pag
 
 def test_a_disabled_button_is_reached_by_keyboard_and_does_nothing(page: Page, design_site: str) -> None:
     page.goto(f"{design_site}/design/")
+    # The page's own error summary takes the focus once the design system wakes, which may be after the page has loaded.
+    expect(page.locator(".nhsuk-error-summary")).to_be_focused()
     button = page.locator("#start")
     button.focus()
     page.keyboard.press("Enter")

@@ -1,0 +1,123 @@
+"""The control strategy of a master-file version: quality attribute → process parameter → step → limit → evidence (REG-84).
+
+Rows are stored on the version and frozen with it. What a row says of a step is held against the instruction that implements
+the version: the file and the instruction agree before the instruction is approved (REG-50).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from designations.content import StepContent, VersionContent
+from ledger.errors import InvalidInput
+from ledger.quantities import Limit, QuantityError
+
+MOST = 200
+LONGEST = 300
+
+
+@dataclass(frozen=True)
+class ControlRow:
+    """One line. ``step``: the key of the step that holds the parameter. ``limit``: a stored limit."""
+
+    attribute: str
+    parameter: str
+    step: str
+    limit: Mapping[str, Any]
+    evidence: str
+
+    @property
+    def limit_words(self) -> str:
+        """The limit in words."""
+        return Limit.from_json(self.limit).words()
+
+
+def control_rows(stored: Any) -> tuple[ControlRow, ...]:
+    """The rows of a version, in order; none when it has no strategy."""
+    return tuple(ControlRow(**row) for row in stored or ())
+
+
+def _refuse(number: int, name: str, message: str, way_out: str) -> InvalidInput:
+    return InvalidInput.single(
+        message, field=f"control_strategy.{number}.{name}", reg="REG-84", way_out=way_out
+    )
+
+
+def read_strategy(given: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Judge rows as they were sent and give them as stored. Raises ``InvalidInput`` at the first that does not hold."""
+    rows: list[dict[str, Any]] = []
+    seen: set[tuple[str, str, str]] = set()
+    for number, raw in enumerate(given):
+        if number >= MOST:
+            raise _refuse(
+                number,
+                "",
+                _("A control strategy has at most %(n)s rows.") % {"n": MOST},
+                _("Leave rows out."),
+            )
+        row = {}
+        for name in ("attribute", "parameter", "step", "evidence"):
+            text = str(raw.get(name, "")).strip()
+            if not text or len(text) > LONGEST:
+                raise _refuse(
+                    number,
+                    name,
+                    _(
+                        "Row %(n)s is not whole: attribute, parameter, step, limit and evidence are all needed."
+                    )
+                    % {"n": number + 1},
+                    _("Fill the row in, in at most %(n)s characters each.") % {"n": LONGEST},
+                )
+            row[name] = text
+        try:
+            limit = Limit.from_json(raw.get("limit") or {})
+        except QuantityError as error:
+            raise _refuse(number, "limit", str(error), error.way_out) from error
+        if (key := (row["attribute"], row["parameter"], row["step"])) in seen:
+            raise _refuse(
+                number,
+                "parameter",
+                _("Row %(n)s stands there twice.") % {"n": number + 1},
+                _("Keep one of them."),
+            )
+        seen.add(key)
+        rows.append(asdict(ControlRow(limit=limit.to_json(), **row)))
+    return rows
+
+
+def _limits_at(step: StepContent, content: VersionContent) -> list[Limit]:
+    """What judges the step: its own limit, or those of the release lines that read it."""
+    if step.limit is not None:
+        return [step.limit]
+    return [line.limit for line in content.lines_of.get(step.key, ()) if line.source_step == step.key]
+
+
+def disagreements(rows: Iterable[ControlRow], content: VersionContent) -> list[str]:
+    """In words, each row that the instruction's steps and limits do not bear out."""
+    found = []
+    for row in rows:
+        step = content.by_key.get(row.step)
+        limit = Limit.from_json(row.limit)
+        said = {"parameter": row.parameter, "step": row.step, "limit": limit.words()}
+        if step is None:
+            found.append(_("%(parameter)s: the instruction has no step “%(step)s”") % said)
+            continue
+        there = _limits_at(step, content)
+        if not any(_same(limit, one) for one in there):
+            words = _(" or ").join(one.words() for one in there) or _("no limit")
+            found.append(
+                _("%(parameter)s at step “%(title)s”: the file says %(limit)s, the instruction %(there)s")
+                % {**said, "title": step.title, "there": words}
+            )
+    return found
+
+
+def _same(one: Limit, other: Limit) -> bool:
+    """Equal in what decides; a target only informs."""
+    return (
+        one.low, one.high, one.low_inclusive, one.high_inclusive, one.unit, one.choices,
+    ) == (
+        other.low, other.high, other.low_inclusive, other.high_inclusive, other.unit, other.choices,
+    )  # fmt: skip
