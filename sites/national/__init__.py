@@ -4,7 +4,7 @@ from sites.national.drawing import Drawing, Mark, draw
 from sites.national.frames import Frame, frame_of, whole
 from sites.national.loading import load_national
 from sites.national.regions import REGIONS, region_of
-from sites.national.shapes import Filters, National, Row
+from sites.national.shapes import Filters, National, PerProduct, Row
 
 __all__ = [
     "REGIONS",
@@ -13,6 +13,7 @@ __all__ = [
     "Frame",
     "Mark",
     "National",
+    "PerProduct",
     "Row",
     "draw",
     "frame_of",

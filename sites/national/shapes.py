@@ -1,6 +1,7 @@
 """What the national list holds, and how a site stands in it."""
 
 import uuid
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -79,6 +80,12 @@ class Row:
         """The gravest state that one of its products has."""
         held = {product.shown for product in self.products} or {"none"}
         return next(state for state in GRAVEST if state in held)
+
+    @property
+    def summary(self) -> tuple[tuple[str, int], ...]:
+        """How many of its products are in which state, the gravest first."""
+        counts = Counter(product.shown for product in self.products)
+        return tuple((state, counts[state]) for state in GRAVEST if state in counts)
 
     @cached_property
     def standing(self) -> str:

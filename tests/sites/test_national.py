@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import uuid
 from datetime import timedelta
 from decimal import Decimal
 
@@ -196,6 +197,20 @@ def test_near_sites_are_one_cluster_that_leads_closer(client: Client, ready: Rea
     assert f"({ready.site.code}): Active" in closer
     assert f"({near.code}): Not enrolled" in closer
     assert "Show all of it" in closer
+
+
+def test_a_site_with_many_products_says_how_many_are_in_which_state() -> None:
+    def held(number: int, state: str, *, restricted: bool = False) -> national.PerProduct:
+        return national.PerProduct(
+            f"P{number}", f"Product {number}", "POC", f"F{number}", state, restricted, True
+        )
+
+    products = (held(1, "active"), held(2, "paused"), held(3, "active"), held(4, "active", restricted=True))
+    row = national.Row(
+        uuid.uuid4(), "S1", "A site", "fixed", "", "", "", "GB", None, None, "", products
+    )  # fmt: skip
+    assert row.summary == (("restricted", 1), ("paused", 1), ("active", 2))
+    assert (row.state, row.standing) == ("restricted", "clear")
 
 
 def test_sites_in_one_spot_stand_side_by_side_once_no_closer_look_parts_them(
