@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sites.views import forms, issuing, national, pages, signing, unit
+from sites.views import forms, issuing, national, pages, signing, unit, whereabouts
 
 app_name = "sites"
 urlpatterns = [
@@ -29,6 +29,7 @@ urlpatterns = [
         unit.QualifyEquipment.as_view(),
         name="equipment-qualification",
     ),
+    path("<slug:code>/unit/where/", whereabouts.unit_where, name="unit-where"),
     path("<slug:code>/unit/depart/", unit.Depart.as_view(), name="unit-depart"),
     path("<slug:code>/unit/arrive/", unit.Arrive.as_view(), name="unit-arrive"),
     path("<slug:code>/unit/requalify/", unit.RequalifyUnit.as_view(), name="unit-requalify"),

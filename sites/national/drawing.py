@@ -105,7 +105,7 @@ def _paths(frame: Frame) -> tuple[str, str]:
 
 
 def draw(marks: Sequence[Mark], frame: Frame, *, apart: float = APART, legs: bool = False) -> Drawing:
-    """The drawing of some marks. ``legs``: join them in their order, as the way of one thing."""
+    """The drawing of some marks. ``legs``: join them in their order, as the way of one thing: marks of one spot are one mark."""
     land, neighbours = _paths(frame)
     inside = [mark for mark in marks if frame.holds(mark.longitude, mark.latitude)]
     return Drawing(
@@ -113,7 +113,7 @@ def draw(marks: Sequence[Mark], frame: Frame, *, apart: float = APART, legs: boo
         height=frame.height,
         land=land,
         neighbours=neighbours,
-        placed=_clusters(inside, frame, apart),
+        placed=_clusters(inside, frame, apart, part=not legs),
         bar=_bar(frame),
         credit=_outline()[2],
         lines=tuple(frame.lines()),
@@ -122,7 +122,7 @@ def draw(marks: Sequence[Mark], frame: Frame, *, apart: float = APART, legs: boo
     )
 
 
-def _clusters(marks: Sequence[Mark], frame: Frame, apart: float) -> tuple[Placed, ...]:
+def _clusters(marks: Sequence[Mark], frame: Frame, apart: float, *, part: bool) -> tuple[Placed, ...]:
     """Each mark joins the first heap that is near enough, looked for in the cells around it."""
     heaps: list[tuple[float, float, list[Mark]]] = []
     cells: dict[tuple[int, int], list[int]] = {}
@@ -144,6 +144,8 @@ def _clusters(marks: Sequence[Mark], frame: Frame, apart: float) -> tuple[Placed
             heaps.append((x, y, [mark]))
         else:
             heaps[near][2].append(mark)
+    if not part:
+        return tuple(Placed(x, y, tuple(found)) for x, y, found in heaps)
     return tuple(placed for x, y, found in heaps for placed in _stood(x, y, found, frame, apart))
 
 

@@ -33,6 +33,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/sites/VAN/ready/CAR/POC/",
         "/sites/HOM/ready/CAR/POC/",
         "/sites/MU1/",
+        "/sites/MU1/unit/where/",
+        "/sites/MU1/unit/where/?on=2026-01-01",
         "/sites/MU1/unit/depart/",
         "/sites/MU1/unit/arrive/",
         "/sites/MU1/unit/requalify/",
