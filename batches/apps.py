@@ -13,12 +13,15 @@ class BatchesConfig(AppConfig):
 
     def ready(self) -> None:
         from batches import events, states  # noqa: F401  # registers kinds and state tables
+        from batches.closure import none_in_hand
         from batches.readiness import judge
         from batches.rules import entry, start, submit  # noqa: F401  # registers the rules
-        from sites.readiness import register_judge
+        from sites import readiness
+        from sites.checklists.judges import register_judge
         from ui.navigation import NavItem, register
 
-        register_judge(judge)
+        readiness.register_judge(judge)
+        register_judge("batches", none_in_hand)
         register(
             NavItem(
                 "batches",

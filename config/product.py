@@ -40,6 +40,8 @@ class Product:
     LICENCE_NOTICE_DAYS: int = 14
     # No letter of a case or licence is older: a day before it was mistyped (GENERAL).
     EARLIEST_LETTER: date = date(2000, 1, 1)
+    # So long before its last day a technical agreement is due for renewal (GENERAL).
+    AGREEMENT_DUE_DAYS: int = 60
     # The zone in which instants are shown to people when a place says nothing else.
     DISPLAY_ZONE: str = "Europe/London"
     # Largest request body and upload accepted, in bytes.

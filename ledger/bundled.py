@@ -16,7 +16,8 @@ Reader = Callable[[Any], Any]
 class Bundled:
     """``parts``: name → a ``Prepared`` of rows. Their rows are those that each would give alone, in the same order.
 
-    Columns hold text, whole numbers, truth, uuids, dates and instants: anything else is refused when it is compiled.
+    Columns hold text, whole numbers, truth, uuids, dates, instants and documents of JSON: anything else is refused when it is
+    compiled.
     """
 
     def __init__(self, **parts: Prepared) -> None:
@@ -68,7 +69,10 @@ def _reader(field: Any) -> Reader:
         return _unless_empty(datetime.fromisoformat)
     if isinstance(field, models.DateField):
         return _unless_empty(date.fromisoformat)
-    if isinstance(field, models.CharField | models.TextField | models.IntegerField | models.BooleanField):
+    if isinstance(
+        field,
+        models.CharField | models.TextField | models.IntegerField | models.BooleanField | models.JSONField,
+    ):
         return _as_it_is
     raise TypeError(f"{type(field).__name__} does not travel in a bundle")
 

@@ -59,13 +59,11 @@ UNSHOWN = frozenset(
         "REG-17",
         "REG-19",
         "REG-20",
-        "REG-27",
         "REG-28",
         "REG-31",
         "REG-32",
         "REG-33",
         "REG-37",
-        "REG-43",
         "REG-45",
     }
 )

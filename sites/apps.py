@@ -20,6 +20,8 @@ class SitesConfig(AppConfig):
         from designations.scopes import also_seen_through
         from designations.story import register_source
         from sites import addresses, events, states  # noqa: F401  # registers kinds and state tables
+        from sites.agreements import states as agreement_states  # noqa: F401  # the same, of agreements
+        from sites.checklists import events as checklist_events  # noqa: F401  # the same, of checklists
         from sites.listed import carry_list, load_lists
         from sites.readin import navigation as readin_navigation
         from sites.readin import states as readin_states  # noqa: F401  # the same, of read-ins

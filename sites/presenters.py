@@ -20,6 +20,7 @@ TONES = {
 """State → colour of its tag; the word carries the state, the colour repeats it."""
 
 
+AGREEMENT_TONES = {"draft": "blue", "in_force": "green", "superseded": "grey", "ended": "grey"}
 UNIT_TONES = {"active": "green", "relocating": "yellow", "requalifying": "yellow"}
 _UNIT_PAGES = {
     "depart": "sites:unit-depart",
@@ -41,6 +42,11 @@ def site_actions(actor: Any, site: RemoteSite, standing: UnitStanding | None = N
             for move in UNITS.moves
             if standing.state in move.sources
         ]
+    wanted += [
+        (Permission.SITE_EDIT, _("Record the host"), "sites:host"),
+        (Permission.SITE_EDIT, _("Record a technical agreement"), "sites:agreement-add"),
+        (Permission.SITE_VIEW, _("Supervision: agreement and checklists"), "sites:supervision"),
+    ]
     return [
         {"text": str(text), "href": reverse(name, args=[site.code])}
         for permission, text, name in wanted

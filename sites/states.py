@@ -6,6 +6,7 @@ from accounts.permissions import Permission
 from ledger.models.signature import Meaning
 from ledger.transitions import Move, State, StateTable, register
 from sites import events, signed
+from sites.rules import checklist as c
 from sites.rules import enrolment as e
 from sites.rules import restriction as r
 from sites.rules import unit as u
@@ -48,6 +49,9 @@ ENROLMENTS = register(
                     e.site_listed,
                     e.instruction_acknowledged,
                     e.people_competent,
+                    e.agreement_in_force,
+                    c.onboarding_complete,
+                    c.onboarding_read_by_another,
                 ),
                 meaning=Meaning.APPROVED,
                 statement=signed.say_activate,
@@ -73,7 +77,7 @@ ENROLMENTS = register(
                 target="active",
                 event=events.ENROLMENT_RESUMED,
                 permission=Permission.SITE_PAUSE,
-                rules=(e.no_authority_restriction, e.site_listed),
+                rules=(e.no_authority_restriction, e.site_listed, e.agreement_in_force),
                 meaning=Meaning.APPROVED,
                 statement=signed.say_resume,
                 content=signed.enrolment_tree,
@@ -125,6 +129,7 @@ ENROLMENTS = register(
                 target="ceased",
                 event=events.ENROLMENT_CEASED,
                 permission=Permission.SITE_ENROL,
+                rules=(c.closure_complete, c.closure_read_by_another),
                 meaning=Meaning.APPROVED,
                 statement=signed.say_cease,
                 content=signed.enrolment_tree,

@@ -4,23 +4,33 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from sites.checklists.items import CLOSURE, ONBOARDING
+from sites.checklists.reading import Checklist, load_checklist
 from sites.facts import SiteFacts, load_site_facts
 from sites.models import Enrolment, Equipment, EquipmentQualification, UnitStanding
 
 
 @dataclass(frozen=True)
 class EnrolmentSubject:
-    """An enrolment and the facts of its site, product and mode now."""
+    """An enrolment, the facts of its site, product and mode now, its two checklists, and who signs (``actor_id``)."""
 
     enrolment: Enrolment
     facts: SiteFacts
+    onboarding: Checklist
+    closure: Checklist
+    signer: str = ""
 
 
-def enrolment_subject(enrolment: Enrolment) -> EnrolmentSubject:
+def enrolment_subject(enrolment: Enrolment, *, signer: str = "") -> EnrolmentSubject:
     """Load the subject of an enrolment's rules."""
     file = enrolment.master_file
+    facts = load_site_facts(enrolment.site, file.product, file.mode, timezone.now())
     return EnrolmentSubject(
-        enrolment, load_site_facts(enrolment.site, file.product, file.mode, timezone.now())
+        enrolment=enrolment,
+        facts=facts,
+        onboarding=load_checklist(enrolment, ONBOARDING, facts),
+        closure=load_checklist(enrolment, CLOSURE, facts),
+        signer=signer,
     )
 
 

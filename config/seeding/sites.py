@@ -9,7 +9,11 @@ from batches.services.materials import lot_receive, lot_release
 from config.seeding.people import actor
 from config.seeding.proofs import prove
 from designations.models import InstructionVersion, MasterFile
-from sites.models import Enrolment, Equipment, Place, RemoteSite
+from ledger.uploads import CSV, Upload
+from sites.agreements import services as agreements
+from sites.agreements.duties import default_matrix, matrix_rows
+from sites.checklists import services as checklists
+from sites.models import ChecklistItem, Enrolment, Equipment, Place, RemoteSite
 from sites.services import competence, enrolment, equipment, issue, movement, qualification, site
 
 HOSPITALS = {"RVI": "RTD02", "ADD": "RGT01", "UCH": "RRV03"}
@@ -71,6 +75,8 @@ def add_sites(control: Organisation) -> dict[str, RemoteSite]:
         position="Car park C, bay 4",
     )
     movement.unit_requalify(actor=qa, site=sites["MU1"], proof=prove(qa), evidence="RQ-DEMO-001")
+    for code in (*HOSPITALS, "MU1"):
+        agree(sites[code])
     return sites
 
 
@@ -89,8 +95,58 @@ def enrol(sites: dict[str, RemoteSite], file: MasterFile) -> None:
         )
         if code != "HOM":
             _equip(place, team_of(code))
+            _show(enrolled)
             for material in MATERIALS:
                 stock(place, team_of(code), material)
+
+
+AGREED_DAYS = {"UCH": 130}
+"""Site code → for how many days its agreement holds; a year and a half where nothing is said."""
+NOT_SHOWN = {"waste"}
+"""What is optional, and open in the demonstration."""
+
+
+def _matrix() -> bytes:
+    """The duty matrix as a file: stands in for the signed document."""
+    lines = (
+        f"{row['duty'].replace(',', ';')},{row['party'].replace(',', ';')}\n"
+        for row in matrix_rows(default_matrix())
+    )
+    return ("duty,party\n" + "".join(lines)).encode()
+
+
+def agree(place: RemoteSite) -> None:
+    """The technical agreement with the host, recorded by one QA reviewer and put in force by another."""
+    today = timezone.localdate()
+    agreed = agreements.agreement_draft(
+        actor=actor("reviewer"),
+        site=place,
+        upload=Upload(f"TA-DEMO-{place.code}.csv", CSV, _matrix()),
+        reference=f"TA-DEMO-{place.code}",
+        control_signatory="Dr Henrik Falk (made up)",
+        control_signed_on=today - timedelta(days=12),
+        host_signatory="Chief pharmacist (made up)",
+        host_signed_on=today - timedelta(days=9),
+        valid_from=today - timedelta(days=7),
+        valid_until=today + timedelta(days=AGREED_DAYS.get(place.code, 540)),
+        duties=default_matrix(),
+    )
+    agreements.agreement_put_in_force(actor=actor("qa"), agreement=agreed, proof=prove(actor("qa")))
+
+
+def _show(enrolled: Enrolment) -> None:
+    """A QA reviewer answers what the records do not answer; another will activate the site."""
+    for row in ChecklistItem.objects.filter(enrolment=enrolled, judge="").exclude(key__in=NOT_SHOWN):
+        site = enrolled.site.code
+        checklists.checklist_answer(
+            actor=actor("reviewer"),
+            item=row,
+            outcome="done",
+            evidence=f"ONB-DEMO-{site}-{row.position:02d}",
+            note="The file lists the site from its next version on: no variation (made up)."
+            if row.key == "file_process"
+            else "",
+        )
 
 
 def open_site(place: RemoteSite, version: InstructionVersion) -> None:
@@ -156,6 +212,13 @@ def _equip(place: RemoteSite, people: str) -> None:
             outcome="passed",
             certificate=f"CAL-DEMO-{short}-{place.code}",
             done_by="Made-up calibration laboratory",
+        )
+        qualification.equipment_qualify(
+            actor=lead,
+            equipment=item,
+            done_at=timezone.now(),
+            evidence=f"IQ-DEMO-{item.code}",
+            done_by="Made-up validation company",
         )
 
 

@@ -18,6 +18,7 @@ from designations.licencepage import licences_waiting
 from ledger.csvsafe import csv_bytes
 from oversight import presenters, queue, selectors, waiting
 from oversight.forms import QueueForm
+from sites.agreements.selectors import agreements_due
 from sites.states import ENROLMENTS
 from ui.charts import meter
 from ui.formats import machine_instant
@@ -84,6 +85,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "instructions": selectors.instructions_waiting(actor),
         "cases": cases_waiting(actor, most=selectors.SIDE),
         "licences": licences_waiting(actor, most=selectors.SIDE),
+        "agreements": agreements_due(actor, most=selectors.SIDE),
         "in_use": selectors.instructions_in_use(actor)
         if actor.may_any(Permission.INSTRUCTION_AUTHOR)
         else [],

@@ -8,6 +8,7 @@ from sites.facts.conditions import covering, effective_at, in_force_at
 from sites.facts.equipment import load_equipment, standing_calibration
 from sites.facts.loading import QUERIES, load_site_facts
 from sites.facts.shapes import (
+    AgreementFact,
     CompetenceFact,
     EquipmentFact,
     IssueFact,
@@ -21,6 +22,7 @@ from sites.facts.unit import unit_state
 
 __all__ = [
     "QUERIES",
+    "AgreementFact",
     "CompetenceFact",
     "EquipmentFact",
     "IssueFact",

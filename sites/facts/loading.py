@@ -14,9 +14,10 @@ from ledger.prepared import Prepared, Values
 from sites.facts.conditions import covering, effective_at, in_force_at
 from sites.facts.equipment import equipment_facts, equipment_query
 from sites.facts.shapes import CompetenceFact, ListedFact, RestrictionFact, SiteFacts
+from sites.facts.standing import standing_fact, standing_query
 from sites.facts.unit import unit_fact, unit_query
 from sites.facts.work import competences_query, issue_fact, issues_query
-from sites.models import Enrolment, ListedSite, RemoteSite, Restriction
+from sites.models import ListedSite, RemoteSite, Restriction
 
 QUERIES = 1
 """How many statements ``load_site_facts`` issues, whatever the site holds."""
@@ -34,7 +35,7 @@ def load_site_facts(
     given = {"site": site.pk, "product": product.pk, "mode": str(mode), "at": at}
     found = _FACTS.rows(
         {
-            "enrolment": _without(given, "at"),
+            "standing": _without(given, "at"),
             "open_version": given,
             "restrictions": given | {"licences": tuple(licence_ids)},
             "issues": _without(given, "at"),
@@ -43,7 +44,7 @@ def load_site_facts(
             "unit": {"site": site.pk, "at": at},
         }
     )
-    enrolment_id, enrolment, enrolment_since = next(iter(found["enrolment"]), (None, "", None))
+    enrolment_id, enrolment, enrolment_since, agreement = standing_fact(found["standing"])
     version, listed = _master_file(found["open_version"])
     return SiteFacts(
         site_id=site.pk,
@@ -64,6 +65,7 @@ def load_site_facts(
         issues=tuple(issue_fact(row, at) for row in found["issues"]),
         competences=tuple(CompetenceFact(*row) for row in found["competences"]),
         equipment=equipment_facts(found["equipment"], day),
+        agreement=agreement,
         unit=unit_fact(found["unit"]) if site.kind == RemoteSite.Kind.UNIT else None,
     )
 
@@ -71,17 +73,6 @@ def load_site_facts(
 def _without(given: Values, name: str) -> Values:
     """The values that a statement asks for: every one of them has to reach it."""
     return {key: value for key, value in given.items() if key != name}
-
-
-def _enrolments(given: Values) -> Any:
-    return (
-        Enrolment.objects.select_related(None)
-        .filter(
-            site_id=given["site"], master_file__product_id=given["product"], master_file__mode=given["mode"]
-        )
-        .order_by("-created_at")
-        .values_list("id", "state", "state_since")[:1]
-    )
 
 
 def _open_versions(given: Values) -> Any:
@@ -137,7 +128,7 @@ def _restrictions(given: Values) -> Any:
 
 
 _FACTS = Bundled(
-    enrolment=Prepared(_enrolments),
+    standing=Prepared(standing_query),
     open_version=Prepared(_open_versions),
     restrictions=Prepared(_restrictions),
     issues=Prepared(issues_query),

@@ -93,6 +93,30 @@ class UnitFact:
 
 
 @dataclass(frozen=True)
+class AgreementFact:
+    """How a site stands with its host (REG-43).
+
+    ``host`` is empty when nobody recorded one. ``own``: the host is the control site itself. The rest describes the
+    agreement in force with that host, and is empty where there is none.
+    """
+
+    host: str
+    own: bool
+    reference: str = ""
+    version: int = 0
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    def valid_on(self, day: date) -> bool:
+        """Whether an agreement covers the day."""
+        return (
+            self.valid_from is not None
+            and self.valid_until is not None
+            and self.valid_from <= day <= self.valid_until
+        )
+
+
+@dataclass(frozen=True)
 class SiteFacts:
     """Everything about one site, product and mode at one instant.
 
@@ -118,6 +142,7 @@ class SiteFacts:
     competences: tuple[CompetenceFact, ...]
     equipment: tuple[EquipmentFact, ...]
     unit: UnitFact | None
+    agreement: AgreementFact
     open_version: tuple[str, int] | None = field(default=None)
     """Number and version of the master file in force, listed or not."""
 

@@ -1,5 +1,7 @@
 """Records of the sites floor."""
 
+from sites.models.agreement import Agreement
+from sites.models.checklist import ChecklistAnswer, ChecklistItem
 from sites.models.competence import Competence
 from sites.models.enrolment import Enrolment
 from sites.models.equipment import Calibration, Equipment
@@ -16,7 +18,10 @@ from sites.models.restriction import Restriction
 from sites.models.site import RemoteSite
 
 __all__ = [
+    "Agreement",
     "Calibration",
+    "ChecklistAnswer",
+    "ChecklistItem",
     "Competence",
     "Enrolment",
     "Equipment",

@@ -53,6 +53,24 @@ def state(asked: Asked) -> Shown:
     )
 
 
+@shows(rules.agreement_in_force)
+def agreement(asked: Asked) -> Shown:
+    """The agreement with whoever's premises the site stands in."""
+    standing = asked.facts.agreement
+    own = standing.own or not standing.host
+    return Shown(
+        group="control",
+        opener=Permission.SITE_ENROL,
+        owner=QA_REVIEWER,
+        says=_("Not needed: the site stands in nobody else’s premises")
+        if own
+        else _("%(reference)s with %(host)s") % {"reference": standing.reference, "host": standing.host},
+        since=_("Until %(day)s") % {"day": calendar_date(standing.valid_until)}
+        if standing.valid_until and not own
+        else "",
+    )
+
+
 @shows(rules.instruction_in_effect)
 def instruction(asked: Asked) -> Shown:
     """The version issued to the site."""

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from ledger.rules import rule
+from sites.rules import gate
 
 
 class EnrolmentSubject(Protocol):
@@ -70,6 +71,16 @@ def people_competent(subject: EnrolmentSubject) -> tuple[str, str] | None:
         _("Nobody at this site is assessed as competent on the instruction."),
         _("Ask the site lead to record the competence of at least one operator."),
     )
+
+
+@rule(
+    "enrolment.agreement_in_force",
+    reg="REG-43",
+    title=_l("An agreement with the host is in force, where the site stands in another’s premises"),
+)
+def agreement_in_force(subject: EnrolmentSubject) -> tuple[str, str] | None:
+    """The same answer as the start gate's, so that no site is opened which could start nothing."""
+    return gate.agreement_in_force.check(gate.GateSubject(facts=subject.facts, instruction_version_id=None))
 
 
 @rule(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from ledger.rules import rule
+from ui.formats import calendar_date
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,47 @@ def active(subject: GateSubject) -> Outcome:
     """The site is active under the master file."""
     state = subject.facts.enrolment
     return None if state == "active" else (str(_STATE_WAYS[state][0]), str(_STATE_WAYS[state][1]))
+
+
+@rule("site.agreement_in_force", reg="REG-43", title=_l("Technical agreement"), severity="critical")
+def agreement_in_force(subject: GateSubject) -> Outcome:
+    """An agreement with the host of the site is in force and covers the day.
+
+    A site in the control site's own premises needs none. A fixed place of which nobody recorded the host is not passed:
+    unknown is not own. A vehicle, a home or a unit without a recorded host stands on nobody else's premises.
+
+    It is asked when a batch starts, and then no more: an agreement that runs out while a batch is made does not stop that
+    batch, whose patient waits for it and whose material may exist once. QA is told before the last day and on the site's page.
+    """
+    facts = subject.facts
+    agreement = facts.agreement
+    if agreement.own or agreement.valid_on(facts.day):
+        return None
+    if not agreement.host:
+        if facts.kind != "fixed":
+            return None
+        return (
+            _("Nobody recorded in whose premises this site stands."),
+            _("Ask the control site’s QA reviewer to record the host on the site’s page."),
+        )
+    if agreement.valid_until is None:
+        return (
+            _("No technical agreement with %(host)s is in force.") % {"host": agreement.host},
+            _("Ask the control site’s QA reviewers to record the agreement and to put it in force."),
+        )
+    names = {"reference": agreement.reference, "host": agreement.host}
+    if agreement.valid_until < facts.day:
+        return (
+            _("The technical agreement %(reference)s with %(host)s ran out on %(day)s.")
+            % {**names, "day": calendar_date(agreement.valid_until)},
+            _(
+                "Ask the control site’s QA reviewers to put a new version in force. Batches already started go on."
+            ),
+        )
+    return (
+        _("The technical agreement %(reference)s with %(host)s was not valid yet.") % names,
+        _("Wait until its first day."),
+    )
 
 
 @rule("site.unit_requalified", reg="REG-22", title=_l("Place of the unit"), severity="critical")
@@ -214,6 +256,7 @@ GATE = (
     no_restriction,
     listed,
     active,
+    agreement_in_force,
     unit_requalified,
     instruction_in_effect,
     operator_competent,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -15,6 +16,8 @@ from ledger.errors import Conflict, InvalidInput
 from ledger.trail import unit_of_work
 from ledger.transitions import Moved, perform
 from sites import events
+from sites.checklists.items import ONBOARDING
+from sites.checklists.services import checklist_begin
 from sites.models import Enrolment, RemoteSite, Restriction
 from sites.policies import require
 from sites.services.restriction import write_restriction
@@ -86,7 +89,11 @@ def enrolment_move(
     """Make one signed move of ``PLAIN_MOVES``. Raises a ``Refusal``; the rules look at the site's facts at this instant."""
     if move not in PLAIN_MOVES:
         raise KeyError(move)
-    return _perform(actor=actor, enrolment=enrolment, move=move, proof=proof, reason=reason)
+    with unit_of_work(actor=actor):
+        moved = _perform(actor=actor, enrolment=enrolment, move=move, proof=proof, reason=reason)
+        if move == "begin":
+            checklist_begin(actor=actor, enrolment=enrolment, purpose=ONBOARDING)
+    return moved
 
 
 def enrolment_suspend(
@@ -157,7 +164,7 @@ def _perform(
         reason=reason,
         payload=enrolment_payload(enrolment) | dict(extra or {}),
         changes={"state_since": timezone.now(), **(changes or {})},
-        subject=enrolment_subject,
+        subject=partial(enrolment_subject, signer=actor.actor_id),
     )
 
 

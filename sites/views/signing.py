@@ -65,7 +65,7 @@ class EnrolmentMove(SignedMoveView):
         return reverse("sites:detail", args=[record.site.code])
 
     def get_subject(self, record: Enrolment) -> Any:
-        return enrolment_subject(record)
+        return enrolment_subject(record, signer=person_actor(self.request).actor_id)
 
     def heading(self, record: Enrolment) -> str:
         return f"{ENROLMENTS.move(self.move).title}: {record.site.name}"

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import SYSTEM_SCOPE_ID
 from designations.forms.steps import CriterionForm, StepForm
 from designations.models import ReleaseCriterion, Step
+from sites.agreements.duties import default_matrix
 from tests.access.matrix import Row
 from tests.access.world import World
 from tests.sites.readin.files import csv_file, example
@@ -147,6 +148,19 @@ PLAIN: dict[str, Callable[[World], Body]] = {
         "done_by": "A company",
         **moment("done_at", days=-1),
     },
+    "host": lambda w: {"host": str(w.names["host_code"]), **REASON},
+    "agreement": lambda w: {
+        "reference": "TA-9",
+        "document": SimpleUploadedFile("agreement.csv", b"duty,party\npremises,host\n", "text/csv"),
+        "control_signatory": "A. Holder",
+        "control_signed_on": day(days=-2),
+        "host_signatory": "B. Host",
+        "host_signed_on": day(days=-1),
+        "valid_from": day(),
+        "valid_until": day(days=300),
+        **{f"duty_{key}": party for key, party in default_matrix().items()},
+    },
+    "shown": lambda w: {"outcome": "done", "evidence": "REC-1"},
     "start": lambda w: {
         "issue": str(w.bench.ready.issue.pk),
         "patient_code": w.bench.patient.code,

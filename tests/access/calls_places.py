@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.models import Organisation
 from accounts.permissions import Permission
 from batches.models import Batch, StepEntry
 from batches.services import (
@@ -22,10 +23,23 @@ from designations.models import (
     InstructionVersion,
     MasterFileVersion,
 )
+from ledger.uploads import CSV, Upload
 from oversight.models import Deviation, ReportDefinition
 from oversight.reports.services import definition_add, report_request
 from oversight.services import certifications, deviations, reviews
-from sites.models import Enrolment, InstructionIssue, ListedSite, ReadIn, RemoteSite, Restriction
+from sites.agreements import services as agreements
+from sites.agreements.duties import default_matrix
+from sites.checklists import services as checklists
+from sites.models import (
+    Agreement,
+    ChecklistItem,
+    Enrolment,
+    InstructionIssue,
+    ListedSite,
+    ReadIn,
+    RemoteSite,
+    Restriction,
+)
 from sites.readin import services as readin
 from sites.services import (
     competence,
@@ -85,7 +99,52 @@ def _read_in(w: World) -> dict[str, Any]:
     return {"readin": ReadIn.objects.get(pk=w.names["readin"])}
 
 
+def _agreement(w: World) -> dict[str, Any]:
+    return {"agreement": Agreement.objects.get(pk=w.names["agreement"]), "proof": None}
+
+
+def _agreed(w: World) -> dict[str, Any]:
+    days = ("control_signed_on", "host_signed_on", "valid_from", "valid_until")
+    return {
+        "site": _site(w, "hosted_site"),
+        "upload": Upload("agreement.csv", CSV, b"duty,party\npremises,host\n"),
+        "reference": "TA-9",
+        "control_signatory": "A. Holder",
+        "host_signatory": "B. Host",
+        "duties": default_matrix(),
+        **dict.fromkeys(days, _today()),
+    }
+
+
 CALLS: dict[str, Call] = {
+    "agreement_draft": Call(Permission.SITE_EDIT, agreements.agreement_draft, _agreed),
+    "agreement_put_in_force": Call(Permission.SITE_ENROL, agreements.agreement_put_in_force, _agreement),
+    "agreement_end": Call(
+        Permission.SITE_ENROL, agreements.agreement_end, lambda w: {**_agreement(w), "reason": WHY}
+    ),
+    "site_host_record": Call(
+        Permission.SITE_EDIT,
+        agreements.site_host_record,
+        lambda w: {
+            "site": _site(w, "second_site"),
+            "host": Organisation.objects.get(pk=w.names["host_id"]),
+            "reason": WHY,
+        },
+    ),
+    "checklist_begin": Call(
+        Permission.SITE_ENROL,
+        checklists.checklist_begin,
+        lambda w: {"enrolment": _enrolment(w), "purpose": "closure"},
+    ),
+    "checklist_answer": Call(
+        Permission.SITE_ENROL,
+        checklists.checklist_answer,
+        lambda w: {
+            "item": ChecklistItem.objects.get(pk=w.names["open_item"]),
+            "outcome": "done",
+            "evidence": "REC-1",
+        },
+    ),
     "readin_upload": Call(
         Permission.EQUIPMENT_EDIT,
         readin.readin_upload,

@@ -38,6 +38,7 @@ from oversight.services.deviations import deviation_assess, deviation_raise
 from sites.models import Enrolment, RemoteSite, Restriction
 from sites.services import enrolment, issue, movement, restriction
 from tests.access.matrix import Row
+from tests.access.supervision import supervision_names
 from tests.access.world_licence import licence_names
 from tests.factories import accounts as make
 from tests.factories import designations as designation_factory
@@ -115,6 +116,7 @@ def make_world() -> World:
     world = World(bench, other)
     _people(world)
     _places(world)
+    world.names |= supervision_names(bench)
     _cases(world)
     _read_ins(world)
     _instructions(world)
@@ -301,19 +303,15 @@ def _instructions(world: World) -> None:
         actor=team.author, version=in_review, move="submit", proof=site_factory.proof_of(team.author)
     )
     checked = _reviewed_version(world)
-    file_draft = masterfiles.masterfile_version_draft(
-        actor=team.author,
-        master_file=ready.world.master_file,
-        designation=ready.world.file_version.designation,
-        change_summary="A second version.",
-        change_class="annual",
-    )
-    file_approved = masterfiles.masterfile_version_draft(
-        actor=team.author,
-        master_file=ready.world.master_file,
-        designation=ready.world.file_version.designation,
-        change_summary="A third version, to be sent.",
-        change_class="notify",
+    file_draft, file_approved = (
+        masterfiles.masterfile_version_draft(
+            actor=team.author,
+            master_file=ready.world.master_file,
+            designation=ready.world.file_version.designation,
+            change_summary=summary,
+            change_class=change,
+        )
+        for summary, change in (("A second version.", "annual"), ("A third version, to be sent.", "notify"))
     )
     for name, actor in (("submit", team.author), ("approve", team.qp)):
         masterfiles.masterfile_version_move(

@@ -23,7 +23,7 @@ from designations.content import VersionContent, load_content
 from designations.models import InstructionVersion
 from designations.services import masterfiles
 from sites.models import Equipment, RemoteSite
-from sites.services import competence, equipment, listing, movement
+from sites.services import competence, equipment, listing, movement, qualification
 from tests.factories import sites as site_factory
 from tests.factories.accounts import actor as load
 from tests.factories.accounts import grant
@@ -231,7 +231,7 @@ def assess(ready: site_factory.Ready, person: PersonActor) -> None:
 
 
 def make_equipment(ready: site_factory.Ready, equipment_class: str, *, due_in: int = 300) -> Equipment:
-    """An instrument of the site, calibrated."""
+    """An instrument of the site, qualified and calibrated."""
     item = equipment.equipment_add(
         actor=ready.lead,
         site=ready.site,
@@ -249,6 +249,9 @@ def make_equipment(ready: site_factory.Ready, equipment_class: str, *, due_in: i
         outcome="passed",
         certificate="CAL-1",
         done_by="A calibration laboratory",
+    )
+    qualification.equipment_qualify(
+        actor=ready.lead, equipment=item, done_at=timezone.now(), evidence="OQ-1", done_by="A company"
     )
     return item
 

@@ -14,7 +14,13 @@ from designations.headings import current_template, headings
 from designations.models import InstructionVersion, MasterFile, MasterFileVersion, Product
 from designations.services import casework, designations, instructions, licences, masterfiles, products, steps
 from ledger.uploads import CSV, Upload
+from sites.agreements import services as agreements
+from sites.agreements.duties import default_matrix
+from sites.checklists import services as checklists
+from sites.checklists.items import CLOSURE, ONBOARDING
 from sites.models import (
+    Agreement,
+    ChecklistItem,
     Enrolment,
     Equipment,
     InstructionIssue,
@@ -80,6 +86,8 @@ def make_site(control: Organisation, qa: PersonActor, **fields: Any) -> RemoteSi
     kind = fields.pop("kind", RemoteSite.Kind.FIXED)
     if kind == RemoteSite.Kind.FIXED:
         fields.setdefault("place", make_place())
+        # In its own organisation's premises: a site that needs an agreement is given another host.
+        fields.setdefault("host_organisation", control)
     return site.site_register(
         actor=qa,
         code=fields.pop("code", code_of(number)),
@@ -278,7 +286,32 @@ def onboard(world: World, place: RemoteSite) -> Ready:
         certificate="CAL-1",
         done_by="A calibration laboratory",
     )
+    qualification.equipment_qualify(
+        actor=lead, equipment=item, done_at=timezone.now(), evidence="OQ-1", done_by="A company"
+    )
+    answer_all(world, enrolled, ONBOARDING)
     return Ready(world, place, lead, operator, enrolled, sent, item)
+
+
+def second_qa(world: World) -> PersonActor:
+    """Another QA reviewer of the control site: who makes a record is not who checks it."""
+    assert world.control.scope is not None
+    return make_actor("qa_reviewer", world.control.scope, organisation=world.control)
+
+
+def answer_all(world: World, enrolled: Enrolment, purpose: str) -> None:
+    """Another QA reviewer shows every item that the records do not answer."""
+    other = second_qa(world)
+    checklists.checklist_begin(actor=other, enrolment=enrolled, purpose=purpose)
+    for row in ChecklistItem.objects.filter(enrolment=enrolled, purpose=purpose, judge=""):
+        checklists.checklist_answer(actor=other, item=row, outcome="done", evidence=f"DOC-{row.key}")
+
+
+def cease(world: World, enrolled: Enrolment) -> None:
+    """The site closes for good, everything settled."""
+    if enrolled.state != "proposed":
+        answer_all(world, enrolled, CLOSURE)
+    move(world.qa, enrolled, "cease")
 
 
 def move(who: PersonActor, enrolled: Enrolment, name: str) -> None:
@@ -338,3 +371,28 @@ def qualify_instruments(lead: PersonActor, unit: RemoteSite) -> None:
         qualification.equipment_qualify(
             actor=lead, equipment=item, done_at=timezone.now(), evidence="OQ-1", done_by="A company"
         )
+
+
+def make_agreement(world: World, place: RemoteSite, *, in_force: bool = True, **fields: Any) -> Agreement:
+    """A technical agreement of the site with its host, recorded by one QA reviewer and put in force by another."""
+    today = timezone.localdate()
+    other = second_qa(world)
+    found = agreements.agreement_draft(
+        actor=other,
+        site=place,
+        upload=Upload("agreement.csv", CSV, b"duty,party\npremises,host\n"),
+        **{
+            "reference": f"TA-{place.code}",
+            "control_signatory": "A. Holder",
+            "control_signed_on": today - timedelta(days=20),
+            "host_signatory": "B. Host",
+            "host_signed_on": today - timedelta(days=19),
+            "valid_from": today - timedelta(days=18),
+            "valid_until": today + timedelta(days=365),
+            "duties": default_matrix(),
+        }
+        | fields,
+    )
+    if in_force:
+        agreements.agreement_put_in_force(actor=world.qa, agreement=found, proof=proof_of(world.qa))
+    return found

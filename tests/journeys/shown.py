@@ -43,7 +43,7 @@ from designations.services.masterfiles import masterfile_version_change, masterf
 from ledger.models import OutboxMessage
 from oversight.models import Deviation, ReportRun, RuleResult
 from oversight.reports import tasks
-from sites.models import Enrolment, InstructionIssue, RemoteSite, Restriction
+from sites.models import Agreement, ChecklistItem, Enrolment, InstructionIssue, RemoteSite, Restriction
 from sites.services.issue import instruction_issue, issue_take_back
 from tests.engines.databases import TestDatabase, point_django_at
 from tests.engines.processes import answers, free_port, running
@@ -211,6 +211,8 @@ def _names(
         "restriction": Restriction.objects.filter(imposed_by="authority")[0].pk,
         "enrolment": Enrolment.objects.get(site=rvi).pk,
         "paused": Enrolment.objects.filter(state="paused")[0].pk,
+        "agreement": Agreement.objects.get(site=rvi).pk,
+        "item": ChecklistItem.objects.filter(enrolment__site=rvi, judge="").order_by("position")[0].pk,
         "van": van.code,
         "equipment": rvi.equipment.order_by("code")[0].pk,
         "competence": rvi.competences.filter(ended_at=None).order_by("id")[0].pk,

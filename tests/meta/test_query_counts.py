@@ -28,7 +28,7 @@ from oversight.reports.services import definition_add, report_request
 from sites.models import ReadIn
 from tests.factories import oversight as review
 from tests.factories import sites as site_factory
-from tests.factories.accounts import make_actor, make_client, sign_in, system_scope
+from tests.factories.accounts import make_actor, make_client, make_organisation, sign_in, system_scope
 from tests.factories.batches import Bench, make_bench
 from tests.factories.designations import make_licence
 from tests.factories.reports import CHARTED
@@ -83,6 +83,9 @@ class Place:
         self.variation = LicenceVariation.objects.get()
         self.readins: list[ReadIn] = []
         self.add_read_ins(1)
+        self.agreement = site_factory.make_agreement(
+            self.bench.ready.world, self.bench.site, in_force=False, host=make_organisation("host")
+        )
         _client, token = make_client(self.bench.site.scope)
         self.headers = {"HTTP_AUTHORIZATION": f"Bearer {token}"}
 
@@ -160,6 +163,12 @@ class Place:
                 "/sites/national/?state=active&kind=hospital",
             ),
             "site": ("reviewer", f"/sites/{site.code}/"),
+            "supervision": ("reviewer", f"/sites/{site.code}/supervision/"),
+            "agreement": ("reviewer", f"/sites/agreements/{self.agreement.pk}/"),
+            "checklist": (
+                "reviewer",
+                f"/sites/enrolments/{self.bench.ready.enrolment.pk}/checklist/onboarding/",
+            ),
             "read-ins": ("lead", "/sites/read-in/"),
             "read-in": ("lead", f"/sites/read-in/{self.readins[0].pk}/"),
             "read-in, form": ("lead", "/sites/read-in/new/equipment/"),

@@ -28,7 +28,14 @@ def sent(ready: Ready, *rows: dict[str, Any]) -> ReadIn:
 
 def test_reg_61_reg_110_a_site_read_in_is_the_same_as_one_registered_by_hand(ready: Ready) -> None:
     place = make_place(ods_code="RTD99")
-    by_hand = make_site(ready.world.control, ready.world.qa, code="HAND", name="A new unit", place=place)
+    by_hand = make_site(
+        ready.world.control,
+        ready.world.qa,
+        code="HAND",
+        name="A new unit",
+        place=place,
+        host_organisation=place.parent,
+    )
     assert read_in(ready.world.qa, sent(ready, row(code="new1", ods_code="rtd99"))).state == "applied"
     read = RemoteSite.objects.get(code="NEW1")
 

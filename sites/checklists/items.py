@@ -1,0 +1,57 @@
+"""The lists we ship: what onboarding and closure ask for, item by item.
+
+Their contents are GENERAL, not law. Each enrolment gets its own copy when its list begins, so that another list of ours
+changes nothing that is under way.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_noop as _n
+
+ONBOARDING, CLOSURE = "onboarding", "closure"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One item. ``judge``: what answers it from the records (``sites.checklists.judges``); empty: a QA person does."""
+
+    key: str
+    title: str
+    judge: str = ""
+    mandatory: bool = True
+
+
+LISTS: dict[str, tuple[Wanted, ...]] = {
+    ONBOARDING: (
+        Wanted(
+            "file_process",
+            _n(
+                "The site was added by the process of the master file, and whether the file needs a variation was decided"
+            ),
+        ),
+        Wanted("agreement", _n("A technical agreement with the host is in force"), judge="agreement"),
+        Wanted("premises", _n("The premises were assessed")),
+        Wanted("equipment", _n("Every instrument in use is qualified and in date"), judge="equipment"),
+        Wanted("instruction", _n("The site acknowledged an instruction in effect"), judge="instruction"),
+        Wanted("people", _n("Somebody at the site is competent"), judge="people"),
+        Wanted("performance", _n("Dry runs or performance batches are acceptable")),
+        Wanted("data_link", _n("The data link was tested, its downtime too")),
+        Wanted("materials", _n("Labels and materials are ready")),
+        Wanted("traceability", _n("The host confirmed its traceability on the patient’s side")),
+        Wanted("waste", _n("Waste of genetically modified cells is agreed"), mandatory=False),
+    ),
+    CLOSURE: (
+        Wanted("last_batch", _n("No batch of the product is in hand at the site"), judge="batches"),
+        Wanted("materials", _n("Materials were reconciled and disposed of or sent back")),
+        Wanted("labels", _n("Labels were reconciled and destroyed")),
+        Wanted("records", _n("Records that the site held were handed over")),
+        Wanted("equipment", _n("Equipment was released, removed or handed back")),
+        Wanted("patients", _n("The follow-up of treated patients has somebody who answers for it")),
+        Wanted(
+            "access",
+            _n("Access of the site’s people was ended, where they need it no longer"),
+            mandatory=False,
+        ),
+    ),
+}
+"""Purpose → its items, in order."""

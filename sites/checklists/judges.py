@@ -1,0 +1,65 @@
+"""Items that the records answer: nobody signs off what can be looked up. Floors above add theirs (REG-36, REG-42)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+Judge = Callable[[Any, Any], tuple[str, str] | None]
+"""(enrolment, ``SiteFacts``) → nothing when it holds, else what is wrong and the way out."""
+
+
+def _agreement(_enrolment: Any, facts: Any) -> tuple[str, str] | None:
+    from sites.rules import gate
+
+    return gate.agreement_in_force.check(gate.GateSubject(facts=facts, instruction_version_id=None))
+
+
+def _instruction(_enrolment: Any, facts: Any) -> tuple[str, str] | None:
+    if facts.usable_issues():
+        return None
+    return (
+        _("The site has not acknowledged an instruction of this product that is in effect."),
+        _("Issue the instruction to the site and ask the site lead to acknowledge it."),
+    )
+
+
+def _people(_enrolment: Any, facts: Any) -> tuple[str, str] | None:
+    if any(facts.competent_people(issue.version_id) for issue in facts.usable_issues()):
+        return None
+    return (
+        _("Nobody at this site is assessed as competent on the instruction."),
+        _("Ask the site lead to record the competence of at least one operator."),
+    )
+
+
+def _equipment(_enrolment: Any, facts: Any) -> tuple[str, str] | None:
+    used = [item for item in facts.equipment if item.out_since is None]
+    open_ = [item.code for item in used if not item.in_date or not item.qualification]
+    if not open_:
+        return None
+    return (
+        _("Not qualified where it stands, or not in date: %(codes)s.") % {"codes": ", ".join(open_)},
+        _("Ask the site lead to record qualification and calibration, or to take it out of use."),
+    )
+
+
+JUDGES: dict[str, Judge] = {
+    "agreement": _agreement,
+    "instruction": _instruction,
+    "people": _people,
+    "equipment": _equipment,
+}
+
+
+def register_judge(name: str, judge: Judge) -> None:
+    """Add one of a floor above."""
+    JUDGES[name] = judge
+
+
+def judged(name: str, enrolment: Any, facts: Any) -> tuple[str, str] | None:
+    """What the records say. A judge that is not there does not pass: controls fail closed."""
+    judge = JUDGES.get(name)
+    if judge is None:
+        return _("Nothing answers this from the records."), _("Tell those who run the system.")
+    return judge(enrolment, facts)
