@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.aggregates import JSONBAgg
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -11,6 +12,7 @@ from django.db.models.functions import JSONArray
 from accounts.permissions import Permission
 from designations.models import MasterFile
 from sites.facts import effective_at
+from sites.facts.standing import agreement_fact, with_agreement
 from sites.models import Enrolment, ListedSite, RemoteSite, UnitLocation, UnitStanding
 from sites.national.shapes import Filters, National, PerProduct, Row
 from sites.national.stops import File, Stops
@@ -25,7 +27,7 @@ def load_national(actor: Any, filters: Filters, now: datetime) -> National:
     ids = found.order_by().values("pk")
     products = _products(ids, filters.product, now)
     places = _unit_places(ids, now)
-    every = tuple(_row(values, products, places) for values in _sites(found))
+    every = tuple(_row(values, products, places, now) for values in _sites(found))
     return National(
         rows=every,
         countries=tuple(sorted({row.country for row in every if row.country})),
@@ -34,24 +36,36 @@ def load_national(actor: Any, filters: Filters, now: datetime) -> National:
 
 
 def _sites(found: Any) -> Iterable[tuple[Any, ...]]:
-    return found.order_by("name", "id").values_list(
-        "pk",
-        "code",
-        "name",
-        "kind",
-        "host_organisation__name",
-        "place__name",
-        "place__postcode",
-        "place__country",
-        "place__longitude",
-        "place__latitude",
+    rows: Iterable[tuple[Any, ...]] = (
+        with_agreement(found)
+        .order_by("name", "id")
+        .values_list(
+            "pk",
+            "code",
+            "name",
+            "kind",
+            "zone",
+            "own",
+            "host_name",
+            "agreement",
+            "place__name",
+            "place__postcode",
+            "place__country",
+            "place__longitude",
+            "place__latitude",
+        )
     )
+    return rows
 
 
 def _row(
-    values: tuple[Any, ...], products: dict[Any, tuple[PerProduct, ...]], places: dict[Any, tuple[Any, ...]]
+    values: tuple[Any, ...],
+    products: dict[Any, tuple[PerProduct, ...]],
+    places: dict[Any, tuple[Any, ...]],
+    now: datetime,
 ) -> Row:
-    key, code, name, kind, host, *place = values
+    key, code, name, kind, zone, own, host, agreement, *place = values
+    with_host = agreement_fact(bool(own), host, agreement)
     unit = ""
     if kind == RemoteSite.Kind.UNIT:
         unit, *place = places.get(key, ("", "", "", "", None, None))
@@ -63,7 +77,8 @@ def _row(
         code=code,
         name=name,
         kind=kind,
-        host=host or "",
+        host=with_host.host,
+        agreed=with_host.stands(kind, now.astimezone(ZoneInfo(zone)).date()),
         place=title or "",
         postcode=postcode or "",
         country=country or "",

@@ -55,13 +55,16 @@ class PerProduct(NamedTuple):
 
 @dataclass(frozen=True)
 class Row:
-    """One site: where it lies now, and how it stands per product. ``longitude`` is empty where no place is on the register."""
+    """One site: where it lies now, and how it stands per product. ``longitude`` is empty where no place is on the register;
+    ``agreed``: no agreement with its host is wanting (REG-43).
+    """
 
     id: uuid.UUID
     code: str
     name: str
     kind: str
     host: str
+    agreed: bool
     place: str
     postcode: str
     country: str
@@ -90,7 +93,7 @@ class Row:
     @cached_property
     def standing(self) -> str:
         """One of ``STANDINGS``: the best that one of its products has."""
-        if self.unit in ("", "active") and any(product.clear for product in self.products):
+        if self.agreed and self.unit in ("", "active") and any(product.clear for product in self.products):
             return "clear"
         if any(product.state in ("active", "suspended") for product in self.products):
             return "stopped"

@@ -16,14 +16,15 @@ from django.utils import timezone
 
 from designations.models import Licence
 from sites import national
+from sites.agreements import services as agreements
 from sites.models import Place, RemoteSite
 from sites.national.frames import read_frame
 from sites.national.loading import QUERIES
 from sites.readiness import load_readiness
 from sites.services import restriction
 from sites.services import site as sites
-from tests.factories.accounts import sign_in
-from tests.factories.sites import Ready, make_ready, make_site, move
+from tests.factories.accounts import make_organisation, sign_in
+from tests.factories.sites import Ready, make_agreement, make_ready, make_site, move
 
 pytestmark = pytest.mark.django_db
 
@@ -133,6 +134,21 @@ def test_reg_38_list_and_start_gate_agree_on_what_a_restriction_covers(ready: Re
     assert by_site[other.code].standing == "not_active"
 
 
+def test_reg_43_a_site_without_an_agreement_with_its_host_is_not_clear(ready: Ready) -> None:
+    host = make_organisation("host", name="St Elsewhere Trust")
+    agreements.site_host_record(
+        actor=ready.world.qa, site=ready.site, host=host, reason="The trust owns the pharmacy."
+    )
+    (row,) = load(ready).rows
+    assert (row.host, row.state, row.standing) == ("St Elsewhere Trust", "active", "stopped")
+    readiness = load_readiness(ready.site, ready.world.product, "POC", timezone.now())
+    (closed,) = [gate for gate in readiness.gates if gate.rule == "site.agreement_in_force"]
+    assert closed.state == "closed"
+    assert any(ready.world.qa.person.full_name in role.names for role in closed.people)
+    make_agreement(ready.world, ready.site)
+    assert load(ready).rows[0].standing == "clear"
+
+
 def test_reg_18_an_active_site_off_the_list_is_not_clear(ready: Ready) -> None:
     assert load(ready).rows[0].products[0].listed
     in_force = ready.world.file_version.effective_from
@@ -207,7 +223,7 @@ def test_a_site_with_many_products_says_how_many_are_in_which_state() -> None:
 
     products = (held(1, "active"), held(2, "paused"), held(3, "active"), held(4, "active", restricted=True))
     row = national.Row(
-        uuid.uuid4(), "S1", "A site", "fixed", "", "", "", "GB", None, None, "", products
+        uuid.uuid4(), "S1", "A site", "fixed", "", True, "", "", "GB", None, None, "", products
     )  # fmt: skip
     assert row.summary == (("restricted", 1), ("paused", 1), ("active", 2))
     assert (row.state, row.standing) == ("restricted", "clear")
