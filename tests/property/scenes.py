@@ -25,7 +25,7 @@ from sites.models import Competence, Enrolment, Equipment, InstructionIssue, Pla
 from sites.readiness import loading as _readiness  # noqa: F401  # the gate is handed in before it is asked
 from sites.services import competence, enrolment, equipment, issue, movement, restriction
 from sites.subjects import enrolment_subject
-from tests.factories.accounts import make_actor
+from tests.factories.accounts import actor, grant, make_actor, make_person
 from tests.factories.designations import (
     Team,
     draft_master_file_version,
@@ -48,12 +48,15 @@ from tests.factories.sites import (
 
 Act = Callable[[PersonActor, Any, str], Any]
 """Who, with which proof, with which words."""
+Way = tuple[tuple[str, str], ...]
+"""Moves, or happenings (nobody's), one after the other."""
 
 
 @dataclass
 class Scene:
     """One record of a state table. ``acts``: move → how it is tried; ``happens``: what else may happen meanwhile;
-    ``way``: moves or happenings, each with whose it is, that lead to the state which matters.
+    ``way``: moves or happenings, each with whose it is, that lead to the state which matters;
+    ``traps``: ways that a rule has to stop, each tried to its end.
     """
 
     record: Any
@@ -61,7 +64,8 @@ class Scene:
     acts: dict[str, Act]
     amiss: Callable[[], list[str]]
     happens: dict[str, Callable[[], Any]] = field(default_factory=dict)
-    way: tuple[tuple[str, str], ...] = ()
+    way: Way = ()
+    traps: tuple[Way, ...] = ()
 
 
 def count(sql: str, *values: Any) -> int:
@@ -82,6 +86,14 @@ def signers(record: Any, meaning: str) -> set[Any]:
         return {row[0] for row in cursor.fetchall()}
 
 
+def who_holds(scope: Any, *roles: str) -> PersonActor:
+    """One person with several roles, whom the rules about two people have to stop."""
+    person = make_person()
+    for role in roles:
+        grant(person, role, scope)
+    return actor(person)
+
+
 def of_team(team: Team) -> dict[str, PersonActor]:
     """Everybody of a control site, one who writes beside, and a stranger."""
     scope = team.control_site.scope
@@ -91,7 +103,8 @@ def of_team(team: Team) -> dict[str, PersonActor]:
         "regulatory": team.regulatory,
         "reviewer": team.reviewer,
         "qp": team.qp,
-        "both": make_actor("process_owner", scope, "Another Owner"),
+        "other": make_actor("process_owner", scope, "Another Owner"),
+        "all": who_holds(scope, "process_owner", "qa_reviewer", "qualified_person"),
         "stranger": make_team().qp,
     }
 
@@ -201,6 +214,13 @@ def enrolment_scene() -> Scene:
         amiss,
         {"stop": stop, "lift": lift, "take_back": take_back, "forget": forget},
         way=(("activate", "qa"), ("pause", "qa"), ("resume", "qa"), ("suspend", "regulatory")),
+        traps=(
+            (("stop", ""), ("activate", "qa")),
+            (("take_back", ""), ("activate", "qa")),
+            (("forget", ""), ("activate", "qa")),
+            (("activate", "qa"), ("pause", "qa"), ("stop", ""), ("resume", "qa")),
+            (("activate", "qa"), ("suspend", "regulatory"), ("lift", "regulatory")),
+        ),
     )  # fmt: skip
 
 
@@ -245,6 +265,7 @@ def restriction_scene() -> Scene:
         {"lift_authority": lift, "lift_holder": as_holder},
         amiss,
         way=(("lift_authority", "regulatory"),),
+        traps=((("lift_holder", "qa"),),),
     )  # fmt: skip
 
 
@@ -304,6 +325,7 @@ def unit_scene() -> Scene:
         amiss,
         {"qualify": lambda: qualify_instruments(lead, unit), "take_out": take_out},
         way=(("depart", "qa"), ("arrive", "qa"), ("qualify", ""), ("requalify", "qa")),
+        traps=((("depart", "qa"), ("arrive", "qa"), ("requalify", "qa")),),
     )
 
 
@@ -370,6 +392,11 @@ def master_file_scene() -> Scene:
         amiss,
         {"lapse": lapse, "cover": cover},
         way=(("cover", ""), ("submit", "author"), ("approve", "qp"), ("make_effective", "qp")),
+        traps=(
+            (("submit", "author"), ("approve", "qp"), ("make_effective", "qp")),
+            (("cover", ""), ("submit", "author"), ("approve", "qp"), ("lapse", ""), ("make_effective", "qp")),
+            (("cover", ""), ("submit", "all"), ("approve", "all"), ("make_effective", "all")),
+        ),
     )
 
 
@@ -416,6 +443,18 @@ def instruction_scene() -> Scene:
         amiss,
         {"lapse": lapse},
         way=(("submit", "author"), ("review", "reviewer"), ("approve", "qp"), ("make_effective", "author")),
+        traps=(
+            (("submit", "author"), ("review", "all"), ("approve", "all")),
+            (("submit", "all"), ("review", "all")),
+            (("submit", "all"), ("review", "reviewer"), ("approve", "all")),
+            (
+                ("submit", "author"),
+                ("review", "reviewer"),
+                ("approve", "qp"),
+                ("lapse", ""),
+                ("make_effective", "author"),
+            ),
+        ),
     )
 
 
