@@ -15,11 +15,14 @@ class BatchesConfig(AppConfig):
         from batches import events, hold_states, states  # noqa: F401  # registers kinds and state tables
         from batches.closure import none_in_hand
         from batches.holding import covered_work
+        from batches.readiness import judge
         from batches.rules import entry, start, submit  # noqa: F401  # registers the rules
+        from sites import readiness
         from sites.checklists.judges import register_judge
         from sites.restricted import register_work
         from ui.navigation import NavItem, register
 
+        readiness.register_judge(judge)
         register_judge("batches", none_in_hand)
         register_work(covered_work)
         register(

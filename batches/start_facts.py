@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from batches.models import MaterialLot, PatientIdentity
 from batches.rules.start import StartFacts
-from designations.content import VersionContent
 from designations.models import (
     DesignationImpact,
     InstructionVersion,
@@ -19,10 +18,42 @@ from designations.models import (
     MasterFileVersion,
     Product,
 )
+from ledger.bundled import Bundled
 from ledger.identifiers import IdentifierError, PatientCode
 from ledger.prepared import Prepared, Values
 from sites.facts import effective_at, load_site_facts, state_throughout
 from sites.models import RemoteSite
+
+
+@dataclass(frozen=True)
+class VersionAsked:
+    """The instruction version that is asked about, in plain values; ``pk`` is empty when the site has none."""
+
+    pk: uuid.UUID | None
+    title: str
+    product_id: uuid.UUID
+    mode: str
+    implements_id: uuid.UUID | None
+
+    @classmethod
+    def of(cls, version: InstructionVersion) -> "VersionAsked":
+        """The same of a record."""
+        instruction = version.instruction
+        return cls(
+            version.pk, str(version), instruction.product_id, instruction.mode, version.master_file_version_id
+        )
+
+
+class Needing(Protocol):
+    """What the steps of a version ask for: its content, or less."""
+
+    @property
+    def equipment_classes(self) -> tuple[str, ...]:
+        """Classes of equipment."""
+
+    @property
+    def material_codes(self) -> tuple[str, ...]:
+        """Materials."""
 
 
 def load_start_facts(
@@ -30,27 +61,28 @@ def load_start_facts(
     site: RemoteSite,
     product: Product,
     mode: str,
-    version: InstructionVersion,
-    content: VersionContent,
+    version: VersionAsked,
+    content: Needing,
     at: datetime,
     operator_id: uuid.UUID | None,
     patient_codes: tuple[str, str] = ("", ""),
     made_until: datetime | None = None,
 ) -> StartFacts:
-    """Everything the gate asks about starting ``version`` at ``site`` at the instant ``at``; 12 statements at most.
+    """Everything the gate asks about starting ``version`` at ``site`` at the instant ``at``; four statements at most.
 
     ``made_until``: the work is done, and ended then: what stops work since does not count, what stopped it then does (REG-41).
+    One statement more then, where the site is not active now.
     """
     day = at.astimezone(ZoneInfo(site.zone)).date()
-    licence_id = _licence(site, product, mode, day)
+    licence_id, licence = _licence(site, product, mode, day)
     licences = [licence_id] if licence_id else []
     stopped_at = made_until or timezone.now()
     facts = load_site_facts(site, product, mode, at, licence_ids=licences, stopped_at=stopped_at)
     if made_until is not None and facts.enrolment != "active":
         enrolment = state_throughout(facts.enrolment_id, at, made_until)
         facts = replace(facts, enrolment=enrolment or facts.enrolment)
-    in_force = _in_force(product, mode, at)
     materials = content.material_codes
+    in_force, lots = _file_and_lots(site, product, mode, at, materials)
     first, second = (_tidy(code) for code in patient_codes)
     return StartFacts(
         product_id=product.pk,
@@ -62,10 +94,10 @@ def load_start_facts(
         now=timezone.now(),
         site=facts,
         instruction_version_id=version.pk,
-        instruction=str(version),
-        instruction_product_id=version.instruction.product_id,
-        instruction_mode=version.instruction.mode,
-        implements_version_id=version.master_file_version_id,
+        instruction=version.title,
+        instruction_product_id=version.product_id,
+        instruction_mode=version.mode,
+        implements_version_id=version.implements_id,
         master_file_version_id=in_force.version_id if in_force else None,
         master_file=in_force.title if in_force else "",
         designation_id=in_force.designation_id if in_force else None,
@@ -73,11 +105,13 @@ def load_start_facts(
         designation_awarded_on=in_force.awarded_on if in_force else None,
         designation_fits=in_force is not None and (in_force.product_id, in_force.mode) == (product.pk, mode),
         designation_outgrown=in_force is not None and in_force.outgrown,
+        designation=in_force.designation if in_force else "",
         licence_id=licence_id,
+        licence=licence,
         operator_id=operator_id,
         equipment_classes=frozenset(content.equipment_classes),
         materials=materials,
-        lots_in_date=_lots(site, materials, at),
+        lots_in_date=lots,
         patient_codes=(first, second),
         patient_code_fault=_code_fault(first) or _code_fault(second),
         patient_id=_patient(site, first) if product.autologous and first else None,
@@ -105,8 +139,8 @@ def _code_fault(code: str) -> tuple[str, str] | None:
     return None
 
 
-def _licence(site: RemoteSite, product: Product, mode: str, day: date) -> uuid.UUID | None:
-    """The licence in force on the day whose scope names product, dosage form and mode (REG-25)."""
+def _licence(site: RemoteSite, product: Product, mode: str, day: date) -> tuple[uuid.UUID | None, str]:
+    """The licence in force on the day whose scope names product, dosage form and mode (REG-25), and its number."""
     rows = _LICENCE.rows(
         {
             "product": product.pk,
@@ -116,7 +150,7 @@ def _licence(site: RemoteSite, product: Product, mode: str, day: date) -> uuid.U
             "day": day,
         }
     )
-    return rows[0][0] if rows else None
+    return (rows[0][0], rows[0][1]) if rows else (None, "")
 
 
 def _licence_query(given: Values) -> Any:
@@ -135,7 +169,7 @@ def _licence_query(given: Values) -> Any:
             licence__valid_from__lte=day,
         )
         .order_by("valid_from")
-        .values_list("licence_id")[:1]
+        .values_list("licence_id", "licence__number")[:1]
     )
 
 
@@ -151,14 +185,23 @@ class _InForce:
     product_id: uuid.UUID
     mode: str
     outgrown: bool
+    designation: str
 
 
-def _in_force(product: Product, mode: str, at: datetime) -> _InForce | None:
-    rows = _IN_FORCE.rows({"product": product.pk, "mode": str(mode), "at": at})
-    if not rows:
-        return None
-    version_id, number, file_number, *designation = rows[0]
-    return _InForce(version_id, f"{file_number} version {number}", *designation)
+def _file_and_lots(
+    site: RemoteSite, product: Product, mode: str, at: datetime, materials: tuple[str, ...]
+) -> tuple[_InForce | None, dict[str, int]]:
+    """The master file in force, and how many lots in date of each material the site has. One statement."""
+    given = {
+        "in_force": {"product": product.pk, "mode": str(mode), "at": at},
+        "lots": {"site": site.pk, "materials": materials, "at": at},
+    }
+    found = (_FILE_AND_LOTS if materials else _FILE).rows(given)
+    if not found["in_force"]:
+        return None, dict(found.get("lots", ()))
+    version_id, number, file_number, *designation = found["in_force"][0]
+    in_force = _InForce(version_id, f"{file_number} version {number}", *designation)
+    return in_force, dict(found.get("lots", ()))
 
 
 def _in_force_query(given: Values) -> Any:
@@ -187,14 +230,9 @@ def _in_force_query(given: Values) -> Any:
             "designation__product_id",
             "designation__mode",
             "outgrown",
+            "designation__reference",
         )[:1]
     )
-
-
-def _lots(site: RemoteSite, materials: tuple[str, ...], at: datetime) -> dict[str, int]:
-    if not materials:
-        return {}
-    return dict(_LOTS.rows({"site": site.pk, "materials": materials, "at": at}))
 
 
 def _lots_query(given: Values) -> Any:
@@ -221,6 +259,6 @@ def _patient_query(given: Values) -> Any:
 
 
 _LICENCE = Prepared(_licence_query)
-_IN_FORCE = Prepared(_in_force_query)
-_LOTS = Prepared(_lots_query)
+_FILE = Bundled(in_force=Prepared(_in_force_query))
+_FILE_AND_LOTS = Bundled(in_force=Prepared(_in_force_query), lots=Prepared(_lots_query))
 _PATIENT = Prepared(_patient_query)

@@ -1,7 +1,7 @@
 """`python -m bench`: measure against limits in the same run, print one table, fail when a must is missed.
 
     --reuse        measure on the databases of the last run
-    --only WORDS   comma-separated: entries, whole, gate, asof, pages, report, readin
+    --only WORDS   comma-separated: entries, whole, gate, asof, pages, report, readin, sites
     --turns N      requests per page and database (60)
 
 Needs nothing running: engines, servers and load are its own, on loopback and Unix sockets, and end with it.
@@ -17,7 +17,7 @@ from pathlib import Path
 BATCHES = (1_000, 100_000)
 SITES = (60, 600)
 WHOLE = (60, 500)
-PARTS = ("entries", "whole", "gate", "asof", "pages", "report", "readin")
+PARTS = ("entries", "whole", "gate", "asof", "pages", "report", "readin", "sites")
 
 
 def main() -> int:
@@ -96,7 +96,7 @@ def _prepare(engines: object, *, reuse: bool, large: bool) -> None:
 
 
 def _measure(table: object, engines: object, wanted: set[str], turns: int) -> None:
-    from bench import asof, entries, gate, pages, readin, report, servers, world
+    from bench import asof, entries, gate, pages, readin, report, servers, sites, world
     from bench.table import Table
     from config.embedded import Engines
     from config.environment import var_dir
@@ -113,6 +113,8 @@ def _measure(table: object, engines: object, wanted: set[str], turns: int) -> No
             gate.start_gate(table)
         if "asof" in wanted:
             asof.as_of(table, engines, logs)
+        if "sites" in wanted:
+            sites.readiness_and_map(table, engines, logs, turns)
         small = stack.enter_context(servers.site(WEB, database=world.SMALL, log=logs / "small.log"))
         if wanted & {"entries", "whole"}:
             with servers.site(servers.BARE, database=world.BARE, log=logs / "bare.log") as bare:

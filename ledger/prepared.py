@@ -33,6 +33,10 @@ class _Statement:
     places: tuple[Any, ...]
     compiler: SQLCompiler
 
+    def parameters(self, values: Values) -> list[Any]:
+        """What stands at each place of the text, for these values."""
+        return [_at(values, place) if isinstance(place, _Place) else place for place in self.places]
+
     @functools.cached_property
     def reader(self) -> "_Reader":
         """How its rows become records; raises ``TypeError`` when the queryset is not one of records."""
@@ -88,15 +92,24 @@ class Prepared:
         return found
 
     def _run(self, values: Values) -> tuple[list[tuple[Any, ...]], _Statement]:
-        shape = tuple((name, *_shape(value)) for name, value in values.items())
+        compiled = self._known(values)
+        database: Any = connections[DEFAULT_DB_ALIAS]
+        return database.ask(compiled.text, compiled.parameters(values)), compiled
+
+    def statement(self, values: Values) -> tuple[str, Callable[[Values], list[Any]], list[Any]]:
+        """The compiled text, what takes its parameters from values of this shape, and the field of each column."""
+        compiled = self._known(values)
+        fields = [column[0].output_field for column in compiled.compiler.select]
+        return compiled.text, compiled.parameters, fields
+
+    def _known(self, values: Values) -> _Statement:
+        shape = shape_of(values)
         compiled = self._kept.get(shape)
         if compiled is None:
             compiled = self._compile(values)
             if len(self._kept) < MOST_SHAPES:
                 self._kept[shape] = compiled
-        parameters = [_at(values, place) if isinstance(place, _Place) else place for place in compiled.places]
-        database: Any = connections[DEFAULT_DB_ALIAS]
-        return database.ask(compiled.text, parameters), compiled
+        return compiled
 
     def _compile(self, values: Values) -> _Statement:
         made_up: dict[str, Value | tuple[Value, ...]] = {}
@@ -148,6 +161,11 @@ def _at(values: Values, place: _Place) -> Any:
             raise TypeError(place.name)
         return value if place.kind is None else place.kind(value)
     return value[place.index]
+
+
+def shape_of(values: Values) -> tuple[Any, ...]:
+    """What a statement is kept by: which values, of what type, and how many."""
+    return tuple((name, *_shape(value)) for name, value in values.items())
 
 
 def _shape(value: Value | tuple[Value, ...]) -> tuple[Any, ...]:

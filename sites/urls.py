@@ -2,11 +2,24 @@
 
 from django.urls import path
 
-from sites.views import agreements, checklists, forms, issuing, listing, pages, restrictions, signing, unit
+from sites.views import (
+    agreements,
+    checklists,
+    forms,
+    issuing,
+    listing,
+    national,
+    pages,
+    restrictions,
+    signing,
+    unit,
+    whereabouts,
+)
 
 app_name = "sites"
 urlpatterns = [
     path("", pages.site_list, name="list"),
+    path("national/", national.national_list, name="national"),
     path("new/", forms.AddSite.as_view(), name="add"),
     path("places/new/", forms.AddPlace.as_view(), name="place"),
     path("enrolments/<uuid:pk>/suspend/", signing.Suspend.as_view(), name="suspend"),
@@ -52,6 +65,7 @@ urlpatterns = [
         unit.QualifyEquipment.as_view(),
         name="equipment-qualification",
     ),
+    path("<slug:code>/unit/where/", whereabouts.unit_where, name="unit-where"),
     path("<slug:code>/unit/depart/", unit.Depart.as_view(), name="unit-depart"),
     path("<slug:code>/unit/arrive/", unit.Arrive.as_view(), name="unit-arrive"),
     path("<slug:code>/unit/requalify/", unit.RequalifyUnit.as_view(), name="unit-requalify"),

@@ -24,7 +24,8 @@ class StartFacts:
     """All that the gate asks. ``day`` is the date of ``at`` at the site.
 
     ``designation_state`` is that of the designation behind the master file in force (empty: there is none);
-    ``designation_outgrown``: a change behind it was found significant. ``lots_in_date``: material code → number of released
+    ``designation_outgrown``: a change behind it was found significant;
+    ``designation`` and ``licence``: its reference and the licence's number. ``lots_in_date``: material code → number of released
     lots of the site still in date. ``patient_codes``: the two readings of the patient's code, as given;
     ``patient_code_fault``: why one of them is no code at all, and the way out; ``patient_id``: the patient of this site whom
     the first names.
@@ -37,11 +38,11 @@ class StartFacts:
     at: datetime
     day: date
     site: SiteFacts
-    instruction_version_id: uuid.UUID
+    instruction_version_id: uuid.UUID | None
     instruction: str
     instruction_product_id: uuid.UUID
     instruction_mode: str
-    implements_version_id: uuid.UUID
+    implements_version_id: uuid.UUID | None
     master_file_version_id: uuid.UUID | None
     master_file: str
     designation_id: uuid.UUID | None
@@ -58,6 +59,8 @@ class StartFacts:
     patient_code_fault: tuple[str, str] | None = None
     patient_id: uuid.UUID | None = None
     now: datetime | None = None
+    designation: str = ""
+    licence: str = ""
 
     @property
     def gate_subject(self) -> gate.GateSubject:

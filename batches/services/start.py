@@ -15,7 +15,7 @@ from accounts.permissions import Permission
 from batches import events
 from batches.models import Batch, BatchCounter, GateCheck, Origin, Provenance
 from batches.rules.start import StartFacts, run_gate
-from batches.start_facts import load_start_facts
+from batches.start_facts import VersionAsked, load_start_facts
 from designations.content import load_content
 from designations.models import InstructionVersion, Product
 from ledger import bulk
@@ -94,7 +94,7 @@ def judge_start(*, actor: Actor, request: StartRequest) -> tuple[StartFacts, lis
         site=request.site,
         product=request.product,
         mode=request.mode,
-        version=request.version,
+        version=VersionAsked.of(request.version),
         content=load_content(request.version.pk),
         at=request.started_at or timezone.now(),
         operator_id=request.operator_id,

@@ -31,14 +31,24 @@ class SiteListOut(serializers.Serializer):
     next = serializers.CharField(allow_null=True)
 
 
-class GateOut(serializers.Serializer):
-    """One gate of the start gate as it stands now."""
+class RolePeopleOut(serializers.Serializer):
+    """Who holds a role that opens the gate: the first few by name, and how many more."""
 
+    role = serializers.CharField()
+    names = serializers.ListField(child=serializers.CharField())
+    more = serializers.IntegerField()
+
+
+class GateOut(serializers.Serializer):
+    """One gate of the start gate as it stands now. ``later``: it is judged when a batch starts."""
+
+    rule = serializers.CharField()
     name = serializers.CharField()
     state = serializers.ChoiceField(choices=["open", "closed", "authority", "later"])
     says = serializers.CharField()
     reg = serializers.CharField()
     owner = serializers.CharField()
+    people = RolePeopleOut(many=True)
 
 
 class ReadinessOut(serializers.Serializer):
@@ -49,4 +59,4 @@ class ReadinessOut(serializers.Serializer):
     mode = serializers.CharField()
     at = serializers.DateTimeField(source="facts.at")
     ready = serializers.BooleanField()
-    gates = GateOut(source="judged", many=True)
+    gates = GateOut(many=True)

@@ -7,9 +7,5 @@ from sites.api import views
 urlpatterns = [
     path("", views.SiteList.as_view(), name="api-sites"),
     path("<slug:code>/", views.SiteDetail.as_view(), name="api-site"),
-    path(
-        "<slug:code>/ready/<slug:product_code>/<slug:mode>/",
-        views.SiteReadiness.as_view(),
-        name="api-site-readiness",
-    ),
+    path("<slug:code>/readiness/", views.SiteReadiness.as_view(), name="api-site-readiness"),
 ]

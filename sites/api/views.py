@@ -89,18 +89,42 @@ class SiteDetail(APIView):
 class SiteReadiness(APIView):
     """Can this site start this product now?"""
 
-    @extend_schema(operation_id="sites_readiness", responses=ReadinessOut)
-    def get(self, request: Request, code: str, product_code: str, mode: str) -> Response:
-        """Every gate as it stands now. It promises nothing: the gate is asked again when a batch starts."""
+    @extend_schema(
+        operation_id="sites_readiness",
+        parameters=[
+            OpenApiParameter("product", str, required=True, description="product code"),
+            OpenApiParameter(
+                "mode",
+                str,
+                enum=["POC", "MM"],
+                description="needed only where the site is enrolled for the product in both modes",
+            ),
+        ],
+        responses=ReadinessOut,
+    )
+    def get(self, request: Request, code: str) -> Response:
+        """Every gate as it stands now, and who opens a closed one: the answer that the page gives.
+
+        It promises nothing: the gate is asked again when a batch starts.
+        """
         actor = _caller(request)
         site = selectors.site_for(actor, code)
-        enrolled = (
-            site.enrolments.filter(master_file__product__code=product_code, master_file__mode=mode).first()
-            if site
-            else None
-        )
-        if site is None or enrolled is None:
+        if site is None:
             raise Http404
-        return Response(
-            ReadinessOut(load_readiness(site, enrolled.master_file.product, mode, timezone.now())).data
-        )
+        enrolled = site.enrolments.filter(master_file__product__code=request.query_params.get("product", ""))
+        if mode := request.query_params.get("mode", ""):
+            enrolled = enrolled.filter(master_file__mode=mode)
+        files = {
+            (e.master_file.product_id, e.master_file.mode): e.master_file for e in enrolled.order_by("pk")
+        }
+        if len(files) > 1:
+            raise InvalidInput.single(
+                _("The site is enrolled for this product in two modes."),
+                field="mode",
+                code="mode_needed",
+                way_out=_("Add “mode=POC” or “mode=MM”."),
+            )
+        if not files:
+            raise Http404
+        (file,) = files.values()
+        return Response(ReadinessOut(load_readiness(site, file.product, file.mode, timezone.now())).data)

@@ -19,7 +19,8 @@ def standing_calibration(column: str, at: datetime | None = None) -> Subquery:
     return Subquery(rows.order_by("-done_on", "-id").values(column)[:1])
 
 
-def _equipment(given: Values) -> Any:
+def equipment_query(given: Values) -> Any:
+    """The instruments of ``given["site"]``, each with its standing calibration and its last qualification."""
     return (
         Equipment.objects.select_related(None)
         .filter(site_id=given["site"])
@@ -49,9 +50,12 @@ def load_equipment(site_id: uuid.UUID, day: date) -> tuple[EquipmentFact, ...]:
 
     One that was not qualified since its unit moved is not in date (REG-46).
     """
-    return tuple(
-        _fact(dict(zip(_COLUMNS, row, strict=True)), day) for row in _EQUIPMENT.rows({"site": site_id})
-    )
+    return equipment_facts(_EQUIPMENT.rows({"site": site_id}), day)
+
+
+def equipment_facts(rows: list[tuple[Any, ...]], day: date) -> tuple[EquipmentFact, ...]:
+    """The rows of ``equipment_query``, judged on a day."""
+    return tuple(_fact(dict(zip(_COLUMNS, row, strict=True)), day) for row in rows)
 
 
 _COLUMNS = (
@@ -77,4 +81,4 @@ def _fact(row: dict[str, Any], day: date) -> EquipmentFact:
     )
 
 
-_EQUIPMENT = Prepared(_equipment)
+_EQUIPMENT = Prepared(equipment_query)

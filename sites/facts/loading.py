@@ -9,17 +9,18 @@ from zoneinfo import ZoneInfo
 from django.db.models import OuterRef, Q, Subquery
 
 from designations.models import MasterFileVersion
+from ledger.bundled import Bundled
 from ledger.prepared import Prepared, Values
 from sites.facts.conditions import covering, effective_at, in_force_between
-from sites.facts.equipment import load_equipment
-from sites.facts.shapes import ListedFact, RestrictionFact, SiteFacts
-from sites.facts.standing import load_standing
-from sites.facts.unit import load_unit
-from sites.facts.work import load_competences, load_issues
+from sites.facts.equipment import equipment_facts, equipment_query
+from sites.facts.shapes import CompetenceFact, ListedFact, RestrictionFact, SiteFacts
+from sites.facts.standing import standing_fact, standing_query
+from sites.facts.unit import unit_fact, unit_query
+from sites.facts.work import competences_query, issue_fact, issues_query
 from sites.models import Enrolment, ListedSite, RemoteSite, Restriction
 
-QUERIES = 7
-"""How many statements ``load_site_facts`` issues, whatever the site holds (one fewer where the site is not a unit)."""
+QUERIES = 1
+"""How many statements ``load_site_facts`` issues, whatever the site holds."""
 
 
 def load_site_facts(
@@ -39,8 +40,19 @@ def load_site_facts(
     """
     day = at.astimezone(ZoneInfo(site.zone)).date()
     given = {"site": site.pk, "product": product.pk, "mode": str(mode), "at": at}
-    enrolment_id, enrolment, enrolment_since, agreement = load_standing(_without(given, "at"))
-    version, listed = _master_file(given)
+    found = _FACTS.rows(
+        {
+            "standing": _without(given, "at"),
+            "open_version": given,
+            "restrictions": given | {"licences": tuple(licence_ids), "also": stopped_at or at},
+            "issues": _without(given, "at"),
+            "competences": _without(given, "mode"),
+            "equipment": {"site": site.pk},
+            "unit": {"site": site.pk, "at": at},
+        }
+    )
+    enrolment_id, enrolment, enrolment_since, agreement = standing_fact(found["standing"])
+    version, listed = _master_file(found["open_version"])
     return SiteFacts(
         site_id=site.pk,
         site_code=site.code,
@@ -56,15 +68,12 @@ def load_site_facts(
         enrolment_id=enrolment_id,
         enrolment=enrolment,
         enrolment_since=enrolment_since,
-        restrictions=tuple(
-            RestrictionFact(*row)
-            for row in _RESTRICTIONS.rows(given | {"licences": tuple(licence_ids), "also": stopped_at or at})
-        ),
-        issues=load_issues(_without(given, "at"), at),
-        competences=load_competences(_without(given, "mode")),
-        equipment=load_equipment(site.pk, day),
+        restrictions=tuple(RestrictionFact(*row) for row in found["restrictions"]),
+        issues=tuple(issue_fact(row, at) for row in found["issues"]),
+        competences=tuple(CompetenceFact(*row) for row in found["competences"]),
+        equipment=equipment_facts(found["equipment"], day),
         agreement=agreement,
-        unit=load_unit(site, at) if site.kind == RemoteSite.Kind.UNIT else None,
+        unit=unit_fact(found["unit"]) if site.kind == RemoteSite.Kind.UNIT else None,
     )
 
 
@@ -93,8 +102,7 @@ def _open_versions(given: Values) -> Any:
     )
 
 
-def _master_file(given: Values) -> tuple[tuple[str, int] | None, ListedFact | None]:
-    rows = _OPEN_VERSION.rows(given)
+def _master_file(rows: list[tuple[Any, ...]]) -> tuple[tuple[str, int] | None, ListedFact | None]:
     if not rows:
         return None, None
     version_id, number, effective_from, file_id, file_number, listing = rows[0]
@@ -141,5 +149,12 @@ def state_throughout(enrolment_id: uuid.UUID | None, start: datetime, end: datet
     return str(held[0]) if held is not None and held[1] <= start else ""
 
 
-_OPEN_VERSION = Prepared(_open_versions)
-_RESTRICTIONS = Prepared(_restrictions)
+_FACTS = Bundled(
+    standing=Prepared(standing_query),
+    open_version=Prepared(_open_versions),
+    restrictions=Prepared(_restrictions),
+    issues=Prepared(issues_query),
+    competences=Prepared(competences_query),
+    equipment=Prepared(equipment_query),
+    unit=Prepared(unit_query),
+)

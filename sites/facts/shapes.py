@@ -115,6 +115,10 @@ class AgreementFact:
             and self.valid_from <= day <= self.valid_until
         )
 
+    def stands(self, kind: str, day: date) -> bool:
+        """Whether a site of this kind may make something on the day; a fixed place without a host is not its own."""
+        return self.own or self.valid_on(day) or (not self.host and kind != "fixed")
+
 
 @dataclass(frozen=True)
 class SiteFacts:

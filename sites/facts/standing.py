@@ -9,7 +9,7 @@ from django.db.models import BooleanField, ExpressionWrapper, F, OuterRef, Q, Su
 from django.db.models.functions import JSONObject
 
 from accounts.models import Organisation
-from ledger.prepared import Prepared, Values
+from ledger.prepared import Values
 from sites.agreements.hosts import host_id
 from sites.facts.shapes import AgreementFact
 from sites.models import Agreement, Enrolment, RemoteSite
@@ -17,16 +17,16 @@ from sites.models import Agreement, Enrolment, RemoteSite
 Standing = tuple[uuid.UUID | None, str, datetime | None, AgreementFact]
 
 
-def load_standing(given: Values) -> Standing:
-    """The latest enrolment (its key, state, since when) and the agreement. ``given``: site, product and mode."""
-    rows = _STANDING.rows(given)
+def standing_fact(rows: list[tuple[Any, ...]]) -> Standing:
+    """The latest enrolment (its key, state, since when) and the agreement, of ``standing_query``'s row."""
     if not rows:
         return None, "", None, AgreementFact(host="", own=False)
     key, state, since, own, host, agreement = rows[0]
-    return key, state or "", since, _fact(bool(own), host, agreement)
+    return key, state or "", since, agreement_fact(bool(own), host, agreement)
 
 
-def _fact(own: bool, host: str | None, agreement: Any) -> AgreementFact:
+def agreement_fact(own: bool, host: str | None, agreement: Any) -> AgreementFact:
+    """What ``with_agreement`` found."""
     if agreement is None:
         return AgreementFact(host=host or "", own=own)
     told = json.loads(agreement) if isinstance(agreement, str | bytes) else agreement
@@ -42,13 +42,14 @@ def _fact(own: bool, host: str | None, agreement: Any) -> AgreementFact:
 
 def agreement_of(site: RemoteSite) -> AgreementFact:
     """The agreement alone, for pages about a site as such: one query."""
-    own, host, agreement = _agreements(RemoteSite.objects.filter(pk=site.pk)).values_list(
+    own, host, agreement = with_agreement(RemoteSite.objects.filter(pk=site.pk)).values_list(
         "own", "host_name", "agreement"
     )[0]
-    return _fact(bool(own), host, agreement)
+    return agreement_fact(bool(own), host, agreement)
 
 
-def _agreements(sites: Any) -> Any:
+def with_agreement(sites: Any) -> Any:
+    """Sites with their host and the agreement in force with it: ``own``, ``host_name``, ``agreement``."""
     in_force = Agreement.objects.select_related(None).filter(
         site_id=OuterRef("pk"), host_id=OuterRef("host"), state="in_force"
     )
@@ -72,7 +73,8 @@ def _agreements(sites: Any) -> Any:
     )
 
 
-def _standing(given: Values) -> Any:
+def standing_query(given: Values) -> Any:
+    """The standing of a site. ``given``: site, product and mode."""
     latest = (
         Enrolment.objects.select_related(None)
         .filter(
@@ -82,7 +84,7 @@ def _standing(given: Values) -> Any:
         )
         .order_by("-created_at")
     )
-    return _agreements(RemoteSite.objects.filter(pk=given["site"])).values_list(
+    return with_agreement(RemoteSite.objects.filter(pk=given["site"])).values_list(
         Subquery(latest.values("id")[:1]),
         Subquery(latest.values("state")[:1]),
         Subquery(latest.values("state_since")[:1]),
@@ -90,6 +92,3 @@ def _standing(given: Values) -> Any:
         "host_name",
         "agreement",
     )
-
-
-_STANDING = Prepared(_standing)

@@ -1,12 +1,12 @@
 """How a modular unit stands (REG-22)."""
 
-from datetime import datetime
 from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
 
+from ledger.prepared import Values
 from sites.facts.shapes import UnitFact
-from sites.models import RemoteSite, UnitLocation, UnitMove, UnitStanding
+from sites.models import UnitLocation, UnitMove, UnitStanding
 
 
 def unit_state(site_id: Any) -> Subquery:
@@ -14,8 +14,9 @@ def unit_state(site_id: Any) -> Subquery:
     return Subquery(UnitStanding.objects.select_related(None).filter(site_id=site_id).values("state")[:1])
 
 
-def load_unit(site: RemoteSite, at: datetime) -> UnitFact | None:
-    """The unit at an instant, in one query."""
+def unit_query(given: Values) -> Any:
+    """How the unit stood at an instant; no row where the site is no unit. ``given``: site and the instant ``at``."""
+    at: Any = given["at"]
     stays = (
         UnitLocation.objects.select_related(None)
         .filter(site_id=OuterRef("site_id"), starts_at__lte=at)
@@ -27,9 +28,9 @@ def load_unit(site: RemoteSite, at: datetime) -> UnitFact | None:
         .filter(site_id=OuterRef("site_id"), departed_at__lte=at)
         .order_by("-departed_at")
     )
-    row = (
+    return (
         UnitStanding.objects.select_related(None)
-        .filter(site=site)
+        .filter(site_id=given["site"])
         .values_list(
             "state",
             Subquery(stays.values("place__name")[:1]),
@@ -38,11 +39,14 @@ def load_unit(site: RemoteSite, at: datetime) -> UnitFact | None:
             Subquery(moves.values("bound_for__name")[:1]),
             Subquery(moves.values("departed_at")[:1]),
         )
-        .first()
     )
-    if row is None:
+
+
+def unit_fact(rows: list[tuple[Any, ...]]) -> UnitFact | None:
+    """The unit that ``unit_query`` found, if it found one."""
+    if not rows:
         return None
-    state, place, starts_at, requalified_at, bound_for, departed_at = row
+    state, place, starts_at, requalified_at, bound_for, departed_at = rows[0]
     return UnitFact(
         state=state,
         place=place or "",

@@ -5,22 +5,13 @@ from typing import Any
 
 from django.db.models import Q
 
-from ledger.prepared import Prepared, Values
-from sites.facts.shapes import CompetenceFact, IssueFact
+from ledger.prepared import Values
+from sites.facts.shapes import IssueFact
 from sites.models import Competence, InstructionIssue
 
 
-def load_issues(given: Values, at: datetime) -> tuple[IssueFact, ...]:
+def issues_query(given: Values) -> Any:
     """Instruction versions issued to the site and not taken back. ``given``: site, product and mode."""
-    return tuple(_issue(row, at) for row in _ISSUES.rows(given))
-
-
-def load_competences(given: Values) -> tuple[CompetenceFact, ...]:
-    """Competences valid at the instant. ``given``: site, product and the instant ``at``."""
-    return tuple(CompetenceFact(*row) for row in _COMPETENCES.rows(given))
-
-
-def _issues(given: Values) -> Any:
     return (
         InstructionIssue.objects.select_related(None)
         .filter(
@@ -44,7 +35,8 @@ def _issues(given: Values) -> Any:
     )
 
 
-def _issue(row: tuple[Any, ...], at: datetime) -> IssueFact:
+def issue_fact(row: tuple[Any, ...], at: datetime) -> IssueFact:
+    """One of ``issues_query``'s rows, judged at an instant."""
     (
         issue_id,
         version_id,
@@ -75,7 +67,8 @@ def _issue(row: tuple[Any, ...], at: datetime) -> IssueFact:
     )
 
 
-def _competences(given: Values) -> Any:
+def competences_query(given: Values) -> Any:
+    """Competences valid at the instant. ``given``: site, product and the instant ``at``."""
     at: Any = given["at"]
     return (
         Competence.objects.select_related(None)
@@ -89,7 +82,3 @@ def _competences(given: Values) -> Any:
         .order_by("person__full_name", "id")
         .values_list("person_id", "person__full_name", "instruction_version_id", "valid_until")
     )
-
-
-_ISSUES = Prepared(_issues)
-_COMPETENCES = Prepared(_competences)

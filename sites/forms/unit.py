@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sites.forms.site import SiteForm
-from ui.forms import DesignForm, MomentField
+from ui.forms import DayField, DesignForm, MomentField
 
 
 def _why(label: Any, **kwargs: Any) -> forms.CharField:
@@ -55,3 +55,10 @@ class QualificationForm(DesignForm):
     done_at = MomentField(label=_("Done at"))
     evidence = forms.CharField(label=_("Number of the protocol"), max_length=300)
     done_by = forms.CharField(label=_("Done by"), max_length=200)
+
+
+class OnForm(DesignForm):
+    """Which day to show."""
+
+    says_optional = False
+    on = DayField(label=_("Show it as it was on"), required=False)

@@ -1,6 +1,7 @@
 """A modular unit leaves, arrives, has its instruments qualified and is opened by QA, each by the person whose it is."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Browser, Page, expect
@@ -27,6 +28,9 @@ def test_reg_22_46_a_unit_moves_is_blocked_is_requalified_and_works_again(
     page.get_by_label("Why it moves").fill("Back to the first hospital.")
     page.get_by_role("button", name="Record the departure").click()
     expect(page.locator("main")).to_contain_text("On the way")
+    where = qa.go("/sites/MU1/unit/where/").locator("main")
+    expect(where).to_contain_text("On the way to Freeman Hospital since")
+    expect(where.locator("svg .sw-map__mark--bound").first).to_be_visible()
     expect(qa.go(READY).locator("main")).to_contain_text("The unit is on the way to")
 
     page = qa.go("/sites/MU1/unit/arrive/")
@@ -53,6 +57,26 @@ def test_reg_22_46_a_unit_moves_is_blocked_is_requalified_and_works_again(
     expect(page.locator("main")).to_contain_text("is in use again")
     expect(page.locator("main")).to_contain_text("RQ-0003")
     expect(qa.go(READY).locator("main")).to_contain_text("Re-qualified at")
+
+    # Its places are on the map with their dates: numbered, in their order, and as they were on any day.
+    where = qa.go("/sites/MU1/").get_by_role("link", name="Its places on the map, with dates")
+    where.click()
+    page = qa.page
+    rows = page.get_by_role("table").locator("tbody tr")
+    expect(rows).to_have_count(3)
+    expect(rows.nth(2)).to_contain_text("It stands here")
+    expect(rows.nth(2)).to_contain_text("RQ-0003")
+    drawing = page.locator("figure.sw-map svg")
+    expect(drawing).to_have_attribute("aria-label", re.compile("^At Freeman Hospital since"))
+    expect(drawing.locator("title")).to_contain_text(
+        ["1: Freeman Hospital", "2: The Royal Victoria Infirmary"]
+    )
+    first = UnitLocation.objects.filter(site=unit).earliest("starts_at")
+    day = (first.starts_at + timedelta(days=1)).astimezone(LONDON).date()
+    page.get_by_label("Show it as it was on").fill(day.isoformat())
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator("main")).to_contain_text("As it stood at the end of")
+    expect(page.get_by_role("table").locator("tbody tr")).to_have_count(1)
 
     stays = list(UnitLocation.objects.filter(site=unit).order_by("starts_at"))
     assert [stay.place.ods_code for stay in stays] == ["RTD01", "RTD02", "RTD01"]

@@ -184,6 +184,11 @@ class Place:
             "deviation": ("reviewer", f"/deviations/{deviation.number}/"),
             "sites": ("reviewer", "/sites/"),
             "sites, search": ("reviewer", "/sites/?q=site"),
+            "sites, map and national list": ("reviewer", "/sites/national/"),
+            "sites, map and national list, narrowed": (
+                "reviewer",
+                "/sites/national/?state=active&kind=hospital",
+            ),
             "site": ("reviewer", f"/sites/{site.code}/"),
             "supervision": ("reviewer", f"/sites/{site.code}/supervision/"),
             "agreement": ("reviewer", f"/sites/agreements/{self.agreement.pk}/"),
@@ -241,6 +246,7 @@ class Place:
             ),
             "API sites": ("reviewer", "/api/v1/sites/"),
             "API site": ("reviewer", f"/api/v1/sites/{site.code}/"),
+            "API readiness": ("reviewer", f"/api/v1/sites/{site.code}/readiness/?product={product}"),
         }
 
     def open(self, who: str, address: str) -> int:

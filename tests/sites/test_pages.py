@@ -165,7 +165,9 @@ def test_the_api_lists_sites_in_scope_and_answers_readiness(client: Client, read
     assert [row["code"] for row in body["results"]] == [ready.site.code]
     assert body["results"][0]["enrolments"][0]["state"] == "active"
     assert client.get(f"/api/v1/sites/{other.site.code}/").status_code == 404
-    answer = client.get(f"/api/v1/sites/{ready.site.code}/ready/{ready.world.product.code}/POC/").json()
+    answer = client.get(
+        f"/api/v1/sites/{ready.site.code}/readiness/?product={ready.world.product.code}"
+    ).json()
     assert answer["ready"] is True
     assert all(gate["reg"].startswith("REG-") for gate in answer["gates"])
     bad = client.get("/api/v1/sites/", {"after": "%%%"})

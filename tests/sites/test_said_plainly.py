@@ -48,7 +48,7 @@ def test_reg_46_without_an_instruction_the_equipment_cannot_be_judged(client: Cl
     assert "The instruction asks for none" not in html
     said = text_of(html)
     assert "Equipment : closed Cannot be judged: no instruction is issued to this site." in said
-    body = client.get(f"/api/v1/sites/{bare.code}/ready/{world.product.code}/POC/").json()
+    body = client.get(f"/api/v1/sites/{bare.code}/readiness/?product={world.product.code}").json()
     (one,) = [g for g in body["gates"] if g["reg"] == "REG-46"]
     assert one["state"] == "closed"
     # Where an instruction is issued that asks for none, that is a fact.
