@@ -10,7 +10,8 @@ from django.db import connection
 from ledger.errors import Refusal
 from ledger.models import Signature, Transition
 from ledger.transitions import TABLES
-from tests.property.scenes import SCENES, Scene, proof_for
+from tests.property.scene import Scene, proof_for
+from tests.property.scenes import SCENES
 
 RACES = {
     "mfg_sites.enrolment": ((), ("activate", "qa"), ("activate", "qa")),

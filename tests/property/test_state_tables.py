@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from ledger.errors import Refusal
 from ledger.models import Transition
 from ledger.transitions import TABLES
-from tests.property.scenes import SCENES, Scene, proof_for
+from tests.property.scene import Scene, proof_for
+from tests.property.scenes import SCENES
 
 pytestmark = pytest.mark.django_db
 WORDS = ("", "   ", "No.", "It is so.", "It is so, and so.")
