@@ -1,8 +1,10 @@
-"""Which restrictions are in force over sites and products, read once for the whole list (REG-38)."""
+"""Which restrictions on making are in force over sites and products, read once for the whole list (REG-38)."""
 
 import uuid
 from datetime import datetime
 from typing import Any, NamedTuple
+
+from django.db.models import Q
 
 from designations.models import LicenceScope
 from sites.facts import in_force_at
@@ -24,6 +26,7 @@ class Stop(NamedTuple):
 
     site: uuid.UUID | None
     product: uuid.UUID | None
+    mode: str | None
     licence: uuid.UUID | None
     own_file: uuid.UUID | None
 
@@ -34,11 +37,14 @@ class Stops:
     def __init__(self, now: datetime) -> None:
         self._by_site: dict[Any, list[Stop]] = {}
         licences = set()
-        rows = Restriction.objects.select_related(None).filter(in_force_at(now)).order_by("pk")
-        for own_site, own_file, site, product, licence in rows.values_list(
-            "enrolment__site_id", "enrolment__master_file_id", "site_id", "product_id", "licence_id"
+        making = Q(activities=None) | Q(activities__contains=["making"])
+        rows = Restriction.objects.select_related(None).filter(in_force_at(now), making).order_by("pk")
+        for own_site, own_file, site, product, mode, licence in rows.values_list(
+            "enrolment__site_id", "enrolment__master_file_id", "site_id", "product_id", "mode", "licence_id"
         ):
-            self._by_site.setdefault(own_site or site, []).append(Stop(site, product, licence, own_file))
+            self._by_site.setdefault(own_site or site, []).append(
+                Stop(site, product, mode, licence, own_file)
+            )
             licences |= {licence} - {None}
         self._scopes = (
             set(
@@ -59,6 +65,8 @@ class Stops:
         """Whether it covers what is made under a master file, as the start gate judges it."""
         if stop.own_file is not None:
             return stop.own_file == file.id
+        if stop.mode not in (None, file.mode):
+            return False
         return stop.product in (None, file.product) and (
             stop.licence is None or (stop.licence, file.product, file.mode) in self._scopes
         )

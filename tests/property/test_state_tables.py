@@ -20,6 +20,7 @@ WORDS = ("", "   ", "No.", "It is so.", "It is so, and so.")
 SURE = ("Yes.", "It is so.", "It is so, now.")
 ELSEWHERE = {
     "batches.batch": "tests/batches/test_states.py",
+    "batches.workhold": "tests/batches/test_holds.py",
     "batches.materiallot": "tests/batches/test_services.py",
     "designations.designationimpact": "tests/designations/test_impacts.py",
     "designations.unchangedstatement": "tests/designations/test_statements.py",
@@ -28,6 +29,7 @@ ELSEWHERE = {
     "mfg_sites.agreement": "tests/sites/test_agreements.py",
     "mfg_sites.instructionissue": "tests/sites/test_issue_page.py",
     "mfg_sites.readin": "tests/sites/readin/test_states.py",
+    "oversight.annualreport": "tests/oversight/annual",
     "oversight.deviation": "tests/oversight/test_pages.py",
     "oversight.reportrun": "tests/oversight/reports",
 }

@@ -6,6 +6,7 @@ import re
 import uuid
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -132,6 +133,29 @@ def test_reg_38_list_and_start_gate_agree_on_what_a_restriction_covers(ready: Re
     readiness = load_readiness(ready.site, ready.world.product, "POC", timezone.now())
     assert "authority" in {gate.state for gate in readiness.gates if gate.rule == "site.no_restriction"}
     assert by_site[other.code].standing == "not_active"
+
+
+@pytest.mark.parametrize(
+    ("part", "stops"),
+    [
+        ({"mode": "POC"}, True),
+        ({"mode": "MM"}, False),
+        ({"activities": ["making"]}, True),
+        ({"activities": ["certifying", "releasing"]}, False),
+    ],
+)
+def test_reg_38_list_and_start_gate_agree_on_mode_and_activity(
+    ready: Ready, part: dict[str, Any], stops: bool
+) -> None:
+    restriction.restriction_record(
+        actor=ready.world.regulatory, imposed_by="authority", reference="GMP/2026/42", reason="Notice.",
+        site=ready.site, effective_from=timezone.now(), **part,
+    )  # fmt: skip
+    (row,) = load(ready).rows
+    assert row.products[0].restricted is stops
+    readiness = load_readiness(ready.site, ready.world.product, "POC", timezone.now())
+    states = {gate.state for gate in readiness.gates if gate.rule == "site.no_restriction"}
+    assert ("authority" in states) is stops
 
 
 def test_reg_43_a_site_without_an_agreement_with_its_host_is_not_clear(ready: Ready) -> None:
