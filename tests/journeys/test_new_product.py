@@ -54,7 +54,7 @@ def test_reg_35_to_41_a_new_product_is_made_ready_and_a_suspension_stops_one_sit
     for code in SITES:
         walk.onboard(code, instruction)
         page = walk.of("qa").go(f"/sites/{code}/ready/{CODE}/POC/")
-        expect(page.locator("main")).to_contain_text("Ready")
+        expect(page.locator("main")).to_contain_text("Ready to start a batch")
     ready = datetime.now(tz=UTC)
     finished = walk.finish_one(instruction, ready)
     walk.suspend_one_and_look(instruction, finished)
@@ -286,7 +286,9 @@ class Walk:
         # A certification, which is the release here: the Qualified Person sees why, and cannot.
         qp = self.of("qp")
         page = qp.go(f"/decide/{finished.number}/")
-        expect(page.locator("main")).to_contain_text("suspended")
+        expect(page.locator("main")).to_contain_text(
+            "The licensing authority: Records of the clean air were missing."
+        )
         expect(page.locator("a#certify")).to_have_count(0)
         assert not Certification.objects.filter(batch=finished, outcome="certified").exists()
 
@@ -296,9 +298,9 @@ class Walk:
         page = self.of("lead.mobile").go(f"/batches/{elsewhere.number}/")
         expect(page.locator("main")).not_to_contain_text("Work on this batch is stopped.")
         page = self.of("qa").go(f"/sites/MU1/ready/{CODE}/POC/")
-        expect(page.locator("main")).to_contain_text("Ready")
+        expect(page.locator("main")).to_contain_text("Ready to start a batch")
         page = self.of("qa").go("/sites/RVI/ready/CAR/POC/")
-        expect(page.locator("main")).to_contain_text("Ready")
+        expect(page.locator("main")).to_contain_text("Ready to start a batch")
 
 
 def _begin(code: str, operator: str, instruction: InstructionVersion) -> Batch:
