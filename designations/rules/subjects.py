@@ -12,10 +12,13 @@ if TYPE_CHECKING:
     from designations.content import VersionContent
     from designations.models import (
         Designation,
+        Inspection,
+        InspectionFinding,
         InstructionVersion,
         LicenceVariation,
         MasterFileVersion,
     )
+    from designations.readiness.reading import Standing
 
 
 @dataclass(frozen=True)
@@ -69,9 +72,20 @@ class StatementCase:
 class VariationCase:
     """A variation about to move, with the master-file versions that it carries.
 
-    ``addressed``: whether the licence names its control site's address today (REG-30).
+    ``addressed``: whether the licence names its control site's address today (REG-30). ``readiness``: every item of its
+    checklist as it stands (REG-31). ``awaited``: references of inspections that its decision waits for (REG-32).
     """
 
     variation: "LicenceVariation"
     files: Sequence["MasterFileVersion"]
     addressed: bool
+    readiness: Sequence["Standing"]
+    awaited: Sequence[str]
+
+
+@dataclass(frozen=True)
+class InspectionCase:
+    """An inspection about to move, with every finding of its report."""
+
+    inspection: "Inspection"
+    findings: Sequence["InspectionFinding"]
