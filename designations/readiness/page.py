@@ -22,14 +22,10 @@ def _task(
     variation: LicenceVariation, one: Standing, actor: Actor, *, may_edit: bool, may_check: bool
 ) -> dict[str, Any]:
     wanted, answer = one.wanted, one.answer
-    to_check = (
-        answer is not None
-        and answer.outcome != answer.Outcome.OPEN
-        and answer.checked_by_id is None
-        and str(answer.by_id) != actor.actor_id
-    )
+    to_check = answer is not None and answer.outcome != answer.Outcome.OPEN and answer.checked_by_id is None
+    mine = answer is not None and str(answer.by_id) == actor.actor_id
     href = None
-    if not wanted.judge and to_check and may_check:
+    if not wanted.judge and to_check and may_check and not mine:
         href = reverse("designations:readiness_check", args=[variation.pk, wanted.key])
     elif not wanted.judge and may_edit:
         href = reverse("designations:readiness_answer", args=[variation.pk, wanted.key])
@@ -41,7 +37,7 @@ def _task(
     if not wanted.reg:
         parts.append(_("Custom of the field, no law."))
     status = ""
-    if to_check and not one.is_done:
+    if to_check:
         status = _("To be checked")
     elif wanted.judge and one.blocks:
         status = _("Open")

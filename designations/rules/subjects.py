@@ -58,7 +58,8 @@ class DesignationCase:
 class StatementCase:
     """A statement about to be signed: what differs from the basis and was not assessed, and what was decided since the award.
 
-    ``unassessed`` and ``significant``: changes in words.
+    ``unassessed`` and ``significant``: changes in words. ``uncertified`` and ``unfiled``: what an application for a trial
+    still waits for, and the way out; nothing for any other (REG-31).
     """
 
     designation: "Designation"
@@ -66,6 +67,8 @@ class StatementCase:
     unexplained: Sequence["Difference"]
     unassessed: Sequence[str]
     significant: Sequence[str]
+    uncertified: tuple[str, str] | None
+    unfiled: tuple[str, str] | None
 
 
 @dataclass(frozen=True)

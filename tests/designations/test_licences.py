@@ -369,6 +369,9 @@ def test_reg_25_26_a_product_is_added_on_the_pages_from_draft_to_grant() -> None
     assert str(version.master_file.number) in text
     assert "nothing may be made under it" in text
     assert "Draft, not submitted yet" in page(client, "/")
+    answer = client.post(f"{home}moves/submit/", {"on": ago(4).isoformat()})
+    assert answer.status_code == 409, "its checklist is open (REG-31)"
+    make_ready(team, variation)
     assert client.post(f"{home}moves/submit/", {"on": ago(4).isoformat()}).status_code == 302
     answer = client.post(f"{home}moves/ask_information/", {"on": ago(3).isoformat(), "reason": "Which unit?"})
     assert answer.status_code == 302

@@ -9,14 +9,26 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from designations.kinds import LicenceType, VariationKind
-from designations.models import LicenceVariation, ReadinessAnswer, ReadinessRecord
+from designations.models import LicenceVariation, ReadinessAnswer, ReadinessRecord, UnchangedStatement
 from designations.readiness.items import ADD_PRODUCT, OTHER, items_of
 from designations.readiness.judges import JUDGES, Asked, judged
-from designations.services import casework, licences, readiness, variations
+from designations.services import casework, inspections, licences, readiness, statements, variations
 from ledger.errors import Refusal
+from ledger.uploads import CSV, Upload
+from tests.factories import sites as site_factory
 from tests.factories.accounts import actor as actor_of
 from tests.factories.accounts import grant, make_person
-from tests.factories.designations import Team, make_foundation, make_ready, make_team
+from tests.factories.designations import (
+    Team,
+    make_designation,
+    make_foundation,
+    make_licence,
+    make_master_file_version,
+    make_product,
+    make_ready,
+    make_team,
+    prove,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -258,6 +270,107 @@ def test_reg_31_a_specials_licence_names_a_quality_controller() -> None:
     ((_reg, words),) = refused(team, variation)
     assert "quality controller" in words
     assert "qualified person" not in words.lower().replace("quality controller", "")
+
+
+def trial_statement(team: Team, designation: Any, application: str = "trial") -> UnchangedStatement:
+    return statements.statement_prepare(
+        actor=team.regulatory, designation=designation, application=application, reference="CTA 1"
+    )
+
+
+def signing(team: Team, statement: UnchangedStatement) -> list[tuple[str, str]]:
+    """Sign it; what it is refused for."""
+    try:
+        statements.statement_sign(actor=team.regulatory, statement=statement, proof=prove(team.regulatory))
+    except Refusal as refusal:
+        assert all(str(one.way_out) for one in refusal.problems)
+        return [(one.reg, str(one.message)) for one in refusal.problems]
+    return []
+
+
+def certificate(team: Team, licence: Any, **given: Any) -> None:
+    """An inspection that was closed with a certificate."""
+    wanted = {"reference": f"INS-{licence.inspections.count()}", "certificate": "CERT-1"} | given
+    named = wanted.pop("certificate")
+    inspection = inspections.inspection_announce(
+        actor=team.regulatory, licence=licence, kind="new_scope", announced_on=ago(9), **wanted
+    )
+    inspections.inspection_hold(
+        actor=team.regulatory,
+        inspection=inspection,
+        held_from=ago(8),
+        held_until=ago(8),
+        inspectors="I. Spector",
+    )
+    inspections.inspection_receive(
+        actor=team.regulatory,
+        inspection=inspection,
+        on=ago(7),
+        due_on=None,
+        upload=Upload("report.csv", CSV, b"a,b\n1,2\n"),
+    )
+    inspections.inspection_close(actor=team.regulatory, inspection=inspection, on=ago(6), certificate=named)
+
+
+def test_reg_31_for_a_trial_the_control_site_is_certified_for_the_mode_first() -> None:
+    team, _product, designation, licence, _version = make_foundation()
+    statement = trial_statement(team, designation)
+    site = site_factory.make_site(team.control_site, team.reviewer)
+    for insufficient in (
+        {},
+        {"mode": "MM"},
+        {"site_id": site.pk},
+        {"certificate": ""},
+        {"product": make_product(team)},
+    ):
+        if insufficient:
+            certificate(team, licence, **insufficient)
+        ((reg, words),) = signing(team, statement)
+        assert (reg, "No certificate of the control site" in words) == ("REG-31", True), insufficient
+    certificate(team, licence, mode="POC")
+    assert signing(team, statement) == []
+
+
+def test_reg_31_for_a_trial_an_authorisation_for_trials_covers_product_and_mode() -> None:
+    team, product, designation, licence, _version = make_foundation()
+    certificate(team, licence)
+    licences.licence_suspend(actor=team.regulatory, licence=licence, reason="Letter of today.")
+    statement = trial_statement(team, designation)
+    ((reg, words),) = signing(team, statement)
+    assert (reg, "No manufacturing authorisation for trials" in words) == ("REG-31", True)
+    # A licence for authorised products does not stand in for it.
+    conventional = licences.licence_record(
+        actor=team.regulatory,
+        number="UK MIA 78",
+        holder=licence.holder,
+        control_site=team.control_site,
+        licence_type="MIA",
+        valid_from=ago(90),
+    )
+    licences.licence_scope_add(
+        actor=team.regulatory, licence=conventional, product=product, mode="POC", valid_from=ago(80)
+    )
+    assert [one for one, _words in signing(team, statement)] == ["REG-31"]
+    licences.licence_lift(actor=team.regulatory, licence=licence, reason="Letter of today.")
+    assert signing(team, statement) == []
+
+
+def test_reg_31_the_dossier_of_a_trial_holds_an_approved_master_file() -> None:
+    team = make_team()
+    product = make_product(team)
+    designation = make_designation(team, product)
+    licence = make_licence(team, product)
+    certificate(team, licence)
+    make_master_file_version(team, product, designation, effective=False)
+    statement = trial_statement(team, designation)
+    ((reg, words),) = signing(team, statement)
+    assert (reg, "No version of the master file" in words) == ("REG-31", True)
+
+
+def test_reg_31_for_a_marketing_authorisation_the_licence_may_lag() -> None:
+    team = make_team()
+    designation = make_designation(team, make_product(team))
+    assert signing(team, trial_statement(team, designation, "marketing")) == []
 
 
 @pytest.mark.django_db(transaction=True)
