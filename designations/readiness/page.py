@@ -31,7 +31,7 @@ def _task(
         href = reverse("designations:readiness_answer", args=[variation.pk, wanted.key])
     parts = []
     if wanted.judge:
-        parts.append(_("Answered from the records") + (f": {one.why}." if one.why else "."))
+        parts.append(_from_records(one.why))
     elif answer is not None:
         parts.append(_said(answer_words(answer), answer.by_name, answer.checked_by_name))
     if not wanted.reg:
@@ -51,6 +51,10 @@ def _task(
     }
 
 
+def _from_records(why: str) -> str:
+    return _("Answered from the records: %(why)s.") % {"why": why} if why else _("Answered from the records.")
+
+
 def _said(words: str, by: str, checked_by: str) -> str:
     told = _("%(words)s. Answered by %(by)s") % {"words": words.rstrip("."), "by": by}
     if checked_by:
@@ -67,7 +71,7 @@ def tasks_kept(variation: LicenceVariation) -> list[dict[str, Any]] | None:
         {
             "title": _(row["title"]),
             "href": None,
-            "hint": _("Answered from the records.")
+            "hint": _from_records(row["why"])
             if row["from_records"]
             else _said(row["says"], row["by"], row["checked_by"])
             if row["says"]

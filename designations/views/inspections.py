@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_safe
 
@@ -178,7 +179,11 @@ class MoveFinding(InspectionPage):
         super().prepare()
         rows = InspectionFinding.objects.filter(inspection=self.inspection)
         self.finding = get_object_or_404(rows, pk=self.kwargs["of"])
-        self.heading = self.button = FINDING.move(self.move).title
+        self.button = FINDING.move(self.move).title
+        self.heading = _("%(what)s: finding %(number)s") % {
+            "what": self.button,
+            "number": self.finding.number,
+        }
         self.lead = f"{self.finding}: {self.finding.says}"
 
     def form(self, data: Any = None, files: Any = None) -> DesignForm:
