@@ -1,6 +1,7 @@
 """Inspections by the authority: dates, findings, answers, and the decision that waits for one (REG-32)."""
 
 import threading
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from designations.models import (
 )
 from designations.services import findings, inspections, variations
 from ledger.errors import Refusal
+from ledger.transitions import perform
 from ledger.uploads import CSV, Upload
 from tests.factories import sites as site_factory
 from tests.factories.designations import (
@@ -146,6 +148,34 @@ def test_reg_32_the_database_itself_lets_no_grant_pass_before_the_inspection() -
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             attack()
+
+
+def test_reg_32_a_service_that_overlooks_the_inspection_is_stopped_by_the_database() -> None:
+    team = make_team()
+    licence = make_licence(team)
+    variation = variations.variation_draft(
+        actor=team.regulatory, licence=licence, kind="other", summary="A laboratory."
+    )
+    variations.variation_submit(actor=team.regulatory, variation=variation, on=ago(50))
+    inspection = announced(team, licence, variation=variation, holds_grant=True)
+
+    def grant_unseeing() -> None:
+        perform(
+            record=variation,
+            move="grant",
+            actor=team.regulatory,
+            payload={"number": "N", "kind": "K", "on": ago(0).isoformat(), "reference": "VAR-1"},
+            changes={"decided_on": ago(0), "reference": "VAR-1", "last_on": ago(0)},
+            subject=lambda record: replace(variations.variation_case(record), awaited=()),
+        )
+
+    with pytest.raises(DatabaseError, match="waits for an inspection"), transaction.atomic():
+        grant_unseeing()
+    inspections.inspection_cancel(
+        actor=team.regulatory, inspection=inspection, on=ago(1), reason="Decided on paper."
+    )
+    variation.refresh_from_db()
+    grant_unseeing()
 
 
 def test_reg_32_a_cancelled_inspection_is_waited_for_no_more() -> None:
