@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts.permissions import Permission
 from designations import presenters
+from designations.inspectionpage import inspection_rows, inspections_seen, inspections_waiting
 from designations.models import (
     Licence,
     LicenceActivity,
@@ -23,6 +24,7 @@ from designations.models import (
     VariationPaper,
 )
 from designations.models.licence import in_dates
+from designations.readiness.page import tasks_kept, tasks_now
 from designations.services.variations import PAPERS_WHILE, variation_case
 from ledger.actors import Actor
 
@@ -95,6 +97,7 @@ def licence_page(licence: Licence, actor: Actor, day: date) -> dict[str, Any]:
         "variations": [
             {"row": row, "tag": presenters.tag(row)} for row in variations_seen(actor).filter(licence=licence)
         ],
+        "inspections": inspection_rows(inspections_seen(actor).filter(licence=licence)),
         "buttons": presenters.buttons(licence, actor, licence, MOVES) if may_edit else [],
         "may_edit": may_edit,
     }
@@ -110,27 +113,35 @@ def notice_tag(notice: LicenceNotice, today: date) -> dict[str, str]:
 def variation_page(variation: LicenceVariation, actor: Actor) -> dict[str, Any]:
     """One variation: what it carries, its dates, and what can be recorded next."""
     may_edit = actor.may(Permission.LICENCE_EDIT, variation)
+    case = variation_case(variation)
+    is_draft = variation.state == "draft"
+    tasks = tasks_now(variation, case.readiness, actor) if is_draft else tasks_kept(variation)
     return {
+        "tasks": tasks,
+        "open": sum(one.blocks for one in case.readiness),
+        "awaited": case.awaited,
+        "inspections": inspection_rows(inspections_seen(actor).filter(variation=variation)),
         "files": list(
             VariationFile.objects.filter(variation=variation)
             .select_related("version__master_file__product")
             .order_by("id")
         ),
         "papers": list(VariationPaper.objects.filter(variation=variation).order_by("id")),
-        "buttons": presenters.buttons(variation, actor, variation_case(variation), VARIATION_MOVES)
-        if may_edit
-        else [],
+        "buttons": presenters.buttons(variation, actor, case, VARIATION_MOVES) if may_edit else [],
         "may_add_paper": may_edit and variation.state in PAPERS_WHILE,
         "may_edit": may_edit,
     }
 
 
 def licences_waiting(actor: Any, *, most: int) -> list[dict[str, Any]]:
-    """What waits for who keeps licences: people to tell the authority of, requests to answer, drafts. Nearest date first."""
+    """What waits for who keeps licences: findings and responses, people to tell the authority of, requests, drafts.
+
+    For quality: answers on the checklists of applications to check.
+    """
+    rows = inspections_waiting(actor, most=most)
     if not actor.may_any(Permission.LICENCE_EDIT):
-        return []
+        return rows
     today = timezone.localdate()
-    rows = []
     for notice in (
         LicenceNotice.objects.for_actor(actor, Permission.LICENCE_EDIT)
         .filter(state="open")

@@ -38,6 +38,14 @@ TONES = {
     "significant": "red",
     "prepared": "yellow",
     "signed": "green",
+    "announced": "blue",
+    "held": "blue",
+    "report_received": "yellow",
+    "responded": "blue",
+    "closed": "green",
+    "cancelled": "grey",
+    "answered": "blue",
+    "accepted": "green",
 }
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from designations.models import (
     Commitment,
     CommitmentUse,
     Designation,
+    Inspection,
     LicenceScope,
     MasterFileVersion,
     Product,
@@ -88,7 +90,7 @@ def load_story(actor: Any, product: Product, *, on: date) -> Story:
     """The story as it was on a day: what began later is not there yet, and what ended later had no end yet (REG-21)."""
     parts = [
         part
-        for source in (_entries, _designations, _licences, _master_files, *_SOURCES)
+        for source in (_entries, _designations, _licences, _master_files, _inspections, *_SOURCES)
         for part in source(actor, product)
     ]
     drawn, told = [], []
@@ -233,6 +235,51 @@ def _master_files(actor: Any, product: Product) -> list[Part]:
                 tag=(str(version.get_state_display()), TONES.get(version.state, "blue")),
             )
         )
+    return [part]
+
+
+def _inspections(actor: Any, product: Product) -> list[Part]:
+    """Those of the product, and those of no product under a licence that covers it (REG-32): one query."""
+    part = Part("inspection")
+    covering = LicenceScope.objects.filter(product=product).values("licence_id")
+    for row in (
+        Inspection.objects.for_actor(actor, Permission.DESIGNATION_VIEW)
+        .filter(Q(product=product) | Q(product=None, licence__in=covering))
+        .distinct()
+        .order_by("announced_on", "id")
+    ):
+        href = reverse("designations:inspection", args=[row.pk])
+        tag = (str(row.get_state_display()), TONES.get(row.state, "blue"))
+        about = f"{row.get_kind_display()}: {row.place or _('the control site')}"
+        title = {"reference": row.reference}
+        part.events.append(
+            Told(
+                row.announced_on,
+                part.lane,
+                _("Inspection %(reference)s announced") % title,
+                href,
+                about,
+                tag=tag,
+            )
+        )
+        if row.held_from is not None:
+            part.bars.append(Bar(row.held_from, row.closed_on, row.reference, "asked"))
+            part.events.append(
+                Told(
+                    row.held_from, part.lane, _("Inspection %(reference)s held") % title, href, about, tag=tag
+                )
+            )
+        if row.closed_on is not None:
+            part.events.append(
+                Told(
+                    row.closed_on,
+                    part.lane,
+                    _("Inspection %(reference)s closed") % title,
+                    href,
+                    row.certificate,
+                    tag=tag,
+                )
+            )
     return [part]
 
 

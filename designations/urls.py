@@ -8,12 +8,14 @@ from designations.views import (
     cases,
     editor,
     filehistory,
+    inspections,
     instructions,
     licences,
     masterfiles,
     oflicence,
     order,
     products,
+    readiness,
     stories,
     variations,
 )
@@ -23,6 +25,7 @@ _STORY = "products/<str:code>/story/"
 _CASE = "designations/<uuid:pk>/"
 _LICENCE = "licences/<uuid:pk>/"
 _VARIATION = "variations/<uuid:pk>/"
+_INSPECTION = "inspections/<uuid:pk>/"
 _VERSION = "instructions/<str:number>/<int:version>/"
 _FILE_VERSION = "master-files/<str:number>/<int:version>/"
 _SIGN = "|".join(instructions.SIGNED)
@@ -75,6 +78,19 @@ urlpatterns = [
     path(_VARIATION + "documents/add/", variations.AddPaper.as_view(), name="variation_paper_add"),
     path(_VARIATION + "documents/<uuid:of>/", variations.paper, name="variation_paper"),
     path(_VARIATION + "moves/<slug:move>/", variations.MoveVariation.as_view(), name="variation_move"),
+    path(_VARIATION + "checklist/<slug:key>/check/", readiness.CheckItem.as_view(), name="readiness_check"),
+    path(_VARIATION + "checklist/<slug:key>/", readiness.AnswerItem.as_view(), name="readiness_answer"),
+    path(_LICENCE + "inspections/new/", inspections.NewInspection.as_view(), name="inspection_new"),
+    path(_INSPECTION, inspections.detail, name="inspection"),
+    path(_INSPECTION + "report/", inspections.report, name="inspection_report"),
+    path(_INSPECTION + "moves/<slug:move>/", inspections.MoveInspection.as_view(), name="inspection_move"),
+    path(_INSPECTION + "findings/add/", inspections.AddFinding.as_view(), name="finding_add"),
+    path(
+        _INSPECTION + "findings/<uuid:of>/<slug:move>/",
+        inspections.MoveFinding.as_view(),
+        name="finding_move",
+    ),
+    path(_INSPECTION + "answers/<uuid:of>/", inspections.answer_paper, name="finding_paper"),
     path("master-files/<str:number>/as-of/", filehistory.as_of, name="masterfile_as_of"),
     path(_FILE_VERSION, masterfiles.detail, name="masterfile_version"),
     path(_FILE_VERSION + "begin/", masterfiles.begin, name="masterfile_begin"),

@@ -26,3 +26,11 @@ def remote_sites_at(control_scope_id: uuid.UUID, postcode: str, lines: tuple[str
         .order_by("code")
     )
     return [f"{site.name} ({site.code})" for site in found]
+
+
+def remote_sites_of(control_scope_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
+    """The control site's remote sites by key and in words, for an inspection of one (REG-32)."""
+    return [
+        (site.pk, f"{site.name} ({site.code})")
+        for site in RemoteSite.objects.filter(control_scope_id=control_scope_id).order_by("code")
+    ]

@@ -32,6 +32,7 @@ class SitesConfig(AppConfig):
 
         register_reader(load_roll_out)
         remoteplaces.register_reader(addresses.remote_sites_at)
+        remoteplaces.register_lister(addresses.remote_sites_of)
         register_keeper(load_lists, carry_list)
         register_source(tell_sites)
         # A site sees what is issued to it, and the products and files it is enrolled for.

@@ -9,7 +9,7 @@ from oversight.annual import periods, selectors, services
 from oversight.models import AnnualPlan, AnnualReport
 
 WORDS = {
-    "inspections": "The authority visited no site in the period. The control site audited two of its remote sites; no critical"
+    "inspections": "The control site audited two of its remote sites in the period; no critical"
     " finding was made.",
     "complaints": "No complaint was received, and no product was recalled.",
 }

@@ -11,6 +11,7 @@ from config.seeding.benches import Bench, bench_of
 from config.seeding.deciding import decide
 from config.seeding.foundation import PRODUCT, lay_foundation
 from config.seeding.guard import only_in_demo
+from config.seeding.inspections import begin_inspections
 from config.seeding.making import find, make, try_what_is_refused
 from config.seeding.people import actor
 from config.seeding.plans import Plan, made_up, published
@@ -43,6 +44,7 @@ def seed(say: Say = lambda words: None, *, wanted: Callable[[Plan], bool] = lamb
     made = sum(_play(plan, benches[plan.site]) for plan in (*published(), *made_up()) if wanted(plan))
     say(f"{made} batches were made now.")
     ask_for_report()
+    begin_inspections()
     begin_annual_report()
     return made
 

@@ -3,11 +3,13 @@
 from designations.events import (
     designation,
     impact,
+    inspection,
     instruction,
     licence,
     masterfile,
     notice,
     product,
+    readiness,
     story,
     variation,
 )
@@ -15,11 +17,13 @@ from designations.events import (
 __all__ = [
     "designation",
     "impact",
+    "inspection",
     "instruction",
     "licence",
     "masterfile",
     "notice",
     "product",
+    "readiness",
     "story",
     "variation",
 ]

@@ -3,12 +3,14 @@
 from designations.models.casework import CaseEvidence, CaseLetter, DesignationBasis
 from designations.models.designation import Designation
 from designations.models.impact import DesignationImpact, UnchangedStatement
+from designations.models.inspection import FindingAnswer, Inspection, InspectionFinding
 from designations.models.instruction import Instruction, InstructionVersion
 from designations.models.licence import Licence, LicencePerson, LicenceScope
 from designations.models.masterfile import MasterFile, MasterFileVersion
 from designations.models.notice import LicenceNotice
 from designations.models.oflicence import LicenceActivity, LicencePremises
 from designations.models.product import Product
+from designations.models.readiness import ReadinessAnswer, ReadinessRecord
 from designations.models.step import ReleaseCriterion, Step
 from designations.models.story import Commitment, CommitmentUse, StoryEntry
 from designations.models.variation import LicenceVariation, VariationFile
@@ -22,6 +24,9 @@ __all__ = [
     "Designation",
     "DesignationBasis",
     "DesignationImpact",
+    "FindingAnswer",
+    "Inspection",
+    "InspectionFinding",
     "Instruction",
     "InstructionVersion",
     "Licence",
@@ -34,6 +39,8 @@ __all__ = [
     "MasterFile",
     "MasterFileVersion",
     "Product",
+    "ReadinessAnswer",
+    "ReadinessRecord",
     "ReleaseCriterion",
     "Step",
     "StoryEntry",

@@ -24,6 +24,20 @@ DECIDED = pgtrigger.Protect(
     condition=pgtrigger.Q(old__state__in=["granted", "refused", "withdrawn"]),
 )
 """What was decided is never written again."""
+AWAITED = pgtrigger.Trigger(
+    name="awaits_inspection",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    condition=pgtrigger.Q(new__state="granted") & ~pgtrigger.Q(old__state="granted"),
+    func="""
+    IF EXISTS (SELECT 1 FROM designations_inspection i WHERE i.variation_id = NEW.id AND i.holds_grant
+               AND i.state NOT IN ('closed', 'cancelled')) THEN
+        RAISE EXCEPTION '% waits for an inspection that is not closed', TG_TABLE_NAME USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+    """,
+)
+"""Nothing is granted before the inspection that its decision waits for is closed (REG-32)."""
 _DATES = ("submitted_on", "asked_on", "answered_on", "decided_on", "last_on")
 
 
@@ -99,6 +113,7 @@ class LicenceVariation(Record):
                 free=(*_DATES, "reference", "granted_scope_id"),
             ),
             DECIDED,
+            AWAITED,
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Rules of the statement that an award's basis is unchanged (REG-06, REG-07)."""
+"""Rules of the statement that an award's basis is unchanged (REG-06, REG-07), and of the application it is for (REG-31)."""
 
 from typing import Any
 
@@ -63,3 +63,21 @@ def basis_unchanged(case: StatementCase) -> tuple[Any, Any] | None:
         % {"what": "; ".join(str(row) for row in case.unexplained)},
         _("Have the change assessed first."),
     )
+
+
+@rule(
+    "statement_trial_certified",
+    reg="REG-31",
+    title=gettext_lazy("For a trial, the control site is certified for the mode before the application"),
+)
+def trial_certified(case: StatementCase) -> tuple[Any, Any] | None:
+    return case.uncertified
+
+
+@rule(
+    "statement_trial_filed",
+    reg="REG-31",
+    title=gettext_lazy("For a trial, the approved master file is there for the dossier"),
+)
+def trial_filed(case: StatementCase) -> tuple[Any, Any] | None:
+    return case.unfiled

@@ -12,10 +12,13 @@ if TYPE_CHECKING:
     from designations.content import VersionContent
     from designations.models import (
         Designation,
+        Inspection,
+        InspectionFinding,
         InstructionVersion,
         LicenceVariation,
         MasterFileVersion,
     )
+    from designations.readiness.reading import Standing
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,8 @@ class DesignationCase:
 class StatementCase:
     """A statement about to be signed: what differs from the basis and was not assessed, and what was decided since the award.
 
-    ``unassessed`` and ``significant``: changes in words.
+    ``unassessed`` and ``significant``: changes in words. ``uncertified`` and ``unfiled``: what an application for a trial
+    still waits for, and the way out; nothing for any other (REG-31).
     """
 
     designation: "Designation"
@@ -63,15 +67,28 @@ class StatementCase:
     unexplained: Sequence["Difference"]
     unassessed: Sequence[str]
     significant: Sequence[str]
+    uncertified: tuple[str, str] | None
+    unfiled: tuple[str, str] | None
 
 
 @dataclass(frozen=True)
 class VariationCase:
     """A variation about to move, with the master-file versions that it carries.
 
-    ``addressed``: whether the licence names its control site's address today (REG-30).
+    ``addressed``: whether the licence names its control site's address today (REG-30). ``readiness``: every item of its
+    checklist as it stands (REG-31). ``awaited``: references of inspections that its decision waits for (REG-32).
     """
 
     variation: "LicenceVariation"
     files: Sequence["MasterFileVersion"]
     addressed: bool
+    readiness: Sequence["Standing"]
+    awaited: Sequence[str]
+
+
+@dataclass(frozen=True)
+class InspectionCase:
+    """An inspection about to move, with every finding of its report."""
+
+    inspection: "Inspection"
+    findings: Sequence["InspectionFinding"]

@@ -1,4 +1,4 @@
-"""Rules of a licence variation (REG-25, REG-26, REG-30)."""
+"""Rules of a licence variation (REG-25, REG-26, REG-30 to REG-32)."""
 
 from typing import Any
 
@@ -87,4 +87,35 @@ def gives_the_control_address(case: VariationCase) -> tuple[Any, Any] | None:
         _(
             "Record the control site’s address, the testing locations and the stores under the licence’s premises."
         ),
+    )
+
+
+@rule(
+    "variation_is_ready",
+    reg="REG-31",
+    title=gettext_lazy("Nothing mandatory on the application’s checklist is open"),
+)
+def is_ready(case: VariationCase) -> tuple[Any, Any] | None:
+    waiting = [one for one in case.readiness if one.blocks and not one.wanted.ruled]
+    if not waiting:
+        return None
+    return (
+        _("Open on the checklist: %(items)s.")
+        % {"items": "; ".join(f"{_(one.wanted.title)} ({one.why})" for one in waiting)},
+        " ".join(dict.fromkeys(one.way_out for one in waiting)),
+    )
+
+
+@rule(
+    "variation_inspected",
+    reg="REG-32",
+    title=gettext_lazy("An inspection that the decision waits for is closed"),
+)
+def is_inspected(case: VariationCase) -> tuple[Any, Any] | None:
+    if not case.awaited:
+        return None
+    return (
+        _("The decision waits for inspection %(references)s, which is not closed.")
+        % {"references": ", ".join(case.awaited)},
+        _("Record that the authority closed the inspection first, or cancelled it."),
     )

@@ -13,6 +13,7 @@ from designations.models import (
     UnchangedStatement,
 )
 from designations.policies import must_hold, permit
+from designations.readiness.trial import certified, filed
 from designations.rules.subjects import StatementCase
 from designations.services.impacts import told as told_of
 from ledger import outbox
@@ -36,11 +37,12 @@ def _told(statement: UnchangedStatement) -> dict[str, str]:
 
 
 def statement_case(statement: UnchangedStatement) -> StatementCase:
-    """What the rules of a statement look at: three queries."""
+    """What the rules of a statement look at: three queries, and up to three more for a trial."""
     designation = statement.designation
     basis = DesignationBasis.objects.filter(designation=designation).first()
     impacts = list(DesignationImpact.objects.filter(designation=designation).order_by("id"))
     differences = [] if basis is None else differences_now(basis.tree, designation)
+    for_trial = statement.application == UnchangedStatement.Application.TRIAL
     assessed = [row for impact in impacts if impact.state == "dismissed" for row in impact.changes]
     return StatementCase(
         designation=designation,
@@ -48,6 +50,8 @@ def statement_case(statement: UnchangedStatement) -> StatementCase:
         unexplained=unexplained(differences, assessed),
         unassessed=[str(impact) for impact in impacts if impact.state == "open"],
         significant=[str(impact) for impact in impacts if impact.state == "significant"],
+        uncertified=certified(designation) if for_trial else None,
+        unfiled=filed(designation) if for_trial else None,
     )
 
 

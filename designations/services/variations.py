@@ -13,6 +13,7 @@ from accounts.permissions import Permission
 from designations.events import variation as events
 from designations.kinds import Purpose, VariationKind
 from designations.models import (
+    Inspection,
     Licence,
     LicenceActivity,
     LicencePremises,
@@ -23,9 +24,11 @@ from designations.models import (
     VariationPaper,
 )
 from designations.policies import must_hold, permit
+from designations.readiness.reading import load_readiness
 from designations.rules.subjects import VariationCase
 from designations.services.licences import licence_scope_add
 from designations.services.oflicence import activity_add, authorises
+from designations.services.readiness import keep_readiness
 from ledger.actors import Actor
 from ledger.documents import upload_store
 from ledger.errors import Conflict, InvalidInput, Problem, WrongState
@@ -47,7 +50,18 @@ def variation_case(variation: LicenceVariation) -> VariationCase:
         purpose=Purpose.CONTROL,
         valid_from__lte=today,
     )
-    return VariationCase(variation, [row.version for row in files.order_by("id")], addresses.exists())
+    carried, addressed = [row.version for row in files.order_by("id")], addresses.exists()
+    awaited = Inspection.objects.filter(variation=variation, holds_grant=True).exclude(
+        state__in=("closed", "cancelled")
+    )
+    return VariationCase(
+        variation,
+        carried,
+        addressed,
+        # What went out is not judged anew; its checklist is kept as it stood.
+        load_readiness(variation, carried, addressed) if variation.state == "draft" else (),
+        list(awaited.order_by("id").values_list("reference", flat=True)),
+    )
 
 
 def variation_paper_add(
@@ -278,8 +292,16 @@ def _scope_row(actor: Actor, variation: LicenceVariation, on: date, reference: s
 
 
 def variation_submit(*, actor: Actor, variation: LicenceVariation, on: date) -> Moved:
-    """Record that it went to the authority. Adding a product needs its approved master file (REG-26)."""
-    return _move(actor, variation, "submit", on, column="submitted_on")
+    """Record that it went to the authority. Adding a product needs its approved master file (REG-26).
+
+    Nothing mandatory on its checklist is open; the list is kept as it stood (REG-31).
+    """
+    with unit_of_work(actor=actor) as work:
+        locked = LicenceVariation.objects.select_for_update(of=("self",)).get(pk=variation.pk)
+        stood = variation_case(locked).readiness
+        moved = _move(actor, variation, "submit", on, column="submitted_on")
+        keep_readiness(work, locked, stood)
+    return moved
 
 
 def variation_ask_information(*, actor: Actor, variation: LicenceVariation, on: date, reason: str) -> Moved:

@@ -2,6 +2,7 @@
 
 from designations.states.designation import DESIGNATION
 from designations.states.impact import IMPACT, STATEMENT
+from designations.states.inspection import FINDING, INSPECTION
 from designations.states.instruction import INSTRUCTION_VERSION
 from designations.states.licence import LICENCE
 from designations.states.masterfile import MASTER_FILE_VERSION
@@ -10,7 +11,9 @@ from designations.states.variation import LICENCE_VARIATION
 
 __all__ = [
     "DESIGNATION",
+    "FINDING",
     "IMPACT",
+    "INSPECTION",
     "INSTRUCTION_VERSION",
     "LICENCE",
     "LICENCE_NOTICE",

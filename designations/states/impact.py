@@ -141,6 +141,8 @@ STATEMENT = register(
                     statement_rules.still_awarded,
                     statement_rules.changes_assessed,
                     statement_rules.basis_unchanged,
+                    statement_rules.trial_certified,
+                    statement_rules.trial_filed,
                 ),
                 meaning=Meaning.AUTHORED,
                 statement=_says_unchanged,

@@ -1,4 +1,4 @@
-"""The state table of a licence variation (REG-25, REG-26)."""
+"""The state table of a licence variation (REG-25, REG-26, REG-31, REG-32)."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +34,7 @@ LICENCE_VARIATION = register(
                     rules.files_fit,
                     rules.licence_stands,
                     rules.gives_the_control_address,
+                    rules.is_ready,
                 ),
             ),
             Move(
@@ -61,7 +62,7 @@ LICENCE_VARIATION = register(
                 "granted",
                 events.VARIATION_GRANTED,
                 Permission.LICENCE_EDIT,
-                rules=(rules.licence_stands,),
+                rules=(rules.licence_stands, rules.is_inspected),
             ),
             Move(
                 "refuse",

@@ -96,7 +96,8 @@ class NewStatement(CasePage):
     heading = _l("State that nothing changed")
     lead = _l(
         "A trial or marketing application needs evidence of the award and a signed statement that what supports it is"
-        " unchanged. The next page asks for your signature."
+        " unchanged. The next page asks for your signature. For a trial the control site is certified for the mode first; for a"
+        " marketing authorisation its certificate is due by the answer to the authority’s request."
     )
     button = _l("Go on to the signature")
 

@@ -71,8 +71,8 @@ _PLACES: dict[str, Section] = {
     for place in (
         Section(
             "inspections",
-            _("Visits, audits and inspections"),
-            not_kept=_("Visits, audits and inspections are not kept in this system yet."),
+            _("The holder’s own visits and audits"),
+            not_kept=_("The holder’s own visits and audits are not kept in this system yet."),
             order=500,
         ),
         Section(

@@ -8,6 +8,7 @@ from django.utils import timezone
 from designations.models import Licence
 from designations.services import licences, oflicence, variations
 from ledger.uploads import CSV, Upload
+from tests.access.world_insp import inspection_names
 from tests.factories.designations import Team
 
 
@@ -38,7 +39,8 @@ def licence_names(team: Team) -> dict[str, Any]:
         title="Dossier",
         upload=Upload("dossier.csv", CSV, b"part,page\n1,2\n"),
     )
-    return {
+    product = found.scopes.order_by("id")[0].product
+    return inspection_names(team, product) | {
         "licence": found.pk,
         "licence_holder": found.holder_id,
         "licence_activity": modular.pk,

@@ -217,7 +217,7 @@ def test_reg_06_the_submitted_basis_is_frozen() -> None:
 
 def sign_statement(team: Team, case: Designation, reference: str = "CTA 2026/11") -> Any:
     statement = statements.statement_prepare(
-        actor=team.regulatory, designation=case, application="trial", reference=reference
+        actor=team.regulatory, designation=case, application="marketing", reference=reference
     )
     return statements.statement_sign(
         actor=team.regulatory, statement=statement, proof=prove(team.regulatory)
@@ -253,7 +253,7 @@ def test_reg_06_an_application_gets_a_signed_statement_that_nothing_changed() ->
     assert (statement.state, statement.basis_digest) == ("signed", case.basis.digest)
     with pytest.raises(Refusal) as caught:
         statements.statement_prepare(
-            actor=team.regulatory, designation=case, application="trial", reference="CTA 2026/11"
+            actor=team.regulatory, designation=case, application="marketing", reference="CTA 2026/11"
         )
     assert [problem.field for problem in caught.value.problems] == ["reference"]
 

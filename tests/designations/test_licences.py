@@ -27,7 +27,14 @@ from ledger.uploads import CSV, Upload
 from sites.models import RemoteSite
 from tests.factories import sites as site_factory
 from tests.factories.accounts import make_actor, make_organisation, sign_in
-from tests.factories.designations import Team, make_foundation, make_licence, make_product, make_team
+from tests.factories.designations import (
+    Team,
+    make_foundation,
+    make_licence,
+    make_product,
+    make_ready,
+    make_team,
+)
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
@@ -130,6 +137,7 @@ def test_reg_26_29_the_grant_of_a_product_adds_the_activity_that_was_not_stated(
         mode="POC",
         master_file_versions=[version],
     )
+    make_ready(team, variation)
     variations.variation_submit(actor=team.regulatory, variation=variation, on=ago(9))
     assert not oflicence.authorises(licence, "POC", TODAY())
     variations.variation_grant(actor=team.regulatory, variation=variation, on=ago(2), reference="VAR-1")
@@ -218,6 +226,7 @@ def test_reg_30_an_application_for_trials_gives_the_control_sites_address() -> N
         mode="POC",
         master_file_versions=[version],
     )
+    make_ready(team, variation)
     with pytest.raises(Refusal) as caught:
         variations.variation_submit(actor=team.regulatory, variation=variation, on=ago(0))
     assert refused(caught) == {("", "REG-30")}
@@ -360,6 +369,9 @@ def test_reg_25_26_a_product_is_added_on_the_pages_from_draft_to_grant() -> None
     assert str(version.master_file.number) in text
     assert "nothing may be made under it" in text
     assert "Draft, not submitted yet" in page(client, "/")
+    answer = client.post(f"{home}moves/submit/", {"on": ago(4).isoformat()})
+    assert answer.status_code == 409, "its checklist is open (REG-31)"
+    make_ready(team, variation)
     assert client.post(f"{home}moves/submit/", {"on": ago(4).isoformat()}).status_code == 302
     answer = client.post(f"{home}moves/ask_information/", {"on": ago(3).isoformat(), "reason": "Which unit?"})
     assert answer.status_code == 302

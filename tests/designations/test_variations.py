@@ -20,6 +20,7 @@ from tests.factories.designations import (
     make_foundation,
     make_licence,
     make_product,
+    make_ready,
     make_team,
 )
 
@@ -39,9 +40,10 @@ def regs(caught: Any) -> set[tuple[str, str]]:
 def adding(team: Team, licence: Any, version: Any, **given: Any) -> LicenceVariation:
     file = version.master_file
     wanted = {"product": file.product, "mode": file.mode, "master_file_versions": [version]} | given
-    return variations.variation_draft(
+    variation = variations.variation_draft(
         actor=team.regulatory, licence=licence, kind=VariationKind.ADD_PRODUCT, summary="Add it.", **wanted
     )
+    return make_ready(team, variation)
 
 
 def lifting(team: Team, licence: Any, reference: str = "GMP-7") -> LicenceVariation:
@@ -68,7 +70,8 @@ def test_reg_26_a_product_is_added_only_with_its_approved_master_file() -> None:
     ):
         with pytest.raises(Refusal) as caught:
             variations.variation_submit(actor=team.regulatory, variation=unfit, on=ago(3))
-        assert regs(caught) == {("master_file_versions", "REG-26")}
+        # Without a designation of that product and mode its checklist is open too (REG-31).
+        assert regs(caught) - {("", "REG-31")} == {("master_file_versions", "REG-26")}
         unfit.refresh_from_db()
         assert unfit.state == "draft"
 

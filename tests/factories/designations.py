@@ -19,10 +19,13 @@ from designations.models import (
     InstructionVersion,
     Licence,
     LicenceScope,
+    LicenceVariation,
     MasterFile,
     MasterFileVersion,
     Product,
 )
+from designations.readiness.items import items_of
+from designations.readiness.judges import NAMED
 from designations.services import (
     casework,
     designations,
@@ -31,6 +34,8 @@ from designations.services import (
     masterfiles,
     oflicence,
     products,
+    readiness,
+    variations,
 )
 from ledger.uploads import CSV, Upload
 from tests.factories.accounts import make_actor, make_organisation
@@ -164,6 +169,39 @@ def cover(
         mode=mode,
         valid_from=since or timezone.localdate() - timedelta(days=180),
     )
+
+
+def make_ready(team: Team, variation: LicenceVariation, *, leave: str = "") -> LicenceVariation:
+    """Everything that the checklist of a variation asks for, but the item ``leave``: people, a document, checked answers."""
+    licence = variation.licence
+    for capacity in NAMED[licence.licence_type]:
+        if leave != "people" and not licence.people.filter(capacity=capacity).exists():
+            licences.licence_person_name(
+                actor=team.regulatory,
+                licence=licence,
+                person_id=team.author.person_id,
+                name=team.author.printed_name,
+                capacity=capacity,
+                valid_from=licence.valid_from,
+            )
+    if leave != "papers":
+        variations.variation_paper_add(
+            actor=team.regulatory,
+            variation=variation,
+            title="Dossier",
+            upload=Upload("dossier.csv", CSV, b"part,page\n1,2\n"),
+        )
+    for wanted in items_of(variation.kind, licence.licence_type):
+        if not wanted.judge and wanted.key != leave:
+            answer = readiness.readiness_answer(
+                actor=team.regulatory,
+                variation=variation,
+                key=wanted.key,
+                outcome="done",
+                evidence="DOC-1, section 3",
+            )
+            readiness.readiness_check(actor=team.reviewer, answer=answer)
+    return variation
 
 
 def make_master_file_version(

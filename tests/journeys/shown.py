@@ -51,6 +51,7 @@ from sites.services.restriction import restriction_record
 from tests.engines.databases import TestDatabase, point_django_at
 from tests.engines.processes import answers, free_port, running
 from tests.factories import annual as make_annual
+from tests.journeys.shown_inspections import inspections_shown
 from tests.sites.readin.files import csv_file, example, judged, read_in, send
 
 SHOWN = {
@@ -216,6 +217,7 @@ def _names(
         "notice": LicenceNotice.objects.filter(state="open")[0].pk,
         "premises": LicencePremises.objects.get(purpose="control").pk,
         "variation": LicenceVariation.objects.get(state="information_requested").pk,
+        **inspections_shown(),
         "case_draft": Designation.objects.get(state="draft").pk,
         "case_awarded": Designation.objects.get(state="awarded").pk,
         "statement": UnchangedStatement.objects.get().pk,

@@ -18,8 +18,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from batches.models import Batch
-from designations.models import Licence, LicenceVariation
-from designations.services import licences, oflicence, variations
+from designations.models import Inspection, Licence, LicenceVariation
+from designations.services import findings, inspections, licences, oflicence, variations
 from designations.services.instructions import instruction_version_draft
 from designations.services.masterfiles import masterfile_version_next
 from ledger.uploads import CSV, Upload
@@ -84,6 +84,7 @@ class Place:
         self.licence = Licence.objects.get(control_site=self.bench.team.control_site)
         self.add_to_licence(1)
         self.variation = LicenceVariation.objects.get()
+        self.inspection = Inspection.objects.get()
         self.plan = annual.over_yesterday(
             self.bench.team.regulatory, control, months_back=ROWS + 1, period_months=1
         )
@@ -129,7 +130,31 @@ class Place:
                     title=title,
                     upload=Upload("dossier.csv", CSV, b"part,page\n1,2\n"),
                 )
+            self.inspect(variation, count)
             make_licence(self.bench.team)
+
+    def inspect(self, variation: LicenceVariation, findings_of_each: int) -> None:
+        """An inspection of the variation with answered findings; as many findings again on the first one."""
+        who, day = self.bench.team.regulatory, timezone.localdate()
+        inspection = inspections.inspection_announce(
+            actor=who,
+            licence=self.licence,
+            kind="routine",
+            reference=f"INS-{uuid.uuid4().hex[:6]}",
+            announced_on=day,
+            variation=variation,
+        )
+        inspections.inspection_hold(
+            actor=who, inspection=inspection, held_from=day, held_until=day, inspectors="I. Spector"
+        )
+        file = Upload("report.csv", CSV, b"part,page\n1,2\n")
+        inspections.inspection_receive(actor=who, inspection=inspection, on=day, due_on=day, upload=file)
+        for found_in in (inspection, *Inspection.objects.exclude(pk=inspection.pk).order_by("id")[:1]):
+            for _each in range(findings_of_each):
+                finding = findings.finding_add(
+                    actor=who, inspection=found_in, grade="major", says="No log.", due_on=day
+                )
+                findings.finding_answer(actor=who, finding=finding, on=day, says="A log.", upload=file)
 
     def restrict(self) -> Restriction:
         """A restriction that begins next month: it stops nothing here."""
@@ -208,6 +233,7 @@ class Place:
             "licences": ("regulatory", "/licences/"),
             "licence": ("regulatory", f"/licences/{self.licence.pk}/"),
             "licence variation": ("regulatory", f"/variations/{self.variation.pk}/"),
+            "inspection": ("regulatory", f"/inspections/{self.inspection.pk}/"),
             "designation case": ("regulatory", f"/designations/{file.designation_id}/"),
             "instruction version": ("author", f"/instructions/{instruction.number}/{version.number}/"),
             "master file version": ("author", f"/master-files/{file.master_file.number}/{file.number}/"),
