@@ -1,7 +1,9 @@
 """Tables of the designations floor."""
 
+from designations.models.authorisation import Alignment, AuthorisationVersion, MarketingAuthorisation
 from designations.models.casework import CaseEvidence, CaseLetter, DesignationBasis
 from designations.models.designation import Designation
+from designations.models.fileexport import MasterFileExport
 from designations.models.impact import DesignationImpact, UnchangedStatement
 from designations.models.instruction import Instruction, InstructionVersion
 from designations.models.licence import Licence, LicencePerson, LicenceScope
@@ -15,6 +17,8 @@ from designations.models.variation import LicenceVariation, VariationFile
 from designations.models.variationpaper import VariationPaper
 
 __all__ = [
+    "Alignment",
+    "AuthorisationVersion",
     "CaseEvidence",
     "CaseLetter",
     "Commitment",
@@ -31,7 +35,9 @@ __all__ = [
     "LicencePremises",
     "LicenceScope",
     "LicenceVariation",
+    "MarketingAuthorisation",
     "MasterFile",
+    "MasterFileExport",
     "MasterFileVersion",
     "Product",
     "ReleaseCriterion",

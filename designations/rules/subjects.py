@@ -75,3 +75,11 @@ class VariationCase:
     variation: "LicenceVariation"
     files: Sequence["MasterFileVersion"]
     addressed: bool
+
+
+@dataclass(frozen=True)
+class AlignmentCase:
+    """A pair of file and authorisation about to be judged. ``current``: both stand now. ``differences``: in words (REG-17)."""
+
+    current: bool
+    differences: Sequence[str]
