@@ -301,8 +301,8 @@ def test_reg_17_the_application_cannot_write_an_agreement_past_its_signature(mad
         ("UPDATE designations_alignment SET state = 'agrees' WHERE id = %s", [alignment.pk]),
         ("DELETE FROM designations_alignment WHERE id = %s", [alignment.pk]),
         (
-            "INSERT INTO designations_alignment (id, file_version_id, authorisation_version_id, state) SELECT"
-            " gen_random_uuid(), file_version_id, authorisation_version_id, 'agrees' FROM designations_alignment",
+            """INSERT INTO designations_alignment (id, file_version_id, authorisation_version_id, state)
+            SELECT gen_random_uuid(), file_version_id, authorisation_version_id, 'agrees' FROM designations_alignment""",
             [],
         ),
         (
