@@ -38,6 +38,9 @@ TONES = {
     "significant": "red",
     "prepared": "yellow",
     "signed": "green",
+    "agrees": "green",
+    "differs": "red",
+    "ended": "grey",
 }
 
 
