@@ -19,6 +19,7 @@ from accounts.services.clients import client_identify
 from ledger.actors import SystemActor
 from ledger.errors import NotPermitted
 from tests.access import bodies
+from tests.access.calls_align import CALLS as ALIGN
 from tests.access.calls_annual import CALLS as ANNUAL
 from tests.access.calls_licences import CALLS as LICENCES
 from tests.access.calls_papers import CALLS as PAPERS
@@ -29,7 +30,7 @@ from tests.access.world import World, make_world
 from tests.factories import accounts as make
 
 PERSONAS, ROWS, ALLOWED = load()
-CALLS = ANNUAL | LICENCES | PAPERS | PLACES
+CALLS = ALIGN | ANNUAL | LICENCES | PAPERS | PLACES
 
 
 class TestAccess(TestCase):

@@ -39,9 +39,8 @@ from sites.models import Enrolment, RemoteSite, Restriction
 from sites.services import enrolment, issue, movement, restriction
 from tests.access.matrix import Row
 from tests.access.supervision import supervision_names
-from tests.access.world_annual import annual_names
 from tests.access.world_held import held_names
-from tests.access.world_licence import licence_names
+from tests.access.world_parts import part_names
 from tests.factories import accounts as make
 from tests.factories import designations as designation_factory
 from tests.factories import oversight as review
@@ -122,7 +121,7 @@ def make_world() -> World:
     _cases(world)
     _read_ins(world)
     _instructions(world)
-    world.names |= licence_names(bench.team) | annual_names(bench, other)
+    world.names |= part_names(bench, other)
     _batches(world)
     _clients_and_devices(world)
     _report(world)

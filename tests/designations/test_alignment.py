@@ -8,7 +8,6 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from designations.alignment import standing_of, within
-from designations.catalogue.cart import cart_draft
 from designations.content import load_content
 from designations.models import Alignment, AuthorisationVersion, MarketingAuthorisation
 from designations.services import alignments, authorisations, masterfiles, products
@@ -30,9 +29,6 @@ from tests.factories.designations import (
     Made,
     bring_into_force,
     draft_master_file_version,
-    make_designation,
-    make_licence,
-    make_master_file_version,
     make_product,
     make_team,
     prove,
@@ -42,43 +38,32 @@ from tests.factories.designations import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def made() -> Made:
-    """An authorised product with its file in force and its instruction in use."""
-    team = make_team()
-    product = make_product(team, regime="MA")
-    case = make_designation(team, product)
-    licence = make_licence(team, product)
-    file = make_master_file_version(team, product, case)
-    version = cart_draft(author=team.author, product=product, master_file_version=file)
-    put_into_use(team, version)
-    return Made(team, product, case, licence, file, version)
+def faults(marketed: Made) -> str:
+    return "; ".join(standing_of(marketed.product, "POC").faults)
 
 
-def faults(made: Made) -> str:
-    return "; ".join(standing_of(made.product, "POC").faults)
-
-
-def test_reg_17_a_product_without_its_authorisation_does_not_agree(made: Made) -> None:
-    assert faults(made) == "no marketing authorisation is on record"
-    trial = make_product(made.team)
+def test_reg_17_a_product_without_its_authorisation_does_not_agree(marketed: Made) -> None:
+    assert faults(marketed) == "no marketing authorisation is on record"
+    trial = make_product(marketed.team)
     standing = standing_of(trial, "POC")
     assert (standing.applies, standing.agrees) == (False, True)
 
 
-def test_reg_12_a_trial_product_has_no_marketing_authorisation(made: Made) -> None:
-    trial = make_product(made.team)
-    refused("REG-12", make_authorisation, made.team, trial, made.version)
+def test_reg_12_a_trial_product_has_no_marketing_authorisation(marketed: Made) -> None:
+    trial = make_product(marketed.team)
+    refused("REG-12", make_authorisation, marketed.team, trial, marketed.version)
     assert not MarketingAuthorisation.objects.exists()
 
 
-def test_reg_17_the_file_agrees_once_regulatory_affairs_signed(made: Made) -> None:
-    authorised = make_authorisation(made.team, made.product, made.version)
-    assert faults(made) == f"nobody has signed that {made.master_file_version} agrees with {authorised}"
-    alignment = sign_alignment(made.team, made.product)
-    assert faults(made) == ""
+def test_reg_17_the_file_agrees_once_regulatory_affairs_signed(marketed: Made) -> None:
+    authorised = make_authorisation(marketed.team, marketed.product, marketed.version)
+    assert (
+        faults(marketed) == f"nobody has signed that {marketed.master_file_version} agrees with {authorised}"
+    )
+    alignment = sign_alignment(marketed.team, marketed.product)
+    assert faults(marketed) == ""
     signature = Signature.objects.get(subject_id=str(alignment.pk))
-    assert signature.signer_id == made.team.regulatory.person_id
+    assert signature.signer_id == marketed.team.regulatory.person_id
     assert "particular by particular" in signature.statement
     assert "Container and closure: as granted." in str(signature.content)
     kinds = list(
@@ -89,21 +74,23 @@ def test_reg_17_the_file_agrees_once_regulatory_affairs_signed(made: Made) -> No
     assert kinds == ["designations.alignment.opened", "designations.alignment.agreed"]
 
 
-def test_reg_17_a_new_version_of_either_reopens_the_statement(made: Made) -> None:
-    first = make_authorisation(made.team, made.product, made.version)
-    sign_alignment(made.team, made.product)
-    second = vary(made.team, first, prose={**first.prose, "container": "Another bag."})
+def test_reg_17_a_new_version_of_either_reopens_the_statement(marketed: Made) -> None:
+    first = make_authorisation(marketed.team, marketed.product, marketed.version)
+    sign_alignment(marketed.team, marketed.product)
+    second = vary(marketed.team, first, prose={**first.prose, "container": "Another bag."})
     assert second.number == 2
-    assert "nobody has signed" in faults(made)
-    assert alignment_now(made.product).state == "open"
-    sign_alignment(made.team, made.product)
-    assert faults(made) == ""
-    new = draft_master_file_version(made.team, made.master_file_version.master_file, made.designation)
-    assert faults(made) == "", "a draft changes nothing"
-    bring_into_force(made.team, new)
-    assert faults(made).startswith(f"nobody has signed that {new}")
-    sign_alignment(made.team, made.product)
-    assert faults(made) == ""
+    assert "nobody has signed" in faults(marketed)
+    assert alignment_now(marketed.product).state == "open"
+    sign_alignment(marketed.team, marketed.product)
+    assert faults(marketed) == ""
+    new = draft_master_file_version(
+        marketed.team, marketed.master_file_version.master_file, marketed.designation
+    )
+    assert faults(marketed) == "", "a draft changes nothing"
+    bring_into_force(marketed.team, new)
+    assert faults(marketed).startswith(f"nobody has signed that {new}")
+    sign_alignment(marketed.team, marketed.product)
+    assert faults(marketed) == ""
     assert Alignment.objects.count() == 3
 
 
@@ -116,136 +103,138 @@ def test_reg_17_a_new_version_of_either_reopens_the_statement(made: Made) -> Non
         ({"shelf_life_minutes": 60}, "Shelf life: authorised is at most 1 h"),
     ],
 )
-def test_reg_17_what_has_a_type_is_compared(made: Made, changed: dict[str, Any], says: str) -> None:
-    make_authorisation(made.team, made.product, made.version, **changed)
-    assert says in faults(made)
+def test_reg_17_what_has_a_type_is_compared(marketed: Made, changed: dict[str, Any], says: str) -> None:
+    make_authorisation(marketed.team, marketed.product, marketed.version, **changed)
+    assert says in faults(marketed)
     refusal = refused(
         "REG-17",
         alignments.alignment_agree,
-        actor=made.team.regulatory,
-        alignment=alignment_now(made.product),
-        proof=prove(made.team.regulatory),
+        actor=marketed.team.regulatory,
+        alignment=alignment_now(marketed.product),
+        proof=prove(marketed.team.regulatory),
     )
     assert says in str(refusal.problems[0].message)
     assert not Signature.objects.filter(subject_type="designations.alignment").exists()
 
 
 def test_reg_17_capitals_and_blanks_are_no_difference_and_a_shorter_shelf_life_keeps_within(
-    made: Made,
+    marketed: Made,
 ) -> None:
-    given = agreeing(made.product, load_content(made.version.pk))
+    given = agreeing(marketed.product, load_content(marketed.version.pk))
     make_authorisation(
-        made.team,
-        made.product,
-        made.version,
-        product_name=f" {made.product.name.upper()}  ",
+        marketed.team,
+        marketed.product,
+        marketed.version,
+        product_name=f" {marketed.product.name.upper()}  ",
         shelf_life_minutes=given["shelf_life_minutes"] + 60,
     )
-    sign_alignment(made.team, made.product)
-    assert faults(made) == ""
+    sign_alignment(marketed.team, marketed.product)
+    assert faults(marketed) == ""
 
 
-def test_reg_17_each_line_of_the_release_specification_is_compared(made: Made) -> None:
-    given = agreeing(made.product, load_content(made.version.pk))["specification"]
+def test_reg_17_each_line_of_the_release_specification_is_compared(marketed: Made) -> None:
+    given = agreeing(marketed.product, load_content(marketed.version.pk))["specification"]
     numeric = next(row for row in given if row["limit"]["high"] is not None and not row["group"])
     tighter = {**numeric, "limit": {**numeric["limit"], "low": None, "high": "0.001"}}
     more = {"key": "colour", "title": "Colour", "limit": {"choices": ["clear"]}, "group": ""}
     rest = [row for row in given if row["key"] != numeric["key"]]
-    first = make_authorisation(made.team, made.product, made.version, specification=[*rest, tighter, more])
-    said = faults(made)
+    first = make_authorisation(
+        marketed.team, marketed.product, marketed.version, specification=[*rest, tighter, more]
+    )
+    said = faults(marketed)
     assert f"{numeric['title']}: authorised is 0.001 {numeric['limit']['unit']} or less" in said.replace(
         "  ", " "
     )
     assert "Colour: authorised is clear" in said
     assert "it is not tested" in said
-    vary(made.team, first, specification=rest)
-    assert f"{numeric['title']}: authorised is no such line" in faults(made)
+    vary(marketed.team, first, specification=rest)
+    assert f"{numeric['title']}: authorised is no such line" in faults(marketed)
 
 
-def test_reg_17_a_test_that_is_not_registered_or_has_a_way_round_differs(made: Made) -> None:
-    content = load_content(made.version.pk)
-    given = agreeing(made.product, content)["specification"]
+def test_reg_17_a_test_that_is_not_registered_or_has_a_way_round_differs(marketed: Made) -> None:
+    content = load_content(marketed.version.pk)
+    given = agreeing(marketed.product, content)["specification"]
     grouped = next(line for line in content.criteria if line.group and line.registered)
     alone = [{**row, "group": ""} for row in given if row["key"] == grouped.key]
     others = [row for row in given if row["group"] != grouped.group]
-    make_authorisation(made.team, made.product, made.version, specification=[*others, *alone])
-    assert f"{grouped.title}: authorised is no such alternative" in faults(made)
+    make_authorisation(marketed.team, marketed.product, marketed.version, specification=[*others, *alone])
+    assert f"{grouped.title}: authorised is no such alternative" in faults(marketed)
 
 
-def test_reg_17_a_change_of_the_instruction_or_the_product_breaks_it_at_once(made: Made) -> None:
-    make_authorisation(made.team, made.product, made.version)
-    sign_alignment(made.team, made.product)
+def test_reg_17_a_change_of_the_instruction_or_the_product_breaks_it_at_once(marketed: Made) -> None:
+    make_authorisation(marketed.team, marketed.product, marketed.version)
+    sign_alignment(marketed.team, marketed.product)
     draft = instruction_version_draft(
-        actor=made.team.author,
-        instruction=made.version.instruction,
-        master_file_version=made.master_file_version,
+        actor=marketed.team.author,
+        instruction=marketed.version.instruction,
+        master_file_version=marketed.master_file_version,
     )
     instruction_version_change(
-        actor=made.team.author, version=draft, shelf_life_minutes=100_000, change_summary="Longer."
+        actor=marketed.team.author, version=draft, shelf_life_minutes=100_000, change_summary="Longer."
     )
     line = draft.criteria.filter(registered=True, group="").order_by("position")[0]
-    criterion_change(actor=made.team.author, criterion=line, data={"registered": False})
-    assert faults(made) == "", "a draft changes nothing"
-    put_into_use(made.team, draft)
-    assert "Shelf life: authorised is at most" in faults(made)
-    assert f"{line.title}: authorised is a registered line" in faults(made)
+    criterion_change(actor=marketed.team.author, criterion=line, data={"registered": False})
+    assert faults(marketed) == "", "a draft changes nothing"
+    put_into_use(marketed.team, draft)
+    assert "Shelf life: authorised is at most" in faults(marketed)
+    assert f"{line.title}: authorised is a registered line" in faults(marketed)
     products.product_change(
-        actor=made.team.regulatory,
-        product=made.product,
+        actor=marketed.team.regulatory,
+        product=marketed.product,
         name="Renamed",
-        dosage_form=made.product.dosage_form,
+        dosage_form=marketed.product.dosage_form,
         autologous=True,
         reason="Brand.",
     )
-    made.product.refresh_from_db()
-    assert "Name of the product" in faults(made)
+    marketed.product.refresh_from_db()
+    assert "Name of the product" in faults(marketed)
 
 
-def test_reg_17_a_difference_found_later_counts_at_once_and_voids_the_signature(made: Made) -> None:
-    make_authorisation(made.team, made.product, made.version)
-    alignment = sign_alignment(made.team, made.product)
+def test_reg_17_a_difference_found_later_counts_at_once_and_voids_the_signature(marketed: Made) -> None:
+    make_authorisation(marketed.team, marketed.product, marketed.version)
+    alignment = sign_alignment(marketed.team, marketed.product)
     with pytest.raises(WrongState):
-        alignments.alignment_find_difference(actor=made.team.regulatory, alignment=alignment, reason=" ")
+        alignments.alignment_find_difference(actor=marketed.team.regulatory, alignment=alignment, reason=" ")
     alignments.alignment_find_difference(
-        actor=made.team.regulatory, alignment=alignment, reason="The bag is another."
+        actor=marketed.team.regulatory, alignment=alignment, reason="The bag is another."
     )
-    assert "was found to differ" in faults(made)
+    assert "was found to differ" in faults(marketed)
     assert Signature.objects.get(subject_id=str(alignment.pk)).void.reason == "The bag is another."
-    sign_alignment(made.team, made.product)
-    assert faults(made) == ""
+    sign_alignment(marketed.team, marketed.product)
+    assert faults(marketed) == ""
 
 
-def test_reg_17_an_outdated_pair_is_not_signed(made: Made) -> None:
-    first = make_authorisation(made.team, made.product, made.version)
-    old = alignment_now(made.product)
-    vary(made.team, first)
+def test_reg_17_an_outdated_pair_is_not_signed(marketed: Made) -> None:
+    first = make_authorisation(marketed.team, marketed.product, marketed.version)
+    old = alignment_now(marketed.product)
+    vary(marketed.team, first)
     with pytest.raises(RuleBroken) as caught:
         alignments.alignment_agree(
-            actor=made.team.regulatory, alignment=old, proof=prove(made.team.regulatory)
+            actor=marketed.team.regulatory, alignment=old, proof=prove(marketed.team.regulatory)
         )
     assert [problem.rule for problem in caught.value.problems] == ["alignment_of_what_stands"]
 
 
-def test_reg_17_a_suspended_or_ended_authorisation_does_not_carry_the_file(made: Made) -> None:
-    authorised = make_authorisation(made.team, made.product, made.version)
-    sign_alignment(made.team, made.product)
+def test_reg_17_a_suspended_or_ended_authorisation_does_not_carry_the_file(marketed: Made) -> None:
+    authorised = make_authorisation(marketed.team, marketed.product, marketed.version)
+    sign_alignment(marketed.team, marketed.product)
     row = authorised.authorisation
     move = authorisations.authorisation_move
     with pytest.raises(WrongState):
-        move(actor=made.team.regulatory, authorisation=row, move="suspend", reason="")
-    move(actor=made.team.regulatory, authorisation=row, move="suspend", reason="Letter 4.")
-    assert "is suspended" in faults(made)
-    move(actor=made.team.regulatory, authorisation=row, move="reinstate", reason="Letter 5.")
-    assert faults(made) == ""
-    move(actor=made.team.regulatory, authorisation=row, move="end", reason="Given up.")
-    assert faults(made) == "no marketing authorisation is on record"
+        move(actor=marketed.team.regulatory, authorisation=row, move="suspend", reason="")
+    move(actor=marketed.team.regulatory, authorisation=row, move="suspend", reason="Letter 4.")
+    assert "is suspended" in faults(marketed)
+    move(actor=marketed.team.regulatory, authorisation=row, move="reinstate", reason="Letter 5.")
+    assert faults(marketed) == ""
+    move(actor=marketed.team.regulatory, authorisation=row, move="end", reason="Given up.")
+    assert faults(marketed) == "no marketing authorisation is on record"
     with pytest.raises(WrongState):
-        vary(made.team, authorised)
+        vary(marketed.team, authorised)
 
 
-def test_reg_17_bad_particulars_are_refused_whole(made: Made) -> None:
+def test_reg_17_bad_particulars_are_refused_whole(marketed: Made) -> None:
     ahead = timezone.localdate() + timedelta(days=1)
-    first = make_authorisation(made.team, made.product, made.version)
+    first = make_authorisation(marketed.team, marketed.product, marketed.version)
     wrong: list[dict[str, Any]] = [
         {"decided_on": ahead},
         {"decided_on": first.decided_on - timedelta(days=1)},
@@ -260,28 +249,28 @@ def test_reg_17_bad_particulars_are_refused_whole(made: Made) -> None:
     ]
     given = {
         "decided_on": timezone.localdate(), "reference": "V", "says": "S",
-        **agreeing(made.product, load_content(made.version.pk)),
+        **agreeing(marketed.product, load_content(marketed.version.pk)),
     }  # fmt: skip
     for change in wrong:
         refused(
             "REG-17",
             authorisations.authorisation_vary,
-            actor=made.team.regulatory,
+            actor=marketed.team.regulatory,
             authorisation=first.authorisation,
             **(given | change),
         )
     assert AuthorisationVersion.objects.count() == 1
-    refused("REG-17", make_authorisation, made.team, made.product, made.version)
+    refused("REG-17", make_authorisation, marketed.team, marketed.product, marketed.version)
     with pytest.raises(InvalidInput):
-        vary(made.team, first, product_name=" ")
+        vary(marketed.team, first, product_name=" ")
 
 
-def test_reg_129_only_regulatory_affairs_of_the_control_site_records_and_signs(made: Made) -> None:
-    authorised = make_authorisation(made.team, made.product, made.version)
-    alignment = alignment_now(made.product)
+def test_reg_129_only_regulatory_affairs_of_the_control_site_records_and_signs(marketed: Made) -> None:
+    authorised = make_authorisation(marketed.team, marketed.product, marketed.version)
+    alignment = alignment_now(marketed.product)
     stranger = make_team().regulatory
-    reader = make_actor("inspector", made.product.scope)
-    for who in (made.team.author, made.team.qp, made.team.reviewer, stranger, reader):
+    reader = make_actor("inspector", marketed.product.scope)
+    for who in (marketed.team.author, marketed.team.qp, marketed.team.reviewer, stranger, reader):
         with pytest.raises(NotPermitted):
             alignments.alignment_agree(actor=who, alignment=alignment, proof=prove(who))
         with pytest.raises(NotPermitted):
@@ -291,12 +280,12 @@ def test_reg_129_only_regulatory_affairs_of_the_control_site_records_and_signs(m
                 actor=who, authorisation=authorised.authorisation, move="suspend", reason="x"
             )
     with pytest.raises(ProofRefused):
-        alignments.alignment_agree(actor=made.team.regulatory, alignment=alignment, proof=None)
+        alignments.alignment_agree(actor=marketed.team.regulatory, alignment=alignment, proof=None)
 
 
-def test_reg_17_the_application_cannot_write_an_agreement_past_its_signature(made: Made) -> None:
-    authorised = make_authorisation(made.team, made.product, made.version)
-    alignment = alignment_now(made.product)
+def test_reg_17_the_application_cannot_write_an_agreement_past_its_signature(marketed: Made) -> None:
+    authorised = make_authorisation(marketed.team, marketed.product, marketed.version)
+    alignment = alignment_now(marketed.product)
     attacks = [
         ("UPDATE designations_alignment SET state = 'agrees' WHERE id = %s", [alignment.pk]),
         ("DELETE FROM designations_alignment WHERE id = %s", [alignment.pk]),
@@ -344,8 +333,10 @@ def test_reg_17_a_limit_keeps_within_what_is_authorised(ours: Any, authorised: A
     assert within(Limit.from_json(ours), Limit.from_json(authorised)) is good
 
 
-def test_reg_17_bringing_a_file_into_force_opens_no_task_without_an_authorisation(made: Made) -> None:
-    new = draft_master_file_version(made.team, made.master_file_version.master_file, made.designation)
-    for name, actor in (("submit", made.team.author), ("approve", made.team.qp)):
+def test_reg_17_bringing_a_file_into_force_opens_no_task_without_an_authorisation(marketed: Made) -> None:
+    new = draft_master_file_version(
+        marketed.team, marketed.master_file_version.master_file, marketed.designation
+    )
+    for name, actor in (("submit", marketed.team.author), ("approve", marketed.team.qp)):
         masterfiles.masterfile_version_move(actor=actor, version=new, move=name, proof=prove(actor))
     assert not Alignment.objects.exists()

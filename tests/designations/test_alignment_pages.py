@@ -1,6 +1,7 @@
 """The pages of a marketing authorisation, of a file's agreement with it, and of exported files."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -18,17 +19,16 @@ from ledger.models import OutboxMessage
 from ledger.outbox import mark_failed
 from ledger.pdf import extract_attachments
 from ledger.quantities import Limit, QuantityError
-from tests.designations.test_alignment import made  # noqa: F401  # a fixture
-from tests.factories.accounts import make_actor, sign_in, sign_now
+from tests.factories.accounts import PASSWORD, add_totp, code_now, make_actor, sign_in
 from tests.factories.authorisations import agreeing, alignment_now, make_authorisation, sign_alignment
 from tests.factories.designations import Made, make_product
 
 pytestmark = pytest.mark.django_db
 
 
-def typed(made: Made, **changes: Any) -> dict[str, Any]:  # noqa: F811
+def typed(marketed: Made, **changes: Any) -> dict[str, Any]:
     """What a person copies from an authorisation that agrees."""
-    given = agreeing(made.product, load_content(made.version.pk))
+    given = agreeing(marketed.product, load_content(marketed.version.pk))
     return {
         "product_name": given["product_name"],
         "dosage_form": given["dosage_form"],
@@ -39,15 +39,23 @@ def typed(made: Made, **changes: Any) -> dict[str, Any]:  # noqa: F811
     } | changes
 
 
-def test_reg_17_an_authorisation_is_recorded_compared_signed_and_varied_on_pages(made: Made) -> None:  # noqa: F811
-    here = f"/products/{made.product.code}/authorisation/"
-    officer = sign_in(Client(), made.team.regulatory.person)
+def test_reg_17_an_authorisation_is_recorded_compared_signed_and_varied_on_pages(marketed: Made) -> None:
+    here = f"/products/{marketed.product.code}/authorisation/"
+    officer = sign_in(Client(), marketed.team.regulatory.person)
     assert "No marketing authorisation is on record" in officer.get(here).content.decode()
     form = officer.get(f"{here}record/").content.decode()
     assert "Copy every particular from the authorisation itself" in form
-    first_line = load_content(made.version.pk).criteria[0]
-    assert f"{first_line.key}; {first_line.title}; " in form, "its tests are named, their limits are not filled in"
-    sent = typed(made, number="PLGB 1/2", holder="A Ltd", granted_on=timezone.localdate().isoformat(), reference="R")
+    first_line = load_content(marketed.version.pk).criteria[0]
+    assert f"{first_line.key}; {first_line.title}; " in form, (
+        "its tests are named, their limits are not filled in"
+    )
+    sent = typed(
+        marketed,
+        number="PLGB 1/2",
+        holder="A Ltd",
+        granted_on=timezone.localdate().isoformat(),
+        reference="R",
+    )
     answer = officer.post(f"{here}record/", {**sent, "specification": "vcn; Vector copies"})
     assert answer.status_code == 422
     assert "Line 1 is not" in answer.content.decode()
@@ -55,60 +63,72 @@ def test_reg_17_an_authorisation_is_recorded_compared_signed_and_varied_on_pages
     assert MarketingAuthorisation.objects.get().number == "PLGB 1/2"
     page = officer.get(here).content.decode()
     assert "PLGB 1/2 version 1" in page
-    assert f"/master-files/{made.master_file_version.master_file.number}/alignment/" in page
-    theirs = f"/master-files/{made.master_file_version.master_file.number}/alignment/"
+    assert f"/master-files/{marketed.master_file_version.master_file.number}/alignment/" in page
+    theirs = f"/master-files/{marketed.master_file_version.master_file.number}/alignment/"
     page = officer.get(theirs).content.decode()
     assert "Does not agree" in page
     assert "nobody has signed" in page
     assert "Nothing differs" in page
-    signed = sign_now(officer, f"{theirs}{alignment_now(made.product).pk}/sign/", made.team.regulatory.person)
+    secret = add_totp(marketed.team.regulatory.person)
+    url = f"{theirs}{alignment_now(marketed.product).pk}/sign/"
+    page = officer.get(url).content.decode()
+    assert "Read by a person, side by side" in page
+    seen = re.search(r'name="seen" value="([0-9a-f]{64})"', page)
+    assert seen is not None
+    signed = officer.post(url, {"seen": seen[1], "password": PASSWORD, "code": code_now(secret)})
     assert signed.status_code == 302, signed.content.decode()
     assert "File and authorisation agree" in officer.get(theirs).content.decode()
-    file = f"/master-files/{made.master_file_version.master_file.number}/{made.master_file_version.number}/"
+    file = f"/master-files/{marketed.master_file_version.master_file.number}/{marketed.master_file_version.number}/"
     assert "does not agree with the marketing authorisation" not in officer.get(file).content.decode()
     varied = typed(
-        made, decided_on=timezone.localdate().isoformat(), reference="V2", says="Shorter.", shelf_life_minutes="2 h"
+        marketed,
+        decided_on=timezone.localdate().isoformat(),
+        reference="V2",
+        says="Shorter.",
+        shelf_life_minutes="2 h",
     )
     assert officer.post(f"{here}vary/", varied).headers["Location"] == here
     assert AuthorisationVersion.objects.count() == 2
     page = officer.get(file).content.decode()
     assert "This file does not agree with the marketing authorisation (REG-17)" in page
     assert "Shelf life: authorised is at most 2 h" in page
-    page = officer.get(f"{theirs}{alignment_now(made.product).pk}/sign/").content.decode()
+    page = officer.get(f"{theirs}{alignment_now(marketed.product).pk}/sign/").content.decode()
     assert "Shelf life: authorised is at most 2 h" in page
 
 
-def test_reg_17_a_difference_is_recorded_and_the_authorisation_suspended_on_pages(made: Made) -> None:  # noqa: F811
-    make_authorisation(made.team, made.product, made.version)
-    alignment = sign_alignment(made.team, made.product)
-    officer = sign_in(Client(), made.team.regulatory.person)
-    theirs = f"/master-files/{made.master_file_version.master_file.number}/alignment/"
+def test_reg_17_a_difference_is_recorded_and_the_authorisation_suspended_on_pages(marketed: Made) -> None:
+    make_authorisation(marketed.team, marketed.product, marketed.version)
+    alignment = sign_alignment(marketed.team, marketed.product)
+    officer = sign_in(Client(), marketed.team.regulatory.person)
+    theirs = f"/master-files/{marketed.master_file_version.master_file.number}/alignment/"
     assert officer.post(f"{theirs}{alignment.pk}/differ/", {"reason": ""}).status_code == 422
-    assert officer.post(f"{theirs}{alignment.pk}/differ/", {"reason": "The bag."}).headers["Location"] == theirs
+    assert (
+        officer.post(f"{theirs}{alignment.pk}/differ/", {"reason": "The bag."}).headers["Location"] == theirs
+    )
     assert Alignment.objects.get().state == "differs"
     page = officer.get(theirs).content.decode()
     assert "was found to differ" in page
     assert "The bag." in page, "the void signature says why"
-    here = f"/products/{made.product.code}/authorisation/"
+    here = f"/products/{marketed.product.code}/authorisation/"
     assert officer.get(f"{here}moves/grant/").status_code == 404
     assert officer.post(f"{here}moves/suspend/", {"reason": "Letter."}).headers["Location"] == here
     assert "Suspended by the authority" in officer.get(here).content.decode()
-    assert "is suspended" in "; ".join(standing_of(made.product, "POC").faults)
+    assert "is suspended" in "; ".join(standing_of(marketed.product, "POC").faults)
 
 
-def test_reg_12_a_trial_product_says_that_it_has_none(made: Made) -> None:  # noqa: F811
-    trial = make_product(made.team)
-    officer = sign_in(Client(), made.team.regulatory.person)
+def test_reg_12_a_trial_product_says_that_it_has_none(marketed: Made) -> None:
+    trial = make_product(marketed.team)
+    officer = sign_in(Client(), marketed.team.regulatory.person)
     page = officer.get(f"/products/{trial.code}/authorisation/").content.decode()
     assert "not made under a marketing authorisation" in page
     assert officer.get(f"/products/{trial.code}/authorisation/record/").status_code == 404
     assert "Marketing authorisation</a>" not in officer.get(f"/products/{trial.code}/").content.decode()
 
 
-def test_reg_21_a_file_is_asked_for_listed_and_taken_away(made: Made) -> None:  # noqa: F811
-    number = made.master_file_version.master_file.number
+def test_reg_21_a_file_is_asked_for_listed_and_taken_away(marketed: Made) -> None:
+    number = marketed.master_file_version.master_file.number
     here = f"/master-files/{number}/exports/"
-    reviewer = sign_in(Client(), made.team.reviewer.person)
+    reviewer = sign_in(Client(), marketed.team.reviewer.person)
     assert "Nothing was exported yet" in reviewer.get(here).content.decode()
     ahead = {"at_0": "2099-01-01", "at_1": "09:00"}
     answer = reviewer.post(f"{here}ask/", ahead)
@@ -125,13 +145,15 @@ def test_reg_21_a_file_is_asked_for_listed_and_taken_away(made: Made) -> None:  
     assert "It could not be made." in reviewer.get(here).content.decode()
     assert reviewer.post(f"{here}{row.pk}/again/").headers["Location"] == here
     make_export(str(message.pk))
-    inspector = sign_in(Client(), make_actor("inspector", made.product.scope).person)
+    inspector = sign_in(Client(), make_actor("inspector", marketed.product.scope).person)
     page = inspector.get(here).content.decode()
     assert "Master file (PDF)" in page
     assert "Export the master file" not in page
     answer = inspector.get(f"{here}{row.pk}/")
     assert answer.headers["Content-Type"] == "application/pdf"
-    assert json.loads(extract_attachments(answer.content)["master-file.json"])["master_file"]["number"] == number
+    assert (
+        json.loads(extract_attachments(answer.content)["master-file.json"])["master_file"]["number"] == number
+    )
     assert reviewer.get(here + "?after=x").status_code == 404
     assert row.number not in reviewer.get(f"{here}?after={row.pk}").content.decode()
 
@@ -141,7 +163,10 @@ def test_reg_21_a_file_is_asked_for_listed_and_taken_away(made: Made) -> None:  
     [
         (">= 70 %", {"low": "70", "unit": "%"}),
         ("≤ 5 copies/cell", {"high": "5", "unit": "copies/cell"}),
-        ("> 5 < 10 %", {"low": "5", "high": "10", "low_inclusive": False, "high_inclusive": False, "unit": "%"}),
+        (
+            "> 5 < 10 %",
+            {"low": "5", "high": "10", "low_inclusive": False, "high_inclusive": False, "unit": "%"},
+        ),
         ("= 6.5", {"low": "6.5", "high": "6.5"}),
         ("<= -130 °C", {"high": "-130", "unit": "°C"}),
         ("absent / sterile", {"choices": ["absent", "sterile"]}),
@@ -153,15 +178,22 @@ def test_reg_17_a_limit_is_written_in_signs_and_read_back(text: str, stored: dic
     assert read_limit(limit_text(limit)) == limit
 
 
-@pytest.mark.parametrize("text", ["a; A", "a; ; >= 5 %", "a; A; ", "a; A; >= 5 >= 6 %", "a; A; >= 9 <= 5", "a; A; >= 1,5 %"])
+@pytest.mark.parametrize(
+    "text", ["a; A", "a; ; >= 5 %", "a; A; ", "a; A; >= 5 >= 6 %", "a; A; >= 9 <= 5", "a; A; >= 1,5 %"]
+)
 def test_reg_17_a_line_that_is_not_whole_is_named(text: str) -> None:
     with pytest.raises(QuantityError, match="Line 2"):
         read_lines(f"b; B; >= 1 %\n{text}")
 
 
-def test_reg_17_every_limit_of_a_real_instruction_survives_the_text(made: Made) -> None:  # noqa: F811
-    given = agreeing(made.product, load_content(made.version.pk))["specification"]
+def test_reg_17_every_limit_of_a_real_instruction_survives_the_text(marketed: Made) -> None:
+    given = agreeing(marketed.product, load_content(marketed.version.pk))["specification"]
     for before, after in zip(given, read_lines(specification_text(given)), strict=True):
         assert (before["key"], before["group"]) == (after["key"], after["group"])
         wanted, got = Limit.from_json(before["limit"]), Limit.from_json(after["limit"])
-        assert (wanted.low, wanted.high, wanted.unit, wanted.choices) == (got.low, got.high, got.unit, got.choices)
+        assert (wanted.low, wanted.high, wanted.unit, wanted.choices) == (
+            got.low,
+            got.high,
+            got.unit,
+            got.choices,
+        )

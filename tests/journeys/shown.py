@@ -49,6 +49,7 @@ from sites.services.issue import instruction_issue, issue_take_back
 from tests.engines.databases import TestDatabase, point_django_at
 from tests.engines.processes import answers, free_port, running
 from tests.factories import annual as make_annual
+from tests.journeys.shown_align import align_names
 from tests.sites.readin.files import csv_file, example, judged, read_in, send
 
 SHOWN = {f"MADE-UP-{number}" for number in ("08", "10", "11", "12", "13", "14", "16", "19", "21", "22")} | {
@@ -139,7 +140,7 @@ def _make() -> dict[str, str]:
         tablet, secret = device_register(
             actor=actor("administrator"), scope=RemoteSite.objects.get(code="UCH").scope, name="Tablet 1"
         )
-        names = _names(version, draft, issue, tablet, report) | _read_ins() | annual
+        names = _names(version, draft, issue, tablet, report) | _read_ins() | annual | align_names()
         return {key: str(value) for key, value in names.items()} | {"tablet_secret": secret}
 
 
