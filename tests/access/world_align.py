@@ -7,23 +7,15 @@ from designations.services import fileexports
 from designations.tasks import ACTOR
 from ledger.models import OutboxMessage
 from ledger.outbox import mark_failed
-from tests.factories.authorisations import make_authorisation
+from tests.factories.authorisations import make_marketed
 from tests.factories.batches import Bench
-from tests.factories.designations import (
-    make_designation,
-    make_licence,
-    make_master_file_version,
-    make_product,
-)
+from tests.factories.designations import make_product
 
 
 def align_names(bench: Bench) -> dict[str, Any]:
     """An authorised product whose file is to be signed for, one without its authorisation, and the CAR file's exports."""
     team = bench.team
-    product = make_product(team, "MKT", regime="MA")
-    make_licence(team, product)
-    file = make_master_file_version(team, product, make_designation(team, product))
-    authorised = make_authorisation(team, product, bench.version)
+    file, authorised = make_marketed(team, bench.version)
     make_product(team, "NOM", regime="MA")
     made, failed = (
         fileexports.export_ask(actor=team.reviewer, master_file=bench.ready.world.master_file)
@@ -33,7 +25,7 @@ def align_names(bench: Bench) -> dict[str, Any]:
     fileexports.export_store(actor=ACTOR, export=made, sealed=b"%PDF-1.7 as sealed")
     mark_failed(str(OutboxMessage.objects.get(topic=fileexports.TOPIC, key=str(failed.pk)).pk), "No paper")
     return {
-        "marketed": product.code,
+        "marketed": file.master_file.product.code,
         "marketed_file": file.master_file.number,
         "unrecorded": "NOM",
         "authorisation": authorised.authorisation_id,

@@ -67,7 +67,7 @@ def test_reg_17_an_authorisation_is_recorded_compared_signed_and_varied_on_pages
     theirs = f"/master-files/{marketed.master_file_version.master_file.number}/alignment/"
     page = officer.get(theirs).content.decode()
     assert "Does not agree" in page
-    assert "nobody has signed" in page
+    assert "Nobody has signed" in page
     assert "Nothing differs" in page
     secret = add_totp(marketed.team.regulatory.person)
     url = f"{theirs}{alignment_now(marketed.product).pk}/sign/"

@@ -7,10 +7,23 @@ from django.utils import timezone
 
 from designations.alignment import standing_of
 from designations.content import VersionContent, load_content
-from designations.models import Alignment, AuthorisationVersion, InstructionVersion, Product
+from designations.models import (
+    Alignment,
+    AuthorisationVersion,
+    InstructionVersion,
+    MasterFileVersion,
+    Product,
+)
 from designations.particulars import current_particulars, particulars
 from designations.services import alignments, authorisations
-from tests.factories.designations import Team, prove
+from tests.factories.designations import (
+    Team,
+    make_designation,
+    make_licence,
+    make_master_file_version,
+    make_product,
+    prove,
+)
 
 
 def specification_of(content: VersionContent) -> list[dict[str, Any]]:
@@ -74,3 +87,13 @@ def sign_alignment(team: Team, product: Product) -> Alignment:
     alignment = alignment_now(product)
     alignments.alignment_agree(actor=team.regulatory, alignment=alignment, proof=prove(team.regulatory))
     return alignment
+
+
+def make_marketed(
+    team: Team, version: InstructionVersion, code: str = "MKT"
+) -> tuple[MasterFileVersion, AuthorisationVersion]:
+    """An authorised product with its file in force, still to be signed for. ``version``: an instruction to authorise as it is."""
+    product = make_product(team, code, regime="MA")
+    make_licence(team, product)
+    file = make_master_file_version(team, product, make_designation(team, product))
+    return file, make_authorisation(team, product, version)
