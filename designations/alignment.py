@@ -9,8 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.permissions import Permission
 from designations.content import CriterionContent, VersionContent, load_content
 from designations.kinds import Regime
 from designations.models import (
@@ -271,3 +274,30 @@ def faults_of_batch(
             % {"file": file_version}
         )
     return tuple(dict.fromkeys(found))
+
+
+def alignments_waiting(actor: Any, *, most: int) -> list[dict[str, Any]]:
+    """Files in force that this person is to read against their authorisation as it stands, oldest first: one query."""
+    newer = AuthorisationVersion.objects.select_related(None).filter(
+        authorisation=OuterRef("authorisation_version__authorisation"),
+        number__gt=OuterRef("authorisation_version__number"),
+    )
+    return [
+        {
+            "href": reverse("designations:alignment", args=[row.file_version.master_file.number]),
+            "title": _("%(file)s and its marketing authorisation") % {"file": row.file_version},
+            "says": _("To be checked and signed: no batch is certified before.")
+            if row.state == "open"
+            else _("Found to differ: no batch is certified until they agree."),
+            "late": row.state == "differs",
+        }
+        for row in Alignment.objects.for_actor(actor, Permission.LICENCE_EDIT)
+        .filter(
+            ~Exists(newer),
+            state__in=["open", "differs"],
+            file_version__state="effective",
+            authorisation_version__authorisation__state__in=STANDING,
+        )
+        .distinct()
+        .order_by("id")[:most]
+    ]

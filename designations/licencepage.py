@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts.permissions import Permission
 from designations import presenters
+from designations.alignment import alignments_waiting
 from designations.models import (
     Licence,
     LicenceActivity,
@@ -126,11 +127,13 @@ def variation_page(variation: LicenceVariation, actor: Actor) -> dict[str, Any]:
 
 
 def licences_waiting(actor: Any, *, most: int) -> list[dict[str, Any]]:
-    """What waits for who keeps licences: people to tell the authority of, requests to answer, drafts. Nearest date first."""
+    """What waits for who keeps licences: files to read against their authorisation, people to tell the authority of, requests
+    to answer, drafts. Nearest date first.
+    """
     if not actor.may_any(Permission.LICENCE_EDIT):
         return []
     today = timezone.localdate()
-    rows = []
+    rows = alignments_waiting(actor, most=most)
     for notice in (
         LicenceNotice.objects.for_actor(actor, Permission.LICENCE_EDIT)
         .filter(state="open")

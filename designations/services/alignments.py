@@ -24,7 +24,8 @@ def told(alignment: Alignment) -> dict[str, object]:
 def alignment_open(*, actor: Actor, file_version: MasterFileVersion) -> Alignment | None:
     """Open the task of a file in force with the authorisation as it stands; None where there is none to agree with.
 
-    Called by the services that bring a new version of either, in their transaction: no new version without its task.
+    Called by the services that bring a new version of either, in their transaction, which has locked the product: no new
+    version without its task, and of two that come at once the second sees the first.
     """
     product = file_version.master_file.product
     if product.regime != Regime.MA:

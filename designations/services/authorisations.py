@@ -101,6 +101,8 @@ def authorisation_vary(
     of the version before does not hold for this one.
     """
     with unit_of_work(actor=actor) as work:
+        # A file that is brought into force meanwhile waits here, or is seen (``masterfile_version_move``).
+        Product.objects.select_for_update(of=("self",), no_key=True).get(pk=authorisation.product_id)
         # A certification that is being judged holds this row; it comes first, or it sees the new version.
         locked = MarketingAuthorisation.objects.select_for_update(of=("self",)).get(pk=authorisation.pk)
         permit(actor, Permission.LICENCE_EDIT, locked)

@@ -216,6 +216,10 @@ def masterfile_version_move(
         elif move == "approve":
             changes = {"approver_id": person_of(actor)}
         elif move == "make_effective":
+            # Here it waits for a marketing authorisation that is recorded or varied meanwhile, or is seen by it (REG-17).
+            Product.objects.select_for_update(of=("self",), no_key=True).get(
+                pk=version.master_file.product_id
+            )
             # Two versions brought into force at once wait for each other here.
             MasterFile.objects.select_for_update(of=("self",)).get(pk=version.master_file_id)
             changes = {"effective_from": now}

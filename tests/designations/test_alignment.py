@@ -1,10 +1,13 @@
 """A master file and its marketing authorisation: recorded, compared, signed for (REG-17)."""
 
+import threading
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection, connections, transaction
+from django.test import Client
 from django.utils import timezone
 
 from designations.alignment import standing_of, within
@@ -17,7 +20,7 @@ from ledger.errors import InvalidInput, NotPermitted, ProofRefused, RuleBroken, 
 from ledger.models import Event, Signature
 from ledger.quantities import Limit
 from tests.designations.test_law import refused
-from tests.factories.accounts import make_actor
+from tests.factories.accounts import make_actor, sign_in
 from tests.factories.authorisations import (
     agreeing,
     alignment_now,
@@ -340,3 +343,55 @@ def test_reg_17_bringing_a_file_into_force_opens_no_task_without_an_authorisatio
     for name, actor in (("submit", marketed.team.author), ("approve", marketed.team.qp)):
         masterfiles.masterfile_version_move(actor=actor, version=new, move=name, proof=prove(actor))
     assert not Alignment.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_reg_17_a_file_and_a_variation_that_come_at_once_are_still_paired(marketed: Made) -> None:
+    """Whichever is second sees the other: the pair that stands has its task, so somebody can sign for it."""
+    authorised = make_authorisation(marketed.team, marketed.product, marketed.version)
+    new = draft_master_file_version(
+        marketed.team, marketed.master_file_version.master_file, marketed.designation
+    )
+    for name, actor in (("submit", marketed.team.author), ("approve", marketed.team.qp)):
+        masterfiles.masterfile_version_move(actor=actor, version=new, move=name, proof=prove(actor))
+    proof = prove(marketed.team.qp)
+    start, faults = threading.Barrier(2), []
+
+    def race(act: Callable[[], Any]) -> None:
+        start.wait()
+        try:
+            act()
+        except Exception as error:  # told below
+            faults.append(error)
+        finally:
+            connections.close_all()
+
+    acts: list[Callable[[], Any]] = [
+        lambda: vary(marketed.team, authorised),
+        lambda: masterfiles.masterfile_version_move(
+            actor=marketed.team.qp, version=new, move="make_effective", proof=proof
+        ),
+    ]
+    racers = [threading.Thread(target=race, args=[act]) for act in acts]
+    for racer in racers:
+        racer.start()
+    for racer in racers:
+        racer.join()
+    assert not faults
+    pair = alignment_now(marketed.product)
+    assert (pair.file_version_id, pair.authorisation_version.number) == (new.pk, 2)
+
+
+def test_reg_17_the_task_waits_on_the_first_page_of_regulatory_affairs(marketed: Made) -> None:
+    officer = sign_in(Client(), marketed.team.regulatory.person)
+    words = "and its marketing authorisation"
+    assert words not in officer.get("/").content.decode()
+    first = make_authorisation(marketed.team, marketed.product, marketed.version)
+    assert words in officer.get("/").content.decode()
+    alignment = sign_alignment(marketed.team, marketed.product)
+    assert words not in officer.get("/").content.decode()
+    alignments.alignment_find_difference(actor=marketed.team.regulatory, alignment=alignment, reason="Bag.")
+    assert "Found to differ" in officer.get("/").content.decode()
+    vary(marketed.team, first)
+    assert officer.get("/").content.decode().count(words) == 1, "the pair that stands, not those before it"
+    assert words not in sign_in(Client(), make_team().regulatory.person).get("/").content.decode()
