@@ -120,6 +120,12 @@ def test_reg_17_what_has_a_type_is_compared(marketed: Made, changed: dict[str, A
     assert not Signature.objects.filter(subject_type="designations.alignment").exists()
 
 
+def test_reg_17_the_licence_is_held_against_the_authorisation_too(marketed: Made) -> None:
+    make_authorisation(marketed.team, marketed.product, marketed.version, control_site="Another site")
+    where = [each.where for each in standing_of(marketed.product, "POC").differences]
+    assert where == [marketed.master_file_version.master_file.number, marketed.licence.number]
+
+
 def test_reg_17_capitals_and_blanks_are_no_difference_and_a_shorter_shelf_life_keeps_within(
     marketed: Made,
 ) -> None:

@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from batches.models import Batch
+from designations.alignment import standing_of
 from designations.content import load_content
 from designations.services import alignments, authorisations
+from designations.services.instructions import instruction_version_change, instruction_version_draft
 from ledger.errors import RuleBroken
 from oversight.models import Certification
 from oversight.rules.decision import CERTIFY_RULES
@@ -18,7 +20,12 @@ from oversight.services.certifications import batch_certify, batch_reject
 from tests.factories.accounts import sign_in
 from tests.factories.authorisations import agreeing, alignment_now, make_authorisation, sign_alignment, vary
 from tests.factories.batches import Bench, make_bench
-from tests.factories.designations import prove
+from tests.factories.designations import (
+    bring_into_force,
+    draft_master_file_version,
+    prove,
+    put_into_use,
+)
 from tests.factories.oversight import accepted, certified
 
 pytestmark = pytest.mark.django_db
@@ -129,3 +136,43 @@ def test_reg_17_the_dossier_says_what_does_not_agree(bench: Bench) -> None:
     said = page.content.decode()
     assert "No marketing authorisation is on record" in said
     assert "REG-17" in said
+
+
+def test_reg_17_a_batch_is_held_against_the_authorisation_by_its_own_instruction_too(bench: Bench) -> None:
+    """The instruction in use agrees by now; the one under which the batch was made does not."""
+    team, product = bench.team, bench.version.instruction.product
+    batch = accepted(bench)
+    draft = instruction_version_draft(
+        actor=team.author,
+        instruction=bench.version.instruction,
+        master_file_version=bench.ready.world.file_version,
+    )
+    instruction_version_change(
+        actor=team.author, version=draft, shelf_life_minutes=60, change_summary="Shorter."
+    )
+    put_into_use(team, draft)
+    make_authorisation(team, product, draft)
+    sign_alignment(team, product)
+    assert standing_of(product, "POC").agrees
+    said = broken(bench, batch)
+    assert said.startswith("Shelf life: authorised is at most 1 h")
+    assert f"{bench.version.instruction.number} version {bench.version.number} says" in said
+
+
+def test_reg_17_a_batch_of_a_file_that_was_found_to_differ_is_not_certified_under_the_next_one(
+    bench: Bench,
+) -> None:
+    team, product = bench.team, bench.version.instruction.product
+    batch = accepted(bench)
+    make_authorisation(team, product, bench.version)
+    alignments.alignment_find_difference(
+        actor=team.regulatory, alignment=alignment_now(product), reason="Another bag."
+    )
+    file = bench.ready.world.master_file
+    new = draft_master_file_version(team, file, bench.ready.world.file_version.designation)
+    bring_into_force(team, new)
+    sign_alignment(team, product)
+    assert standing_of(product, "POC").agrees
+    assert f"was made under {bench.ready.world.file_version}, which was found to differ" in broken(
+        bench, batch
+    )
