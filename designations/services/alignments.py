@@ -1,6 +1,6 @@
 """A file in force is read against the authorisation, and a person of regulatory affairs signs that they agree (REG-17)."""
 
-from designations.alignment import authorised_now, standing_of
+from designations.alignment import Standing, authorised_now, standing_of
 from designations.events import authorisation as events
 from designations.kinds import Regime
 from designations.models import Alignment, MarketingAuthorisation, MasterFile, MasterFileVersion
@@ -47,10 +47,11 @@ def alignment_open(*, actor: Actor, file_version: MasterFileVersion) -> Alignmen
     return made
 
 
-def alignment_case(alignment: Alignment) -> AlignmentCase:
-    """What the rules of an alignment look at."""
+def alignment_case(alignment: Alignment, standing: Standing | None = None) -> AlignmentCase:
+    """What the rules of an alignment look at. ``standing``: how it stands now, if that was asked already."""
     file = alignment.file_version.master_file
-    standing = standing_of(file.product, file.mode)
+    if standing is None:
+        standing = standing_of(file.product, file.mode)
     return AlignmentCase(
         current=standing.statement is not None and standing.statement.pk == alignment.pk,
         differences=[str(each) for each in standing.differences],

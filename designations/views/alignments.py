@@ -96,7 +96,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "tag": presenters.tag(statement) if statement else None,
         "signatures": signature_rows(selectors.signatures_on(statement)) if statement else [],
         "may_see_authorisation": actor.may_any(Permission.DESIGNATION_VIEW),
-        "buttons": presenters.buttons(statement, actor, alignments.alignment_case(statement), MOVES)
+        "buttons": presenters.buttons(statement, actor, alignments.alignment_case(statement, standing), MOVES)
         if statement and actor.may(Permission.LICENCE_EDIT, statement)
         else [],
     }
