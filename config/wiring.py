@@ -13,6 +13,7 @@ LEDGER_SUBSCRIBERS: dict[str, list[str]] = {
 # outbox topic → Celery task name
 OUTBOX_ROUTES: dict[str, str] = {
     "accounts.link_asked": "accounts.tasks.link_send",
+    "designations.export_asked": "designations.tasks.export_make",
     "designations.pack_asked": "designations.tasks.pack_make",
     "batches.submitted": "oversight.tasks.review_run",
     "readin.asked": "sites.readin.apply",

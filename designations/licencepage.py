@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts.permissions import Permission
 from designations import presenters
+from designations.alignment import alignments_waiting
 from designations.inspectionpage import inspection_rows, inspections_seen, inspections_waiting
 from designations.models import (
     Licence,
@@ -134,7 +135,8 @@ def variation_page(variation: LicenceVariation, actor: Actor) -> dict[str, Any]:
 
 
 def licences_waiting(actor: Any, *, most: int) -> list[dict[str, Any]]:
-    """What waits for who keeps licences: findings and responses, people to tell the authority of, requests, drafts.
+    """What waits for who keeps licences: files to read against their authorisation, findings and responses, people to tell the
+    authority of, requests, drafts.
 
     For quality: answers on the checklists of applications to check.
     """
@@ -142,6 +144,7 @@ def licences_waiting(actor: Any, *, most: int) -> list[dict[str, Any]]:
     if not actor.may_any(Permission.LICENCE_EDIT):
         return rows
     today = timezone.localdate()
+    rows += alignments_waiting(actor, most=most)
     for notice in (
         LicenceNotice.objects.for_actor(actor, Permission.LICENCE_EDIT)
         .filter(state="open")

@@ -46,6 +46,9 @@ TONES = {
     "cancelled": "grey",
     "answered": "blue",
     "accepted": "green",
+    "agrees": "green",
+    "differs": "red",
+    "ended": "grey",
 }
 
 

@@ -3,10 +3,13 @@
 from django.urls import path, re_path
 
 from designations.views import (
+    alignments,
+    authorisations,
     awards,
     begin,
     cases,
     editor,
+    fileexports,
     filehistory,
     inspections,
     instructions,
@@ -22,6 +25,9 @@ from designations.views import (
 
 app_name = "designations"
 _STORY = "products/<str:code>/story/"
+_AUTHORISATION = "products/<str:code>/authorisation/"
+_ALIGNMENT = "master-files/<str:number>/alignment/"
+_EXPORTS = "master-files/<str:number>/exports/"
 _CASE = "designations/<uuid:pk>/"
 _LICENCE = "licences/<uuid:pk>/"
 _VARIATION = "variations/<uuid:pk>/"
@@ -46,6 +52,16 @@ urlpatterns = [
     path(_STORY + "<uuid:pk>/correct/", stories.CorrectEntry.as_view(), name="story_correct"),
     path(_STORY + "<uuid:pk>/commitments/add/", stories.AddCommitment.as_view(), name="commitment_add"),
     path(_STORY + "commitments/<uuid:pk>/use/", stories.UseCommitment.as_view(), name="commitment_use"),
+    path(_AUTHORISATION, authorisations.detail, name="authorisation"),
+    path(
+        _AUTHORISATION + "record/", authorisations.RecordAuthorisation.as_view(), name="authorisation_record"
+    ),
+    path(_AUTHORISATION + "vary/", authorisations.Vary.as_view(), name="authorisation_vary"),
+    path(
+        _AUTHORISATION + "moves/<slug:move>/",
+        authorisations.MoveAuthorisation.as_view(),
+        name="authorisation_move",
+    ),
     path(_CASE, cases.detail, name="case"),
     path(_CASE + "about/", cases.About.as_view(), name="case_about"),
     path(_CASE + "criteria/<slug:key>/", cases.Criterion.as_view(), name="case_criterion"),
@@ -92,6 +108,13 @@ urlpatterns = [
     ),
     path(_INSPECTION + "answers/<uuid:of>/", inspections.answer_paper, name="finding_paper"),
     path("master-files/<str:number>/as-of/", filehistory.as_of, name="masterfile_as_of"),
+    path(_ALIGNMENT, alignments.detail, name="alignment"),
+    path(_ALIGNMENT + "<uuid:of>/sign/", alignments.SignAlignment.as_view(), name="alignment_sign"),
+    path(_ALIGNMENT + "<uuid:of>/differ/", alignments.FindDifference.as_view(), name="alignment_differ"),
+    path(_EXPORTS, fileexports.index, name="masterfile_exports"),
+    path(_EXPORTS + "ask/", fileexports.Ask.as_view(), name="masterfile_export_ask"),
+    path(_EXPORTS + "<uuid:pk>/", fileexports.download, name="masterfile_export"),
+    path(_EXPORTS + "<uuid:pk>/again/", fileexports.again, name="masterfile_export_again"),
     path(_FILE_VERSION, masterfiles.detail, name="masterfile_version"),
     path(_FILE_VERSION + "begin/", masterfiles.begin, name="masterfile_begin"),
     path(_FILE_VERSION + "change/", masterfiles.ChangeVersion.as_view(), name="masterfile_change"),

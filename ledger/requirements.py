@@ -56,7 +56,6 @@ TITLES: dict[str, str] = {
 
 UNSHOWN = frozenset(
     {
-        "REG-17",
         "REG-28",
         "REG-33",
         "REG-37",

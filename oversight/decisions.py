@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from batches.judges import register_judge
 from batches.models import Batch
 from batches.standing import load_standing
+from designations.alignment import faults_of_batch
 from designations.kinds import Regime
 from designations.models import LicencePerson, LicenceScope
 from oversight.models import ExceptionAssessment, ReviewRun, RuleResult
@@ -89,6 +90,7 @@ def load_decision(batch: Batch, *, decider_id: uuid.UUID | None, now: datetime |
             .order_by("id")
         )
         + _paused(own, at),
+        misaligned=faults_of_batch(own.product, own.mode, own.master_file_version, subject.dossier.content),
     )
 
 

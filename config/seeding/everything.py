@@ -9,6 +9,7 @@ from django.utils import timezone
 from config.seeding.annual import begin_annual_report
 from config.seeding.benches import Bench, bench_of
 from config.seeding.deciding import decide
+from config.seeding.filecopies import ask_for_master_file
 from config.seeding.foundation import PRODUCT, lay_foundation
 from config.seeding.guard import only_in_demo
 from config.seeding.inspections import begin_inspections
@@ -46,6 +47,7 @@ def seed(say: Say = lambda words: None, *, wanted: Callable[[Plan], bool] = lamb
     ask_for_report()
     begin_inspections()
     begin_annual_report()
+    ask_for_master_file()
     return made
 
 

@@ -96,6 +96,11 @@ def _instant(text: str) -> datetime:
     return at
 
 
+def instant_asked(request: Request) -> datetime:
+    """The instant in the address."""
+    return _instant(request.query_params.get("at", ""))
+
+
 class FileAsOf(APIView):
     """A master file as it stood."""
 
@@ -109,4 +114,4 @@ class FileAsOf(APIView):
         actor = request._request.actor  # type: ignore[attr-defined]  # set by accounts.middleware
         if not actor.may_any(Permission.MASTERFILE_VIEW):
             raise PermissionDenied
-        return Response(AsOfOut(as_of_for(actor, number, _instant(request.query_params.get("at", "")))).data)
+        return Response(AsOfOut(as_of_for(actor, number, instant_asked(request))).data)

@@ -1,7 +1,9 @@
 """Event kinds of this floor, a module for each noun."""
 
 from designations.events import (
+    authorisation,
     designation,
+    fileexport,
     impact,
     inspection,
     instruction,
@@ -15,7 +17,9 @@ from designations.events import (
 )
 
 __all__ = [
+    "authorisation",
     "designation",
+    "fileexport",
     "impact",
     "inspection",
     "instruction",

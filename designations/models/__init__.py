@@ -1,7 +1,9 @@
 """Tables of the designations floor."""
 
+from designations.models.authorisation import Alignment, AuthorisationVersion, MarketingAuthorisation
 from designations.models.casework import CaseEvidence, CaseLetter, DesignationBasis
 from designations.models.designation import Designation
+from designations.models.fileexport import MasterFileExport
 from designations.models.impact import DesignationImpact, UnchangedStatement
 from designations.models.inspection import FindingAnswer, Inspection, InspectionFinding
 from designations.models.instruction import Instruction, InstructionVersion
@@ -17,6 +19,8 @@ from designations.models.variation import LicenceVariation, VariationFile
 from designations.models.variationpaper import VariationPaper
 
 __all__ = [
+    "Alignment",
+    "AuthorisationVersion",
     "CaseEvidence",
     "CaseLetter",
     "Commitment",
@@ -36,7 +40,9 @@ __all__ = [
     "LicencePremises",
     "LicenceScope",
     "LicenceVariation",
+    "MarketingAuthorisation",
     "MasterFile",
+    "MasterFileExport",
     "MasterFileVersion",
     "Product",
     "ReadinessAnswer",

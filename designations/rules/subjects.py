@@ -92,3 +92,11 @@ class InspectionCase:
 
     inspection: "Inspection"
     findings: Sequence["InspectionFinding"]
+
+
+@dataclass(frozen=True)
+class AlignmentCase:
+    """A pair of file and authorisation about to be judged. ``current``: both stand now. ``differences``: in words (REG-17)."""
+
+    current: bool
+    differences: Sequence[str]

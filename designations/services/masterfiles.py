@@ -19,6 +19,7 @@ from designations.models import Designation, DesignationImpact, MasterFile, Mast
 from designations.policies import must_be_draft, must_hold, permit, person_of
 from designations.rules.subjects import MasterFileCase
 from designations.selectors import covering_scope
+from designations.services.alignments import alignment_open
 from ledger.actors import Actor, ReauthProof
 from ledger.errors import InvalidInput
 from ledger.trail import unit_of_work
@@ -215,6 +216,10 @@ def masterfile_version_move(
         elif move == "approve":
             changes = {"approver_id": person_of(actor)}
         elif move == "make_effective":
+            # Here it waits for a marketing authorisation that is recorded or varied meanwhile, or is seen by it (REG-17).
+            Product.objects.select_for_update(of=("self",), no_key=True).get(
+                pk=version.master_file.product_id
+            )
             # Two versions brought into force at once wait for each other here.
             MasterFile.objects.select_for_update(of=("self",)).get(pk=version.master_file_id)
             changes = {"effective_from": now}
@@ -232,7 +237,7 @@ def masterfile_version_move(
             raise ValueError("what the authority was told or said is recorded with its day and reference")
         elif move == "supersede":
             raise ValueError("a version is superseded by the next one coming into force, never on its own")
-        return perform(
+        moved = perform(
             record=version,
             move=move,
             actor=actor,
@@ -242,6 +247,9 @@ def masterfile_version_move(
             changes=changes,
             subject=lambda locked: masterfile_case(locked, actor),
         )
+        if move == "make_effective":
+            alignment_open(actor=actor, file_version=version)
+        return moved
 
 
 def _with_the_authority(

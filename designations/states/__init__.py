@@ -1,6 +1,8 @@
 """The state tables of this floor (architecture section 4)."""
 
+from designations.states.authorisation import ALIGNMENT, MARKETING_AUTHORISATION
 from designations.states.designation import DESIGNATION
+from designations.states.fileexport import FILE_EXPORT
 from designations.states.impact import IMPACT, STATEMENT
 from designations.states.inspection import FINDING, INSPECTION
 from designations.states.instruction import INSTRUCTION_VERSION
@@ -10,7 +12,9 @@ from designations.states.notice import LICENCE_NOTICE
 from designations.states.variation import LICENCE_VARIATION
 
 __all__ = [
+    "ALIGNMENT",
     "DESIGNATION",
+    "FILE_EXPORT",
     "FINDING",
     "IMPACT",
     "INSPECTION",
@@ -18,6 +22,7 @@ __all__ = [
     "LICENCE",
     "LICENCE_NOTICE",
     "LICENCE_VARIATION",
+    "MARKETING_AUTHORISATION",
     "MASTER_FILE_VERSION",
     "STATEMENT",
 ]

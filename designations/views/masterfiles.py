@@ -17,6 +17,7 @@ from accounts.views.access import holding, must, person_actor
 from accounts.views.service_form import ServicePage
 from accounts.views.signing import SignedMoveView
 from designations import presenters, selectors
+from designations.alignment import standing_of
 from designations.changeclasses import change_classes
 from designations.controlstrategy import control_rows
 from designations.forms.masterfiles import RecordForm, VersionForm
@@ -27,6 +28,7 @@ from designations.redline.shown import file_before, file_change, file_parts, fil
 from designations.services import masterfiles as services
 from designations.services.masterfiles import masterfile_case, masterfile_version_move
 from designations.states import MASTER_FILE_VERSION
+from designations.views.alignments import verdict_words
 from designations.views.instructions import tell
 from ledger.errors import Refusal
 from ledger.presenters import signature_rows
@@ -57,6 +59,9 @@ def detail(request: HttpRequest, number: str, version: int) -> HttpResponse:
     record = _version(actor, number, version)
     before = file_before(actor, record)
     chosen = change_classes().get(record.change_class or "")
+    # How the file stands to the authorisation is a matter of the version in force; no query for a product without one.
+    standing = standing_of(record.master_file.product, record.master_file.mode)
+    in_force = standing.applies and record.state == "effective"
     return render(
         request,
         "designations/masterfile_version.jinja",
@@ -73,6 +78,8 @@ def detail(request: HttpRequest, number: str, version: int) -> HttpResponse:
             "open": record.state in OPEN,
             "may_edit": record.state == "draft" and actor.may(Permission.MASTERFILE_EDIT, record),
             "may_begin": record.state not in OPEN and actor.may(Permission.MASTERFILE_EDIT, record),
+            "aligned": verdict_words(standing) if in_force else None,
+            "misaligned": standing.faults if in_force else (),
             "tag": presenters.tag(record),
             "signatures": signature_rows(selectors.signatures_on(record)),
             "buttons": presenters.buttons(

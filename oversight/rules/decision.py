@@ -37,7 +37,8 @@ class Decision:
     ``answers`` are those of the rule set run now; ``shown`` the fingerprints of the exceptions in the newest stored run;
     ``assessed`` the fingerprints that a reviewer has assessed. ``named`` are the rows of the batch's licence that name
     the decider as QP; ``covered`` the rows of what that licence covers for the product. ``day`` is the day in the site's
-    zone. ``restrictions`` says in words what restriction is in force, one each.
+    zone. ``restrictions`` says in words what restriction is in force, one each; ``misaligned`` what of master file, licence
+    and instruction does not agree with the marketing authorisation.
     """
 
     subject: "ReviewSubject"
@@ -51,6 +52,7 @@ class Decision:
     named: Sequence[LicencePerson] = ()
     covered: Sequence[LicenceScope] = ()
     restrictions: Sequence[str] = ()
+    misaligned: Sequence[str] = ()
 
     @cached_property
     def exceptions(self) -> tuple[Answered, ...]:
@@ -255,6 +257,26 @@ def no_restriction(decision: Decision) -> Answer:
 
 
 @rule(
+    "oversight.decision.agrees_with_authorisation",
+    reg="REG-17",
+    title=_("Master file and licence agree with the marketing authorisation, where the product has one"),
+    severity="critical",
+)
+def agrees_with_authorisation(decision: Decision) -> Answer:
+    """A batch is certified against its marketing authorisation only while the file it was made under agrees with it.
+
+    A product for a trial, a special and one of an early access scheme have none: there is nothing to agree with (REG-12).
+    """
+    if not decision.misaligned:
+        return None
+    words = "; ".join(decision.misaligned)
+    return (
+        f"{words[:1].upper()}{words[1:]}.",
+        _t("Ask regulatory affairs to bring file and authorisation into line, and to sign that they agree."),
+    )
+
+
+@rule(
     "oversight.decision.not_expired", reg="REG-64", title=_("The batch has not expired"), severity="critical"
 )
 def not_expired(decision: Decision) -> Answer:
@@ -277,6 +299,7 @@ CERTIFY_RULES = (
     no_critical_deviation_open,
     deviations_assessed,
     no_restriction,
+    agrees_with_authorisation,
     not_expired,
 )
 REJECT_RULES = (qp_named_on_licence, took_no_part, not_the_reviewer)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import SYSTEM_SCOPE_ID
 from designations.forms.steps import CriterionForm, StepForm
 from designations.models import ReleaseCriterion, Step
+from designations.particulars import current_particulars, particulars
 from oversight.annual.selectors import open_periods
 from oversight.models import AnnualPlan
 from sites.agreements.duties import default_matrix
@@ -35,6 +36,21 @@ def a_file(world: World, kind: str, scope: Any, **changed: Any) -> Body:
     return {"scope": str(scope), "file": SimpleUploadedFile(f"{kind}.csv", content, content_type="text/csv")}
 
 
+def _authorisation(**more: str) -> Body:
+    """The particulars of a marketing authorisation, as they are typed."""
+    prose = {f"prose_{each.key}": "As granted." for each in particulars(current_particulars())}
+    return {
+        "product_name": "N",
+        "dosage_form": "vial",
+        "control_site": "C",
+        "shelf_life_minutes": "48 h",
+        "specification": "vcn; Vector copies; <= 5 copies/cell",
+        "reference": "R",
+        **prose,
+        **more,
+    }
+
+
 def day(*, days: int = 0) -> str:
     """A calendar day."""
     return (timezone.localdate() + timedelta(days=days)).isoformat()
@@ -43,6 +59,9 @@ def day(*, days: int = 0) -> str:
 PLAIN: dict[str, Callable[[World], Body]] = {
     "nothing": lambda w: {},
     "reason": lambda w: dict(REASON),
+    "authorisation": lambda w: _authorisation(number="PLGB 8/8", holder="H", granted_on=day()),
+    "variation_of_authorisation": lambda w: _authorisation(decided_on=day(), says="S"),
+    "export_moment": lambda w: moment("at", days=-1),
     "product": lambda w: {"name": "Cells", "dosage_form": "vial", **REASON},
     "product_new": lambda w: {
         "code": "NEW9",

@@ -19,6 +19,7 @@ from accounts.services.clients import client_identify
 from ledger.actors import SystemActor
 from ledger.errors import NotPermitted
 from tests.access import bodies
+from tests.access.calls_align import CALLS as ALIGN
 from tests.access.calls_annual import CALLS as ANNUAL
 from tests.access.calls_insp import CALLS as INSPECTIONS
 from tests.access.calls_licences import CALLS as LICENCES
@@ -30,7 +31,7 @@ from tests.access.world import World, make_world
 from tests.factories import accounts as make
 
 PERSONAS, ROWS, ALLOWED = load()
-CALLS = ANNUAL | INSPECTIONS | LICENCES | PAPERS | PLACES
+CALLS = ALIGN | ANNUAL | INSPECTIONS | LICENCES | PAPERS | PLACES
 
 
 class TestAccess(TestCase):

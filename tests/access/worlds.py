@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.access.supervision import supervision_names
+from tests.access.world_align import align_names
 from tests.access.world_annual import annual_names
 from tests.access.world_begin import begin_names
 from tests.access.world_held import held_names
@@ -18,5 +19,6 @@ def more_names(bench: Bench, other: Bench, names: Mapping[str, Any]) -> dict[str
         **held_names(bench),
         **licence_names(bench.team),
         **annual_names(bench, other),
+        **align_names(bench),
         **begin_names(bench, names["file_draft"]),
     }

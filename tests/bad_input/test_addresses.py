@@ -12,6 +12,8 @@ PLACES = (
     "/batches/{}/", "/batches/{}/steps/", "/batches/{}/submit/", "/review/{}/", "/decide/{}/", "/deviations/{}/",
     "/products/{}/", "/master-files/{}/1/", "/instructions/{}/1/", "/sites/{}/", "/api/v1/sites/{}/",
     "/api/v1/deviations/{}/", "/api/v1/instructions/{}/versions/1/",
+    "/products/{}/authorisation/", "/master-files/{}/alignment/", "/master-files/{}/exports/",
+    "/api/v1/master-files/{}/export/",
 )  # fmt: skip
 LISTS = ("/", "/batches/", "/batches/lots/", "/sites/", "/register/", "/deviations/", "/reports/", "/api/v1/batches/",
          "/api/v1/sites/", "/api/v1/deviations/", "/api/v1/certifications/", "/api/v1/instructions/")  # fmt: skip

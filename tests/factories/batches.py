@@ -156,11 +156,11 @@ class Bench:
         return WholeRecord(request, entries, PersonRef(self.lead.person.email, "client", "client"))
 
 
-def make_bench(code: str = "", *, unit: bool = False, team: Team | None = None) -> Bench:
+def make_bench(code: str = "", *, unit: bool = False, team: Team | None = None, regime: str = "IMP") -> Bench:
     """Build it through the services of the floors below. ``unit``: in a modular unit, not at a fixed place."""
     with days_ago(31):
         team = team or make_team()
-        product = make_product(team, code)
+        product = make_product(team, code, regime=regime)
         designation = make_designation(team, product)
         make_licence(team, product)
         place = _unit(team) if unit else site_factory.make_site(team.control_site, team.reviewer)

@@ -51,6 +51,7 @@ from sites.services.restriction import restriction_record
 from tests.engines.databases import TestDatabase, point_django_at
 from tests.engines.processes import answers, free_port, running
 from tests.factories import annual as make_annual
+from tests.journeys.shown_align import align_names
 from tests.journeys.shown_inspections import inspections_shown
 from tests.sites.readin.files import csv_file, example, judged, read_in, send
 
@@ -150,7 +151,7 @@ def _make() -> dict[str, str]:
             reason="The air handling of the room is repaired.",
             effective_from=timezone.now(),
         )
-        names = _names(version, draft, issue, tablet, report) | _read_ins() | annual
+        names = _names(version, draft, issue, tablet, report) | _read_ins() | annual | align_names()
         return {key: str(value) for key, value in names.items()} | {"tablet_secret": secret}
 
 

@@ -8,6 +8,7 @@ from django.urls import get_resolver
 from accounts.permissions import Permission
 from accounts.roles import ROLES, HospitalSystem
 from tests.access.bodies import API, PLAIN, SIGNED
+from tests.access.calls_align import CALLS as ALIGN
 from tests.access.calls_annual import CALLS as ANNUAL
 from tests.access.calls_insp import CALLS as INSPECTIONS
 from tests.access.calls_licences import CALLS as LICENCES
@@ -108,7 +109,7 @@ def test_reg_129_who_lacks_the_right_is_told_so_and_not_what_was_wrong_with_the_
 
 
 def test_every_service_is_called_by_the_wrong_people() -> None:
-    called = {name.partition(":")[0] for name in ANNUAL | INSPECTIONS | LICENCES | PAPERS | PLACES}
+    called = {name.partition(":")[0] for name in ALIGN | ANNUAL | INSPECTIONS | LICENCES | PAPERS | PLACES}
     assert not services() - called - set(NOT_CALLED), sorted(services() - called - set(NOT_CALLED))
     assert not (called | set(NOT_CALLED)) - services(), "these are no services any more"
     assert all(len(reason) > 20 for reason in NOT_CALLED.values())

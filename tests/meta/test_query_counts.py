@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from batches.models import Batch
 from designations.models import Inspection, Licence, LicenceVariation
-from designations.services import findings, inspections, licences, oflicence, variations
+from designations.services import fileexports, findings, inspections, licences, oflicence, variations
 from designations.services.instructions import instruction_version_draft
 from designations.services.masterfiles import masterfile_version_next
 from ledger.uploads import CSV, Upload
@@ -31,6 +31,7 @@ from tests.factories import annual
 from tests.factories import oversight as review
 from tests.factories import sites as site_factory
 from tests.factories.accounts import make_actor, make_client, make_organisation, sign_in, system_scope
+from tests.factories.authorisations import make_marketed, vary
 from tests.factories.batches import Bench, make_bench
 from tests.factories.designations import make_licence
 from tests.factories.reports import CHARTED
@@ -82,6 +83,8 @@ class Place:
             session["seen_at"] += 3600
             session.save()
         self.licence = Licence.objects.get(control_site=self.bench.team.control_site)
+        self.marketed, self.authorised = make_marketed(self.bench.team, self.bench.version)
+        self.add_authorised(1)
         self.add_to_licence(1)
         self.variation = LicenceVariation.objects.get()
         self.inspection = Inspection.objects.get()
@@ -179,6 +182,14 @@ class Place:
         for _each in range(count):
             annual.begin(self.bench.team.regulatory, self.plan)
 
+    def add_authorised(self, count: int) -> None:
+        """More versions of a marketing authorisation, and more exports of a master file."""
+        for _each in range(count):
+            self.authorised = vary(self.bench.team, self.authorised)
+            fileexports.export_ask(
+                actor=self.bench.team.reviewer, master_file=self.bench.ready.world.master_file
+            )
+
     def add_read_ins(self, count: int) -> None:
         """More files, each with as many rows and as many faults."""
         bare = dict.fromkeys(("calibrated_on", "due_on", "outcome", "certificate", "done_by"), "")
@@ -242,6 +253,19 @@ class Place:
                 f"/master-files/{file.master_file.number}/{self.file_draft.number}/compare/{file.number}/",
             ),
             "master file, as of": ("author", f"/master-files/{file.master_file.number}/as-of/"),
+            "master file, exports": ("reviewer", f"/master-files/{file.master_file.number}/exports/"),
+            "master file and its authorisation": (
+                "regulatory",
+                f"/master-files/{self.marketed.master_file.number}/alignment/",
+            ),
+            "master file of an authorised product": (
+                "regulatory",
+                f"/master-files/{self.marketed.master_file.number}/{self.marketed.number}/",
+            ),
+            "marketing authorisation": (
+                "regulatory",
+                f"/products/{self.marketed.master_file.product.code}/authorisation/",
+            ),
             "instruction, compared": (
                 "author",
                 f"/instructions/{instruction.number}/{self.draft.number}/compare/{version.number}/",
@@ -269,6 +293,10 @@ class Place:
             "API master file, as of": (
                 "reviewer",
                 f"/api/v1/master-files/{file.master_file.number}/as-of/",
+            ),
+            "API master file, whole": (
+                "reviewer",
+                f"/api/v1/master-files/{file.master_file.number}/export/",
             ),
             "API sites": ("reviewer", "/api/v1/sites/"),
             "API site": ("reviewer", f"/api/v1/sites/{site.code}/"),
@@ -332,6 +360,7 @@ def test_pages_send_a_known_number_of_statements_however_many_rows() -> None:
     place.add_restrictions(ROWS - 1)
     place.add_read_ins(ROWS - 1)
     place.add_annual_reports(ROWS - 1)
+    place.add_authorised(ROWS - 1)
     place.readins.reverse()
     many = {name: place.open(*page) for name, page in pages.items()}
     assert many == few
