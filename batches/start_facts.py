@@ -76,6 +76,7 @@ def load_start_facts(
         licence_id=licence_id,
         operator_id=operator_id,
         equipment_classes=frozenset(content.equipment_classes),
+        witnessed=content.witnessed,
         materials=materials,
         lots_in_date=_lots(site, materials, at),
         patient_codes=(first, second),

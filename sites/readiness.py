@@ -90,6 +90,7 @@ def load_readiness(site: RemoteSite, product: Product, mode: str, at: datetime) 
         facts=facts,
         instruction_version_id=issue.version_id if issue else None,
         equipment_classes=frozenset(_classes(issue.version_id)) if issue else frozenset(),
+        witnessed=_witnessed(issue.version_id) if issue else False,
     )
     more = {
         name: tuple(make(site, product, mode, facts) for _order, make in makers)
@@ -120,7 +121,11 @@ def load_readiness(site: RemoteSite, product: Product, mode: str, at: datetime) 
             (
                 *((_unit(facts, subject),) if facts.kind == RemoteSite.Kind.UNIT else ()),
                 _people(facts, issue, subject),
+                _judge(
+                    rules.second_person, subject, says=_("Who may witness is here"), owner=_("The site lead")
+                ),
                 _equipment(facts, subject),
+                _judge(rules.room_in_use, subject, says=_("Rooms in use"), owner=_("The site lead")),
                 *more["site"],
             ),
         ),
@@ -138,6 +143,13 @@ def _classes(version_id: Any) -> list[str]:
         .values_list("equipment_class", flat=True)
         .distinct()
     )
+
+
+def _witnessed(version_id: Any) -> bool:
+    from designations.models import Step
+
+    asked = Q(witness_required=True) | Q(kind="witness")
+    return Step.objects.filter(asked, version_id=version_id, removed_at=None).exists()
 
 
 def _judge(

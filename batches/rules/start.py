@@ -27,7 +27,7 @@ class StartFacts:
     ``designation_outgrown``: a change behind it was found significant. ``lots_in_date``: material code → number of released
     lots of the site still in date. ``patient_codes``: the two readings of the patient's code, as given;
     ``patient_code_fault``: why one of them is no code at all, and the way out; ``patient_id``: the patient of this site whom
-    the first names.
+    the first names. ``witnessed``: a step of the version asks for a second person.
     """
 
     product_id: uuid.UUID
@@ -58,6 +58,7 @@ class StartFacts:
     patient_code_fault: tuple[str, str] | None = None
     patient_id: uuid.UUID | None = None
     now: datetime | None = None
+    witnessed: bool = False
 
     @property
     def gate_subject(self) -> gate.GateSubject:
@@ -67,6 +68,7 @@ class StartFacts:
             instruction_version_id=self.instruction_version_id,
             person_id=self.operator_id,
             equipment_classes=self.equipment_classes,
+            witnessed=self.witnessed,
         )
 
 
