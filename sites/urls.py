@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from sites.views import agreements, checklists, forms, issuing, pages, restrictions, signing, unit
+from sites.views import (
+    agreements,
+    checklists,
+    forms,
+    issuing,
+    pages,
+    people,
+    plant,
+    restrictions,
+    signing,
+    unit,
+)
 
 app_name = "sites"
 urlpatterns = [
@@ -30,6 +41,7 @@ urlpatterns = [
     path("agreements/<uuid:pk>/", agreements.agreement, name="agreement"),
     path("agreements/<uuid:pk>/paper/", agreements.paper, name="agreement-paper"),
     path("agreements/<uuid:pk>/sign/<slug:move>/", agreements.AgreementMove.as_view(), name="agreement-move"),
+    path("due/", people.due, name="due"),
     path("<slug:code>/", pages.site_detail, name="detail"),
     path("<slug:code>/ready/<slug:product_code>/<slug:mode>/", pages.readiness, name="readiness"),
     path("<slug:code>/supervision/", agreements.supervision, name="supervision"),
@@ -46,6 +58,21 @@ urlpatterns = [
         unit.QualifyEquipment.as_view(),
         name="equipment-qualification",
     ),
+    path("<slug:code>/competence/", people.matrix, name="competence-matrix"),
+    path("<slug:code>/competence/people/<uuid:pk>/", people.person, name="competence-person"),
+    path("<slug:code>/what-if/", people.what_if_page, name="what-if"),
+    path("<slug:code>/equipment/", plant.equipment_list, name="equipment-list"),
+    path("<slug:code>/equipment/<uuid:pk>/", plant.instrument, name="instrument"),
+    path("<slug:code>/equipment/<uuid:pk>/paper/<uuid:document>/", plant.paper, name="instrument-paper"),
+    path("<slug:code>/equipment/<uuid:pk>/maintenance/", plant.AddMaintenance.as_view(), name="maintenance"),
+    path(
+        "<slug:code>/equipment/<uuid:pk>/maintenance-plan/",
+        plant.PlanMaintenance.as_view(),
+        name="maintenance-plan",
+    ),
+    path("<slug:code>/equipment/<uuid:pk>/room/", plant.PlaceInRoom.as_view(), name="equipment-room"),
+    path("<slug:code>/rooms/new/", plant.AddRoom.as_view(), name="room"),
+    path("<slug:code>/rooms/<uuid:pk>/use/", plant.UseRoom.as_view(), name="room-use"),
     path("<slug:code>/unit/depart/", unit.Depart.as_view(), name="unit-depart"),
     path("<slug:code>/unit/arrive/", unit.Arrive.as_view(), name="unit-arrive"),
     path("<slug:code>/unit/requalify/", unit.RequalifyUnit.as_view(), name="unit-requalify"),

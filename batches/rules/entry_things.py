@@ -1,4 +1,4 @@
-"""What an entry may use: the right patient's material, released lots in date, calibrated equipment (REG-33, REG-46, REG-62, REG-107)."""
+"""What an entry may use: the right patient's material, released lots, calibrated equipment (REG-33, REG-46, REG-62, REG-107)."""
 
 from zoneinfo import ZoneInfo
 

@@ -7,6 +7,7 @@ from sites.api import views
 urlpatterns = [
     path("", views.SiteList.as_view(), name="api-sites"),
     path("<slug:code>/", views.SiteDetail.as_view(), name="api-site"),
+    path("<slug:code>/what-if/", views.SiteWhatIf.as_view(), name="api-site-what-if"),
     path(
         "<slug:code>/ready/<slug:product_code>/<slug:mode>/",
         views.SiteReadiness.as_view(),
