@@ -13,6 +13,7 @@ from config.seeding.foundation import PRODUCT, lay_foundation
 from config.seeding.guard import only_in_demo
 from config.seeding.making import find, make, try_what_is_refused
 from config.seeding.people import actor
+from config.seeding.plant import furnish
 from config.seeding.plans import Plan, made_up, published
 from config.seeding.sites import HOSPITALS
 from designations.models import InstructionVersion, MasterFile
@@ -44,6 +45,7 @@ def seed(say: Say = lambda words: None, *, wanted: Callable[[Plan], bool] = lamb
     say(f"{made} batches were made now.")
     ask_for_report()
     begin_annual_report()
+    furnish()
     return made
 
 

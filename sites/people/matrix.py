@@ -49,6 +49,11 @@ class Matrix:
     next: tuple[str, str] | None = None
     left_out: int = 0
 
+    @property
+    def without_people(self) -> tuple[InstructionVersion, ...]:
+        """Versions by which nobody here can work now."""
+        return tuple(one for one, count in zip(self.versions, self.able, strict=True) if not count)
+
 
 def makers_at(site: RemoteSite, at: datetime) -> Any:
     """Memberships that include performing steps at the site, at an instant."""

@@ -281,8 +281,9 @@ def test_reg_47_pages_and_api_give_the_same_answer(client: Client, ready: Ready)
     body = client.get(address, told).json()
     can = {one["name"] for one in body["people"] if one["can"]}
     assert (can, body["nobody"], body["day"]) == ({name(ready.operator)}, False, day.isoformat())
-    for wrong, field in (({"version": "9"}, "version"), ({"version": "²"}, "version"), ({"day": "x"}, "day"), ({"day": "2026-02-31"}, "day")):  # fmt: skip
-        answer = client.get(address, told | wrong)
+    wrong_ways = (("version", "9"), ("version", "²"), ("day", "x"), ("day", "2026-02-31"))
+    for field, wrong in wrong_ways:
+        answer = client.get(address, told | {field: wrong})
         assert answer.status_code in (400, 422)
         assert field in answer.content.decode()
 
