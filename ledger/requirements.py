@@ -60,7 +60,6 @@ UNSHOWN = frozenset(
         "REG-28",
         "REG-31",
         "REG-32",
-        "REG-33",
         "REG-37",
         "REG-45",
     }

@@ -13,8 +13,8 @@ from config.seeding.foundation import PRODUCT, lay_foundation
 from config.seeding.guard import only_in_demo
 from config.seeding.making import find, make, try_what_is_refused
 from config.seeding.people import actor
-from config.seeding.plant import furnish
 from config.seeding.plans import Plan, made_up, published
+from config.seeding.plant import furnish
 from config.seeding.sites import HOSPITALS
 from designations.models import InstructionVersion, MasterFile
 from oversight.models import ReportDefinition, ReportRun

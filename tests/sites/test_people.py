@@ -161,9 +161,14 @@ def test_reg_47_a_day_ahead_is_asked_of_the_rule_of_the_start_gate(
     assert told == {2: (True, False), 3: (False, True), 4: (False, False)}
     assert "not assessed as competent" in by_day[4][soon.person.pk].why
     assert by_day[4][ready.operator.person.pk].can
-    asked = []
+    asked: list[gate.GateSubject] = []
     real = gate.operator_competent
-    monkeypatch.setattr(gate, "operator_competent", lambda subject: asked.append(subject) or real(subject))
+
+    def noting(subject: gate.GateSubject) -> Any:
+        asked.append(subject)
+        return real(subject)
+
+    monkeypatch.setattr(gate, "operator_competent", noting)
     what_if(ready.site, version, today + timedelta(days=4))
     assert {subject.facts.day for subject in asked} == {today + timedelta(days=4)}
 
