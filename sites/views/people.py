@@ -1,6 +1,7 @@
 """Who may work by what: the matrix of a site, one person, a day ahead, and what runs out (REG-33, REG-46, REG-47)."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -114,7 +115,9 @@ def what_if_page(request: HttpRequest, code: str) -> HttpResponse:
     """Who can work by a version at this site on a day."""
     _actor, site = reach(request, code)
     versions = list(versions_worked_by(site)[:100])
-    form = WhatIfForm(request.GET or None, versions=versions)
+    form = WhatIfForm(
+        request.GET or None, versions=versions, initial={"day": timezone.localdate() + timedelta(days=1)}
+    )
     answer, status = None, 200
     if form.is_bound:
         if form.is_valid():
