@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sites.facts import EquipmentFact
@@ -102,7 +103,7 @@ def history_of(item: Equipment) -> list[Deed]:
     deeds += [
         Deed(
             kind=_("Qualification"),
-            day=row.done_at.date(),
+            day=timezone.localdate(row.done_at),
             says=_("Fit for use where it stands"),
             evidence=row.evidence,
             by=row.done_by,
