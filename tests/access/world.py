@@ -42,7 +42,6 @@ from tests.access.supervision import supervision_names
 from tests.access.world_annual import annual_names
 from tests.access.world_held import held_names
 from tests.access.world_licence import licence_names
-from tests.access.world_plant import plant_names
 from tests.factories import accounts as make
 from tests.factories import designations as designation_factory
 from tests.factories import oversight as review
@@ -119,7 +118,7 @@ def make_world() -> World:
     world = World(bench, other)
     _people(world)
     _places(world)
-    world.names |= supervision_names(bench) | held_names(bench) | plant_names(bench)
+    world.names |= supervision_names(bench) | held_names(bench)
     _cases(world)
     _read_ins(world)
     _instructions(world)
