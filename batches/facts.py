@@ -20,6 +20,7 @@ from batches.models import Batch, MaterialLot, StepEntry
 from batches.rules.attempt import EquipmentFacts, LotFacts, PersonFacts
 from batches.standing import COLUMNS, standing_columns, standing_from
 from ledger.prepared import Prepared, Values
+from sites.facts.equipment import last_maintained, maintenance_due
 from sites.models import Calibration, Competence, Equipment
 
 
@@ -274,6 +275,12 @@ def _equipment_query(given: Values) -> Any:
                 code="code",
                 out_since="out_since",
                 requalify_since="requalify_since",
+                maintained_on=last_maintained(),
+                every_days="maintenance_every_days",
+                first_due_on="maintenance_first_due_on",
+                stops="maintenance_stops",
+                room="room__code",
+                room_out_since="room__out_since",
                 calibrations=ArraySubquery(last),
             )
         )
@@ -293,6 +300,12 @@ def _item(row: dict[str, Any], site_id: uuid.UUID) -> EquipmentFacts:
         done_on=_day(calibration.get("done")),
         due_on=_day(calibration.get("due")),
         passed=calibration.get("outcome") == "passed",
+        maintenance_due_on=maintenance_due(
+            _day(row["maintained_on"]), row["every_days"], _day(row["first_due_on"])
+        )
+        if row["stops"]
+        else None,
+        room_out=row["room"] if row["room_out_since"] else "",
     )
 
 

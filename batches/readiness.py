@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, Subquery, Value, When
+from django.db.models import BooleanField, Case, ExpressionWrapper, IntegerField, Q, Subquery, Value, When
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
@@ -18,6 +18,9 @@ from sites.readiness import Asked, Judged, Shown, shows
 from sites.readiness.showing import AUTHORITY, PROCESS_OWNER, REGULATORY, SITE_LEAD
 from ui.formats import calendar_date
 
+WITNESSED = Q(witness_required=True) | Q(kind="witness")
+"""Steps that ask for a second person."""
+
 
 @dataclass(frozen=True)
 class Needs:
@@ -25,6 +28,7 @@ class Needs:
 
     equipment_classes: tuple[str, ...] = ()
     material_codes: tuple[str, ...] = ()
+    witnessed: bool = False
 
 
 def judge(site: RemoteSite, product: Product, mode: str, at: datetime) -> Judged:
@@ -50,8 +54,9 @@ def _version(site: RemoteSite, product: Product, mode: str, at: datetime) -> tup
     (row,) = found["version"]
     version_id, number, version, implements = row
     return VersionAsked(version_id, f"{number} version {version}", product.pk, mode, implements), Needs(
-        equipment_classes=tuple(dict.fromkeys(name for name, _code in found["steps"] if name)),
-        material_codes=tuple(dict.fromkeys(code for _name, code in found["steps"] if code)),
+        equipment_classes=tuple(dict.fromkeys(name for name, _code, _two in found["steps"] if name)),
+        material_codes=tuple(dict.fromkeys(code for _name, code, _two in found["steps"] if code)),
+        witnessed=any(two for _name, _code, two in found["steps"]),
     )
 
 
@@ -92,9 +97,10 @@ def _steps(given: Values) -> Any:
     return (
         Step.objects.select_related(None)
         .filter(version_id=Subquery(_issues(given).values("version_id")[:1]), removed_at=None)
-        .filter(~Q(equipment_class="") | ~Q(material_code=""))
+        .annotate(two=ExpressionWrapper(WITNESSED, output_field=BooleanField()))
+        .filter(~Q(equipment_class="") | ~Q(material_code="") | WITNESSED)
         .order_by("position")
-        .values_list("equipment_class", "material_code")
+        .values_list("equipment_class", "material_code", "two")
     )
 
 

@@ -55,6 +55,10 @@ class Needing(Protocol):
     def material_codes(self) -> tuple[str, ...]:
         """Materials."""
 
+    @property
+    def witnessed(self) -> bool:
+        """Whether a step asks for a second person."""
+
 
 def load_start_facts(
     *,
@@ -110,6 +114,7 @@ def load_start_facts(
         licence=licence,
         operator_id=operator_id,
         equipment_classes=frozenset(content.equipment_classes),
+        witnessed=content.witnessed,
         materials=materials,
         lots_in_date=lots,
         patient_codes=(first, second),

@@ -46,6 +46,9 @@ class Product:
     ANNUAL_REMINDER_DAYS: tuple[int, ...] = (90, 60, 30)
     # So long before its last day a technical agreement is due for renewal (GENERAL).
     AGREEMENT_DUE_DAYS: int = 60
+    # So long before its end a competence, and before its day a calibration or maintenance, is due (GENERAL).
+    COMPETENCE_DUE_DAYS: int = 30
+    EQUIPMENT_DUE_DAYS: int = 30
     # The zone in which instants are shown to people when a place says nothing else.
     DISPLAY_ZONE: str = "Europe/London"
     # Largest request body and upload accepted, in bytes.

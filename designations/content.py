@@ -185,6 +185,11 @@ class VersionContent:
         return tuple(dict.fromkeys(step.material_code for step in self.steps if step.material_code))
 
     @property
+    def witnessed(self) -> bool:
+        """Whether a step asks for a second person."""
+        return any(step.witness_required for step in self.steps)
+
+    @property
     def unit_procedures(self) -> tuple[tuple[str, tuple[StepContent, ...]], ...]:
         """The steps in runs of the same unit procedure, in order."""
         runs: list[tuple[str, list[StepContent]]] = []

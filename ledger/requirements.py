@@ -57,7 +57,6 @@ TITLES: dict[str, str] = {
 UNSHOWN = frozenset(
     {
         "REG-28",
-        "REG-33",
         "REG-37",
         "REG-45",
     }

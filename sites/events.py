@@ -201,6 +201,57 @@ EQUIPMENT_BACK = kinds.register(
     present=lambda p: _("Returned %(code)s to use at site %(site)s.") % p,
 )
 
+MAINTENANCE_PLANNED = kinds.register(
+    "sites.equipment.maintenance_planned",
+    _l("Maintenance planned"),
+    payload=("site", "code", "every_days", "first_due_on", "stops"),
+    present=lambda p: (
+        (
+            _("Planned the maintenance of %(code)s every %(every_days)s days, first on %(first_due_on)s.")
+            if p["every_days"]
+            else _("Ended the planned maintenance of %(code)s.")
+        )
+        % p
+    ),
+)
+MAINTENANCE_DONE = kinds.register(
+    "sites.equipment.maintained",
+    _l("Maintenance recorded"),
+    payload=("site", "code", "done_on", "work", "evidence", "corrects", "sha256"),
+    present=lambda p: _("Recorded the maintenance of %(code)s on %(done_on)s, report %(evidence)s.") % p,
+)
+EQUIPMENT_PLACED = kinds.register(
+    "sites.equipment.placed",
+    _l("Equipment placed in a room"),
+    payload=("site", "code", "room", "before"),
+    present=lambda p: (
+        (
+            _("Placed %(code)s in room %(room)s.")
+            if p["room"]
+            else _("Recorded that %(code)s stands in none of the recorded rooms.")
+        )
+        % p
+    ),
+)
+ROOM_ADDED = kinds.register(
+    "sites.room.added",
+    _l("Room added"),
+    payload=("site", "code", "name", "suited_for", "evidence"),
+    present=lambda p: _("Added room %(name)s (%(code)s) at site %(site)s, suited for %(suited_for)s.") % p,
+)
+ROOM_OUT = kinds.register(
+    "sites.room.taken_out",
+    _l("Room taken out of use"),
+    payload=("site", "code"),
+    present=lambda p: _("Took room %(code)s out of use at site %(site)s.") % p,
+)
+ROOM_BACK = kinds.register(
+    "sites.room.returned",
+    _l("Room returned to use"),
+    payload=("site", "code"),
+    present=lambda p: _("Returned room %(code)s to use at site %(site)s.") % p,
+)
+
 _COMPETENCE = ("site", "person", "instruction", "version")
 
 COMPETENCE_ASSESSED = kinds.register(

@@ -46,6 +46,9 @@ def site_actions(actor: Any, site: RemoteSite, standing: UnitStanding | None = N
         (Permission.SITE_EDIT, _("Record the host"), "sites:host"),
         (Permission.SITE_EDIT, _("Record a technical agreement"), "sites:agreement-add"),
         (Permission.SITE_VIEW, _("Supervision: agreement and checklists"), "sites:supervision"),
+        (Permission.SITE_VIEW, _("Competence of people"), "sites:competence-matrix"),
+        (Permission.SITE_VIEW, _("Who can work on a day"), "sites:what-if"),
+        (Permission.SITE_VIEW, _("Equipment and rooms"), "sites:equipment-list"),
     ]
     return [
         {"text": str(text), "href": reverse(name, args=[site.code])}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.permissions import Permission
 from designations.models import InstructionVersion
 from designations.rollout import RollOut, SiteStanding
+from sites.facts import competent_at
 from sites.models import Competence, Enrolment, InstructionIssue
 from ui.formats import instant
 
@@ -27,12 +28,9 @@ def load_roll_out(version: InstructionVersion) -> RollOut:
     issues = {issue.site_id: issue for issue in issued.filter(version=version)}
     competent = set(
         Competence.objects.select_related(None)
-        .filter(
-            Q(valid_until=None) | Q(valid_until__gt=now), Q(ended_at=None) | Q(ended_at__gt=now),
-            instruction_version=version, valid_from__lte=now, person__is_active=True,
-        )
+        .filter(competent_at(now), instruction_version=version)
         .values_list("site_id", flat=True)
-    )  # fmt: skip
+    )
     old = set(
         issued.filter(version=before, state="acknowledged", effective_from__lte=now).values_list(
             "site_id", flat=True

@@ -49,7 +49,8 @@ class LotFacts:
 class EquipmentFacts:
     """A piece of equipment as it stands now. ``due_on`` is that of its last calibration, which ``passed`` or not.
 
-    ``moved``: its unit moved, and it was not qualified since (REG-46).
+    ``moved``: its unit moved, and it was not qualified since; ``maintenance_due_on``: when maintenance is due without which it
+    is not used (REG-46). ``room_out``: the code of the room it stands in, when that is out of use (REG-33).
     """
 
     equipment_id: uuid.UUID
@@ -62,6 +63,8 @@ class EquipmentFacts:
     due_on: date | None
     passed: bool
     moved: bool = False
+    maintenance_due_on: date | None = None
+    room_out: str = ""
 
 
 @dataclass(frozen=True)

@@ -118,6 +118,7 @@ ENTRY_RULES: tuple[Rule, ...] = (
     things.lot_in_date,
     things.equipment_named,
     things.equipment_in_date,
+    things.room_in_use,
 )
 
 

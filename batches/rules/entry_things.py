@@ -1,4 +1,4 @@
-"""What an entry may use: the right patient's material, released lots in date, calibrated equipment (REG-46, REG-62, REG-107)."""
+"""What an entry may use: the right patient's material, released lots, calibrated equipment (REG-33, REG-46, REG-62, REG-107)."""
 
 from zoneinfo import ZoneInfo
 
@@ -130,7 +130,7 @@ def equipment_named(attempt: EntryAttempt) -> Answer:
     field="equipment",
 )
 def equipment_in_date(attempt: EntryAttempt) -> Answer:
-    """Calibrated, passed, and not past the end of its due day in the site's own zone."""
+    """Calibrated, passed, and not past the end of its due day in the site's own zone; maintained, where that is asked for."""
     day = attempt.performed_at.astimezone(ZoneInfo(attempt.zone)).date()
     for item in attempt.equipment:
         if item.out_of_use:
@@ -146,5 +146,28 @@ def equipment_in_date(attempt: EntryAttempt) -> Answer:
             return (
                 _t("%(name)s is out of calibration.") % {"name": item.name},
                 _t("Use another one, or record its calibration first."),
+            )
+        if item.maintenance_due_on is not None and item.maintenance_due_on < day:
+            return (
+                _t("Maintenance of %(name)s is overdue, and it is not used without.") % {"name": item.name},
+                _t("Use another one, or have it maintained and record that first."),
+            )
+    return None
+
+
+@rule(
+    "batches.entry.room_in_use",
+    reg="REG-33",
+    title=_("Only equipment in a room in use is used"),
+    field="equipment",
+)
+def room_in_use(attempt: EntryAttempt) -> Answer:
+    """What stands in a room that is out of use serves no step."""
+    for item in attempt.equipment:
+        if item.room_out:
+            return (
+                _t("%(name)s stands in room %(room)s, which is out of use.")
+                % {"name": item.name, "room": item.room_out},
+                _t("Use another one, or ask the site lead to return the room to use."),
             )
     return None

@@ -28,7 +28,7 @@ class StartFacts:
     ``designation`` and ``licence``: its reference and the licence's number. ``lots_in_date``: material code → number of released
     lots of the site still in date. ``patient_codes``: the two readings of the patient's code, as given;
     ``patient_code_fault``: why one of them is no code at all, and the way out; ``patient_id``: the patient of this site whom
-    the first names.
+    the first names. ``witnessed``: a step of the version asks for a second person.
     """
 
     product_id: uuid.UUID
@@ -61,6 +61,7 @@ class StartFacts:
     now: datetime | None = None
     designation: str = ""
     licence: str = ""
+    witnessed: bool = False
 
     @property
     def gate_subject(self) -> gate.GateSubject:
@@ -70,6 +71,7 @@ class StartFacts:
             instruction_version_id=self.instruction_version_id,
             person_id=self.operator_id,
             equipment_classes=self.equipment_classes,
+            witnessed=self.witnessed,
         )
 
 

@@ -16,6 +16,7 @@ from config.seeding.inspections import begin_inspections
 from config.seeding.making import find, make, try_what_is_refused
 from config.seeding.people import actor
 from config.seeding.plans import Plan, made_up, published
+from config.seeding.plant import furnish
 from config.seeding.sites import HOSPITALS
 from designations.models import InstructionVersion, MasterFile
 from oversight.models import ReportDefinition, ReportRun
@@ -48,6 +49,7 @@ def seed(say: Say = lambda words: None, *, wanted: Callable[[Plan], bool] = lamb
     begin_inspections()
     begin_annual_report()
     ask_for_master_file()
+    furnish()
     return made
 
 

@@ -91,6 +91,13 @@ SITES = (
         "makes batches away from hospitals",
     ),
     MadeUp(
+        "witness.mobile",
+        "Grace Tolley",
+        "operator",
+        ("MU1", "VAN", "HOM"),
+        "witnesses away from hospitals; her competence runs out soon",
+    ),
+    MadeUp(
         "lead.mobile",
         "Colin Frayne",
         "site_lead",

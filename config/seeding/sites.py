@@ -162,13 +162,16 @@ def open_site(place: RemoteSite, version: InstructionVersion) -> None:
 def assess(place: RemoteSite, version: InstructionVersion) -> None:
     """The site lead finds operator and witness competent on the version."""
     small = team_of(place.code)
-    for role in ("operator",) if small == "mobile" else ("operator", "witness"):
+    for role in ("operator", "witness"):
+        # Laid three months ago: this one runs out some two weeks from now.
+        ends = timezone.now() + timedelta(days=110) if (small, role) == ("mobile", "witness") else None
         competence.competence_assess(
             actor=actor(f"lead.{small}"),
             person=actor(f"{role}.{small}").person,
             instruction_version=version,
             site=place,
             basis="Read the instruction, watched two runs, made one under supervision (made up).",
+            valid_until=ends,
         )
 
 

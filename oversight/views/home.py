@@ -22,6 +22,7 @@ from oversight.annual.presenters import due_row
 from oversight.annual.selectors import due_for, to_approve
 from oversight.forms import QueueForm
 from sites.agreements.selectors import agreements_due
+from sites.people.due import due_list
 from sites.states import ENROLMENTS
 from ui.charts import meter
 from ui.formats import machine_instant
@@ -90,6 +91,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "cases": cases_waiting(actor, most=selectors.SIDE),
         "licences": licences_waiting(actor, most=selectors.SIDE),
         "agreements": agreements_due(actor, most=selectors.SIDE),
+        "runs_out": due_list(actor, most=selectors.SIDE, permission=Permission.COMPETENCE_ASSESS)
+        if actor.may_any(Permission.COMPETENCE_ASSESS)
+        else None,
         "in_use": selectors.instructions_in_use(actor)
         if actor.may_any(Permission.INSTRUCTION_AUTHOR)
         else [],

@@ -31,6 +31,45 @@ class SiteListOut(serializers.Serializer):
     next = serializers.CharField(allow_null=True)
 
 
+class PersonOut(serializers.Serializer):
+    """One person: can they work by the version on that day, and if not, why."""
+
+    id = serializers.UUIDField(source="person.pk")
+    name = serializers.CharField(source="person.full_name")
+    role = serializers.CharField()
+    can = serializers.BooleanField()
+    part_of_the_day = serializers.BooleanField(source="part")
+    competence = serializers.CharField(source="cell.state")
+    competence_until = serializers.DateTimeField(source="cell.until", allow_null=True)
+    why = serializers.CharField()
+    way_out = serializers.CharField()
+
+
+class FindingOut(serializers.Serializer):
+    """What else the site's part of the start gate finds in the way on that day."""
+
+    rule = serializers.CharField()
+    reg = serializers.CharField()
+    title = serializers.CharField()
+    message = serializers.CharField()
+    way_out = serializers.CharField()
+
+
+class WhatIfOut(serializers.Serializer):
+    """Who can work by an instruction version at a site on a day, by the rules of the start gate."""
+
+    site = serializers.CharField(source="site.code")
+    instruction = serializers.CharField(source="version.instruction.number")
+    version = serializers.IntegerField(source="version.number")
+    day = serializers.DateField()
+    first_asked = serializers.DateTimeField(source="first")
+    last_asked = serializers.DateTimeField(source="last")
+    nobody = serializers.BooleanField()
+    second_person_missing = serializers.BooleanField(source="alone")
+    people = PersonOut(many=True)
+    others = FindingOut(many=True)
+
+
 class RolePeopleOut(serializers.Serializer):
     """Who holds a role that opens the gate: the first few by name, and how many more."""
 

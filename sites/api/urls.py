@@ -8,4 +8,5 @@ urlpatterns = [
     path("", views.SiteList.as_view(), name="api-sites"),
     path("<slug:code>/", views.SiteDetail.as_view(), name="api-site"),
     path("<slug:code>/readiness/", views.SiteReadiness.as_view(), name="api-site-readiness"),
+    path("<slug:code>/what-if/", views.SiteWhatIf.as_view(), name="api-site-what-if"),
 ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import PermissionDenied
@@ -17,7 +18,9 @@ from rest_framework.views import APIView
 from accounts.permissions import Permission
 from ledger.errors import InvalidInput
 from sites import selectors
-from sites.api.serializers import ReadinessOut, SiteListOut, SiteOut
+from sites.api.serializers import ReadinessOut, SiteListOut, SiteOut, WhatIfOut
+from sites.people.matrix import versions_worked_by
+from sites.people.whatif import what_if
 from sites.readiness import load_readiness
 
 
@@ -128,3 +131,48 @@ class SiteReadiness(APIView):
             raise Http404
         (file,) = files.values()
         return Response(ReadinessOut(load_readiness(site, file.product, file.mode, timezone.now())).data)
+
+
+class SiteWhatIf(APIView):
+    """Who can work by an instruction version at this site on a day?"""
+
+    @extend_schema(
+        operation_id="sites_what_if",
+        parameters=[
+            OpenApiParameter("instruction", str, required=True, description="number of the instruction"),
+            OpenApiParameter("version", int, required=True, description="number of its version"),
+            OpenApiParameter("day", str, required=True, description="day at the site, like 2026-11-30"),
+        ],
+        responses=WhatIfOut,
+    )
+    def get(self, request: Request, code: str) -> Response:
+        """Asked of the rules of the start gate, from what is recorded now. It promises nothing."""
+        actor = _caller(request)
+        site = selectors.site_for(actor, code)
+        if site is None:
+            raise Http404
+        given = request.query_params
+        number = given.get("version", "")
+        version = (
+            versions_worked_by(site)
+            .filter(instruction__number=given.get("instruction", ""), number=int(number))
+            .first()
+            if number.isascii() and number.isdigit() and len(number) < 6
+            else None
+        )
+        if version is None:
+            raise InvalidInput.single(
+                _("No such version is issued to this site."),
+                field="version",
+                reg="REG-47",
+                way_out=_("Name the instruction and the version that the site works by."),
+            )
+        try:
+            day = parse_date(given.get("day", ""))
+        except ValueError:
+            day = None
+        if day is None:
+            raise InvalidInput.single(
+                _("This is no day."), field="day", reg="REG-47", way_out=_("Enter it like 2026-11-30.")
+            )
+        return Response(WhatIfOut(what_if(site, version, day)).data)

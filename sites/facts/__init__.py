@@ -4,7 +4,7 @@
 moves are pure functions over what it returns. ``load_stops`` is the short answer for every signed step (REG-41): one query.
 """
 
-from sites.facts.conditions import covering, effective_at, in_force_at
+from sites.facts.conditions import competent_at, covering, effective_at, in_force_at
 from sites.facts.equipment import load_equipment, standing_calibration
 from sites.facts.loading import QUERIES, load_site_facts, state_throughout
 from sites.facts.shapes import (
@@ -31,6 +31,7 @@ __all__ = [
     "SiteFacts",
     "Stops",
     "UnitFact",
+    "competent_at",
     "covering",
     "effective_at",
     "in_force_at",

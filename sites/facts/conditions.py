@@ -55,3 +55,12 @@ def in_force_between(start: datetime, end: datetime) -> Q:
         & (Q(effective_until=None) | Q(effective_until__gt=start))
         & (Q(lifted_at=None) | Q(lifted_at__gt=start))
     )
+
+
+def competent_at(at: datetime) -> Q:
+    """Competences valid at an instant, of people whose account is open (REG-47)."""
+    return (
+        Q(valid_from__lte=at, person__is_active=True)
+        & (Q(valid_until=None) | Q(valid_until__gt=at))
+        & (Q(ended_at=None) | Q(ended_at__gt=at))
+    )

@@ -61,7 +61,8 @@ class CompetenceFact:
 @dataclass(frozen=True)
 class EquipmentFact:
     """One instrument with its standing calibration, if it has one. ``requalify_since``: see ``models.Equipment``;
-    ``qualification``: the protocol of its last qualification, empty when none is recorded."""
+    ``qualification``: the protocol of its last qualification, empty when none is recorded. ``in_date`` says nothing of the
+    room it stands in (``room``: its code), which is out of use since ``room_out_since`` (REG-33)."""
 
     id: uuid.UUID
     equipment_class: str
@@ -74,6 +75,12 @@ class EquipmentFact:
     requalify_since: datetime | None
     qualification: str
     in_date: bool
+    maintained_on: date | None = None
+    maintenance_due_on: date | None = None
+    maintenance_late: bool = False
+    maintenance_stops: bool = False
+    room: str = ""
+    room_out_since: datetime | None = None
 
 
 @dataclass(frozen=True)

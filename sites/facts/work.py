@@ -3,9 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
-
 from ledger.prepared import Values
+from sites.facts.conditions import competent_at
 from sites.facts.shapes import IssueFact
 from sites.models import Competence, InstructionIssue
 
@@ -75,10 +74,8 @@ def competences_query(given: Values) -> Any:
         .filter(
             site_id=given["site"],
             instruction_version__instruction__product_id=given["product"],
-            person__is_active=True,
         )
-        .filter(valid_from__lte=at)
-        .filter(Q(valid_until=None) | Q(valid_until__gt=at), Q(ended_at=None) | Q(ended_at__gt=at))
+        .filter(competent_at(at))
         .order_by("person__full_name", "id")
         .values_list("person_id", "person__full_name", "instruction_version_id", "valid_until")
     )

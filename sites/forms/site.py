@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
+from sites.forms.plant import paper
 from sites.models import Calibration, Place, RemoteSite
 from sites.services.equipment import CLASS_KEY, class_key
 from ui.forms import DayField, DesignForm, MomentField
@@ -119,6 +120,7 @@ class CalibrationForm(DesignForm):
     )
     certificate = forms.CharField(label=_("Certificate"), max_length=120)
     done_by = forms.CharField(label=_("Done by"), max_length=200)
+    document = paper()
 
 
 class CompetenceForm(DesignForm):

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sites.forms.plant import paper
 from sites.forms.site import SiteForm
 from ui.forms import DayField, DesignForm, MomentField
 
@@ -55,6 +56,7 @@ class QualificationForm(DesignForm):
     done_at = MomentField(label=_("Done at"))
     evidence = forms.CharField(label=_("Number of the protocol"), max_length=300)
     done_by = forms.CharField(label=_("Done by"), max_length=200)
+    document = paper()
 
 
 class OnForm(DesignForm):

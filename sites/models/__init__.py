@@ -9,6 +9,7 @@ from sites.models.home import HomeAddress
 from sites.models.issue import InstructionIssue
 from sites.models.listing import ListedSite
 from sites.models.location import UnitLocation
+from sites.models.maintenance import Maintenance
 from sites.models.movement import UnitMove, UnitStanding
 from sites.models.place import Place
 from sites.models.qualification import EquipmentQualification
@@ -17,6 +18,7 @@ from sites.models.register import RegisterImport
 from sites.models.representation import Representation
 from sites.models.restricted import Activity
 from sites.models.restriction import Restriction
+from sites.models.room import Room
 from sites.models.site import RemoteSite
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "HomeAddress",
     "InstructionIssue",
     "ListedSite",
+    "Maintenance",
     "Place",
     "ReadIn",
     "ReadInProgress",
@@ -39,6 +42,7 @@ __all__ = [
     "RemoteSite",
     "Representation",
     "Restriction",
+    "Room",
     "UnitLocation",
     "UnitMove",
     "UnitStanding",

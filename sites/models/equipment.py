@@ -18,6 +18,8 @@ class Equipment(Record):
     """One instrument. ``equipment_class`` is the class that an instruction's step asks for (``balance``).
 
     ``requalify_since``: the unit it is in left at this instant, and it was not qualified since; empty: qualified (REG-46).
+    ``room``: where it stands, if anybody said (REG-33). Maintenance is due every so many days after the last, the first time on
+    ``maintenance_first_due_on``; ``maintenance_stops``: once overdue the instrument is not used; all empty: none is planned.
     """
 
     SCOPE_PATHS: ClassVar[tuple[str, ...]] = ("site__scope_id", "site__control_scope_id")
@@ -33,6 +35,17 @@ class Equipment(Record):
     out_reason = models.CharField(_("why it is out of use"), max_length=300, blank=True)
 
     requalify_since = models.DateTimeField(_("re-qualification due since"), null=True, blank=True)
+    room = models.ForeignKey(
+        "mfg_sites.Room",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="equipment",
+        verbose_name=_("room"),
+    )
+    maintenance_every_days = models.PositiveIntegerField(_("maintained every so many days"), null=True)
+    maintenance_first_due_on = models.DateField(_("first maintenance due on"), null=True)
+    maintenance_stops = models.BooleanField(_("not used while maintenance is overdue"), null=True)
 
     objects = WithScopes("site")
 
@@ -50,6 +63,19 @@ class Equipment(Record):
                 | (Q(out_since__isnull=False) & ~Q(out_reason="")),
                 name="mfg_sites_equipment_out_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    maintenance_every_days__isnull=True,
+                    maintenance_first_due_on__isnull=True,
+                    maintenance_stops__isnull=True,
+                )
+                | Q(
+                    maintenance_every_days__gt=0,
+                    maintenance_first_due_on__isnull=False,
+                    maintenance_stops__isnull=False,
+                ),
+                name="mfg_sites_equipment_maintenance_plan",
+            ),
         ]
         triggers = [
             pgtrigger.ReadOnly(
@@ -66,6 +92,22 @@ class Equipment(Record):
                         AND NOT EXISTS (SELECT 1 FROM mfg_sites_equipmentqualification q
                                         WHERE q.equipment_id = NEW.id AND q.done_at >= OLD.requalify_since) THEN
                         RAISE EXCEPTION 'this instrument was not qualified since its unit moved (REG-46)'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                    """
+                ),
+            ),
+            pgtrigger.Trigger(
+                name="room_of_its_site",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=pgtrigger.Func(
+                    """
+                    IF NEW.room_id IS NOT NULL
+                        AND NOT EXISTS (SELECT 1 FROM mfg_sites_room r
+                                        WHERE r.id = NEW.room_id AND r.site_id = NEW.site_id) THEN
+                        RAISE EXCEPTION 'an instrument stands in a room of its own site (REG-33)'
                             USING ERRCODE = 'check_violation';
                     END IF;
                     RETURN NEW;
@@ -108,6 +150,13 @@ class Calibration(Record):
     outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome)
     certificate = models.CharField(_("certificate"), max_length=120)
     done_by = models.CharField(_("done by"), max_length=200)
+    document = models.ForeignKey(
+        "ledger.Document",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("document"),
+    )
     corrects = models.OneToOneField(
         "self",
         on_delete=models.PROTECT,

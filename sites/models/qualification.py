@@ -31,6 +31,13 @@ class EquipmentQualification(Record):
     done_at = models.DateTimeField(_("done at"))
     evidence = models.CharField(_("number of the protocol"), max_length=300)
     done_by = models.CharField(_("done by"), max_length=200)
+    document = models.ForeignKey(
+        "ledger.Document",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("document"),
+    )
     recorded_by_id = models.UUIDField(null=True, editable=False)
     recorded_by_name = models.CharField(_("recorded by"), max_length=200)
 

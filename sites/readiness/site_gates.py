@@ -134,3 +134,25 @@ def equipment(asked: Asked) -> Shown:
         else _("The instruction asks for none"),
         since=_("Next: %(day)s") % {"day": calendar_date(due)} if due else "",
     )
+
+
+@shows(rules.second_person)
+def second_person(asked: Asked) -> Shown:
+    """Two people, where a step of the version is witnessed."""
+    return Shown(
+        group="site",
+        opener=Permission.COMPETENCE_ASSESS if asked.issue else Permission.INSTRUCTION_ISSUE,
+        owner=SITE_LEAD if asked.issue else PROCESS_OWNER,
+        says=_("Whoever is needed at witnessed steps is here"),
+    )
+
+
+@shows(rules.room_in_use)
+def room(_asked: Asked) -> Shown:
+    """Rooms of the instruments."""
+    return Shown(
+        group="site",
+        opener=Permission.EQUIPMENT_EDIT,
+        owner=SITE_LEAD,
+        says=_("Every room with an instrument that is needed is in use"),
+    )

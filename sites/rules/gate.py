@@ -20,13 +20,15 @@ class GateSubject:
     """What is asked: may this person start by this instruction version, at this site, now?
 
     ``facts``: ``sites.facts.SiteFacts``. ``instruction_version_id``: the version to work by. ``person_id``: the operator;
-    ``None`` asks whether anybody at the site is competent. ``equipment_classes``: classes the version's steps need.
+    ``None`` asks whether anybody at the site is competent. ``equipment_classes``: classes the version's steps need;
+    ``witnessed``: whether one of its steps asks for a second person.
     """
 
     facts: Any
     instruction_version_id: uuid.UUID | None
     person_id: uuid.UUID | None = None
     equipment_classes: frozenset[str] = field(default_factory=frozenset)
+    witnessed: bool = False
 
 
 Outcome = tuple[str, str] | None
@@ -245,10 +247,64 @@ def equipment_in_date(subject: GateSubject) -> Outcome:
             _("Not re-qualified since the unit moved: %(codes)s.") % {"codes": ", ".join(moved)},
             _("Ask the site lead to record the re-qualification on the site’s page."),
         )
+    late = [
+        item.code
+        for name in lacking
+        for item in subject.facts.equipment_of(name)
+        if item.maintenance_late and item.maintenance_stops
+    ]
+    if late:
+        return (
+            _("Maintenance is overdue, and nothing is used without it: %(codes)s.")
+            % {"codes": ", ".join(late)},
+            _("Have it maintained and record that on the page of the instrument."),
+        )
     return (
         _("No instrument in date of: %(classes)s.")
         % {"classes": ", ".join(name.replace("_", " ") for name in lacking)},
         _("Have one calibrated and record the certificate, or return one to use, on the site’s page."),
+    )
+
+
+@rule("site.second_person", reg="REG-33", title=_l("A second person"), field="person", severity="critical")
+def second_person(subject: GateSubject) -> Outcome:
+    """Where a step of the version is witnessed, two people here are competent on it: staff fit what is asked of them.
+
+    Asked before anything is opened: a batch that one person begins alone stands still at its first witnessed step.
+    """
+    version_id = subject.instruction_version_id
+    if version_id is None or not subject.witnessed:
+        return None
+    able = {str(one.person_id) for one in subject.facts.competent_people(version_id)}
+    if subject.person_id is not None:
+        able.add(str(subject.person_id))
+    if len(able) >= 2:
+        return None
+    return (
+        _("Steps of this version need a second person, and nobody else here is assessed as competent on it."),
+        _("Ask the site lead to assess a second person, who can witness."),
+    )
+
+
+@rule("site.room_in_use", reg="REG-33", title=_l("Premises"), field="equipment")
+def room_in_use(subject: GateSubject) -> Outcome:
+    """For every class the steps ask for, an instrument in date stands in no room that is out of use.
+
+    An instrument of which nobody said where it stands is judged by itself.
+    """
+    shut: dict[str, str] = {}
+    for name in sorted(subject.equipment_classes):
+        usable = [item for item in subject.facts.equipment_of(name) if item.in_date]
+        if usable and all(item.room_out_since for item in usable):
+            shut |= {item.room: name for item in usable}
+    if not shut:
+        return None
+    return (
+        _("Out of use is the room of every instrument that the steps need: %(rooms)s.")
+        % {"rooms": ", ".join(sorted(shut))},
+        _(
+            "Return the room to use, or place the instrument in another room, on the site’s page of equipment."
+        ),
     )
 
 
@@ -260,6 +316,8 @@ GATE = (
     unit_requalified,
     instruction_in_effect,
     operator_competent,
+    second_person,
     equipment_in_date,
+    room_in_use,
 )
 """In the order of the domain notes: authority, holder, training, equipment."""

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
 from ledger.actors import Actor
+from ledger.documents import upload_store
 from ledger.errors import InvalidInput, Problem, WrongState
 from ledger.trail import unit_of_work
+from ledger.uploads import Upload
 from sites import events
 from sites.models import Calibration, Equipment, RemoteSite
 from sites.policies import require
@@ -30,6 +32,9 @@ def _blank(**values: tuple[str, str]) -> list[Problem]:
         if not given.strip()
     ]
 
+
+EVIDENCE = "equipment_evidence"
+"""Kind of the documents behind calibrations, qualifications and maintenance."""
 
 CLASS_KEY = re.compile(r"[a-z0-9_-]{1,60}", re.ASCII)
 
@@ -176,8 +181,12 @@ def calibration_record(
     done_by: str,
     corrects: Calibration | None = None,
     correction_reason: str = "",
+    upload: Upload | None = None,
 ) -> Calibration:
-    """Record a calibration, or the right version of a wrong row (``corrects``, with a reason). Days are the site's own."""
+    """Record a calibration, or the right version of a wrong row (``corrects``, with a reason). Days are the site's own.
+
+    ``upload``: the certificate itself.
+    """
     require(actor, Permission.EQUIPMENT_EDIT, equipment)
     problems = calibration_problems(
         today=timezone.now().astimezone(ZoneInfo(equipment.site.zone)).date(),
@@ -206,6 +215,8 @@ def calibration_record(
         correction_reason=correction_reason.strip(),
     )
     with unit_of_work(actor=actor) as work:
+        if upload is not None:
+            row.document = upload_store(actor=actor, upload=upload, kind=EVIDENCE, subject=row)
         insert(
             row,
             {

@@ -7,15 +7,24 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
 from ledger.actors import Actor
+from ledger.documents import upload_store
 from ledger.errors import InvalidInput, Problem, WrongState
 from ledger.trail import unit_of_work
+from ledger.uploads import Upload
 from sites import events
 from sites.models import Equipment, EquipmentQualification, UnitStanding
 from sites.policies import require
+from sites.services.equipment import EVIDENCE
 
 
 def equipment_qualify(
-    *, actor: Actor, equipment: Equipment, done_at: datetime, evidence: str, done_by: str
+    *,
+    actor: Actor,
+    equipment: Equipment,
+    done_at: datetime,
+    evidence: str,
+    done_by: str,
+    upload: Upload | None = None,
 ) -> EquipmentQualification:
     """Record that the instrument was qualified where it stands now. It is no calibration: that counts beside it.
 
@@ -72,6 +81,8 @@ def equipment_qualify(
             recorded_by_id=getattr(actor, "person_id", None),
             recorded_by_name=actor.printed_name,
         )
+        if upload is not None:
+            row.document = upload_store(actor=actor, upload=upload, kind=EVIDENCE, subject=row)
         row.save(force_insert=True)
         if locked.requalify_since is not None:
             locked.requalify_since = None

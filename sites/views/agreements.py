@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_safe
@@ -15,9 +14,6 @@ from django.views.decorators.http import require_safe
 from accounts.permissions import Permission
 from accounts.views.access import holding, person_actor
 from accounts.views.signing import SignedMoveView
-from ledger.documents import document_bytes
-from ledger.models import Document
-from ledger.uploads import Upload
 from sites.agreements import services
 from sites.agreements.duties import matrix_rows
 from sites.agreements.selectors import DRAWN, agreements_of, due_agreement, load_checklists
@@ -27,23 +23,10 @@ from sites.forms import agreement as forms
 from sites.forms.site import ReasonForm
 from sites.models import Agreement, RemoteSite
 from sites.presenters import AGREEMENT_TONES, TONES
+from sites.views.files import as_upload, download
 from sites.views.forms import OnSite
 from sites.views.pages import reach
 from ui.forms import DesignForm
-
-
-def download(document: Document) -> HttpResponse:
-    """A stored document, as it was stored."""
-    return HttpResponse(
-        document_bytes(document),
-        content_type=document.media_type,
-        headers={"Content-Disposition": content_disposition_header(True, document.name) or "attachment"},
-    )
-
-
-def as_upload(sent: Any) -> Upload | None:
-    """What was sent, as services take it."""
-    return Upload(sent.name, sent.content_type or "", sent.read()) if sent else None
 
 
 @require_safe

@@ -21,7 +21,7 @@ from sites.forms.agreement import AnswerForm
 from sites.models import ChecklistItem, Enrolment
 from sites.presenters import TONES
 from sites.subjects import enrolment_subject
-from sites.views.agreements import as_upload, download
+from sites.views.files import as_upload, download
 from sites.views.forms import SiteFormPage
 from ui.formats import instant
 from ui.forms import DesignForm

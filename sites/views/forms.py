@@ -17,6 +17,7 @@ from sites.forms import site as forms
 from sites.models import Competence, Equipment, InstructionIssue, RemoteSite
 from sites.services import competence, enrolment, equipment, issue
 from sites.services import site as sites
+from sites.views.files import as_upload
 from ui.forms import DesignForm
 
 
@@ -137,10 +138,13 @@ class AddCalibration(OnEquipment):
     heading = _l("Record a calibration")
 
     def form(self, data: Any = None, files: Any = None) -> DesignForm:
-        return forms.CalibrationForm(data)
+        return forms.CalibrationForm(data, files)
 
     def run(self, form: Any) -> None:
-        equipment.calibration_record(actor=self.actor, equipment=self.item, **form.cleaned_data)
+        given = dict(form.cleaned_data)
+        equipment.calibration_record(
+            actor=self.actor, equipment=self.item, upload=as_upload(given.pop("document")), **given
+        )
 
 
 class TakeOut(OnEquipment):
@@ -166,7 +170,14 @@ class AddCompetence(OnSite):
 
     def form(self, data: Any = None, files: Any = None) -> DesignForm:
         return forms.CompetenceForm(
-            data, people=selectors.people_of_site(self.site), versions=selectors.versions_of_site(self.site)
+            data,
+            people=selectors.people_of_site(self.site),
+            versions=selectors.versions_of_site(self.site),
+            # The matrix names both in the address; what is not one of this site's chooses nothing.
+            initial={
+                "person": self.request.GET.get("person", ""),
+                "instruction_version": self.request.GET.get("version", ""),
+            },
         )
 
     def run(self, form: Any) -> None:

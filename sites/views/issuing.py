@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -17,7 +18,9 @@ from designations.models import InstructionVersion
 from designations.selectors import instruction_versions_for
 from ledger.errors import Refusal
 from sites.forms.issue import IssueForm
+from sites.forms.people import key_of
 from sites.models import Enrolment, InstructionIssue
+from sites.people.whatif import sites_without_people
 from sites.presenters import TONES
 from sites.services.issue import ISSUABLE, instruction_issue_all, must_not_predate
 from ui.formats import instant
@@ -127,6 +130,12 @@ def _page(
     active = [row for row in rows if row.enrolment.state == "active"]
     context = {
         "active": len(active),
+        # A site of which nobody is trained stands still once this version takes the place of the one before (REG-47).
+        "untrained": sites_without_people(record, [row.enrolment.site for row in active])
+        if record.state in ISSUABLE
+        else [],
+        "key": key_of(record),
+        "today": timezone.localdate().isoformat(),
         "acknowledged": sum(1 for row in active if row.issue and row.issue.state == "acknowledged"),
         "version": record,
         "rows": [row for row in rows if not row.can_be_chosen],

@@ -24,7 +24,7 @@ from sites.readiness import load_readiness
 from sites.states import ENROLMENTS
 
 
-def _cursor(text: str) -> tuple[str, str] | None:
+def cursor(text: str) -> tuple[str, str] | None:
     """A key ``name|uuid`` from the address, or nothing for anything else."""
     name, bar, key = text.rpartition("|")
     if not bar:
@@ -55,8 +55,8 @@ def site_list(request: HttpRequest) -> HttpResponse:
     page = selectors.site_page(
         actor,
         filters,
-        after=_cursor(request.GET.get("after", "")),
-        before=_cursor(request.GET.get("before", "")),
+        after=cursor(request.GET.get("after", "")),
+        before=cursor(request.GET.get("before", "")),
     )
 
     def link(**more: str) -> str:

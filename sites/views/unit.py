@@ -15,6 +15,7 @@ from sites.forms import unit as forms
 from sites.models import RemoteSite, UnitStanding
 from sites.services import movement, qualification
 from sites.subjects import unit_subject
+from sites.views.files import as_upload
 from sites.views.forms import OnEquipment, OnSite
 from ui.forms import DesignForm
 
@@ -80,10 +81,13 @@ class QualifyEquipment(OnEquipment):
     lead = _l("It says that the instrument is fit for use where it stands now. It is no calibration.")
 
     def form(self, data: Any = None, files: Any = None) -> DesignForm:
-        return forms.QualificationForm(data)
+        return forms.QualificationForm(data, files)
 
     def run(self, form: Any) -> None:
-        qualification.equipment_qualify(actor=self.actor, equipment=self.item, **form.cleaned_data)
+        given = dict(form.cleaned_data)
+        qualification.equipment_qualify(
+            actor=self.actor, equipment=self.item, upload=as_upload(given.pop("document")), **given
+        )
 
 
 class RequalifyUnit(SignedMoveView):

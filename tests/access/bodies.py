@@ -178,6 +178,15 @@ PLAIN: dict[str, Callable[[World], Body]] = {
         "certificate": "C-1",
         "done_by": "A laboratory",
     },
+    "maintenance": lambda w: {
+        "done_on": day(),
+        "work_done": "Cleaned.",
+        "evidence": "MR-2",
+        "done_by": "A company",
+    },
+    "maintenance_plan": lambda w: {"every_days": "90", "first_due_on": day(days=90), **REASON},
+    "room": lambda w: {"code": "R9", "name": "Store", "suited_for": "Storage", "evidence": "PA-9"},
+    "placement": lambda w: {"room": str(w.names["room"])},
     "competence": lambda w: {
         "person": str(w.people["operator_untrained"].pk),
         "instruction_version": str(w.bench.version.pk),

@@ -6,6 +6,7 @@ from ledger.uploads import CSV, Upload
 from sites.checklists import services
 from sites.checklists.items import CLOSURE
 from sites.models import ChecklistItem
+from tests.access.world_plant import plant_names
 from tests.factories import sites as site_factory
 from tests.factories.accounts import make_organisation
 from tests.factories.batches import Bench
@@ -35,4 +36,5 @@ def supervision_names(bench: Bench) -> dict[str, Any]:
         "open_item": items.get(key="materials").pk,
         "shown_item": shown.item_id,
         "shown_paper": shown.document_id,
+        **plant_names(bench),
     }

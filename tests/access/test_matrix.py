@@ -25,13 +25,14 @@ from tests.access.calls_insp import CALLS as INSPECTIONS
 from tests.access.calls_licences import CALLS as LICENCES
 from tests.access.calls_papers import CALLS as PAPERS
 from tests.access.calls_places import CALLS as PLACES
+from tests.access.calls_plant import CALLS as PLANT
 from tests.access.matrix import ELSEWHERE, ROLE_OF, Row, load, outcome
 from tests.access.services import Call
 from tests.access.world import World, make_world
 from tests.factories import accounts as make
 
 PERSONAS, ROWS, ALLOWED = load()
-CALLS = ALIGN | ANNUAL | INSPECTIONS | LICENCES | PAPERS | PLACES
+CALLS = ALIGN | ANNUAL | INSPECTIONS | LICENCES | PAPERS | PLACES | PLANT
 
 
 class TestAccess(TestCase):

@@ -210,6 +210,8 @@ def test_reg_62_a_material_step_names_its_lot() -> None:
         ("equipment_in_date", {"due_on": None}),
         ("equipment_in_date", {"passed": False}),
         ("equipment_in_date", {"out_of_use": True}),
+        ("equipment_in_date", {"maintenance_due_on": date(2026, 11, 21)}),
+        ("room_in_use", {"room_out": "R1"}),
         ("equipment_named", {"equipment_class": "balance"}),
         ("equipment_named", {"site_id": uuid.uuid4()}),
     ],
@@ -249,3 +251,9 @@ def test_every_refusal_of_an_entry_names_its_requirement_and_a_way_out() -> None
     broken = rules.broken(worst)
     assert len(broken) >= 8
     assert all(finding.reg.startswith("REG-") and finding.message and finding.way_out for finding in broken)
+
+
+def test_reg_46_maintenance_counts_to_the_end_of_its_day() -> None:
+    asked = step(kind="equipment", equipment_class="cell_counter")
+    due = instrument(maintenance_due_on=date(2026, 11, 22))
+    assert things.equipment_in_date(attempt(step=asked, equipment=(due,))).passed

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -248,6 +249,9 @@ def _names(
         "item": ChecklistItem.objects.filter(enrolment__site=rvi, judge="").order_by("position")[0].pk,
         "van": van.code,
         "equipment": rvi.equipment.order_by("code")[0].pk,
+        "room": rvi.rooms.order_by("code")[0].pk,
+        "trained": rvi.competences.order_by("id")[0].person_id,
+        "tomorrow": (timezone.localdate() + timedelta(days=1)).isoformat(),
         "competence": rvi.competences.filter(ended_at=None).order_by("id")[0].pk,
         "lot": MaterialLot.objects.filter(site=rvi, status="released").order_by("lot_number")[0].pk,
         "person": author.pk,

@@ -27,7 +27,7 @@ from oversight.models import Deviation
 from oversight.reports.services import definition_add, report_request
 from sites.models import ReadIn, Restriction
 from sites.services.restriction import restriction_record
-from tests.factories import annual
+from tests.factories import annual, plant
 from tests.factories import oversight as review
 from tests.factories import sites as site_factory
 from tests.factories.accounts import make_actor, make_client, make_organisation, sign_in, system_scope
@@ -95,6 +95,7 @@ class Place:
         annual.run_build(self.annual)
         self.readins: list[ReadIn] = []
         self.add_read_ins(1)
+        plant.add(self.bench, 1)
         self.agreement = site_factory.make_agreement(
             self.bench.ready.world, self.bench.site, in_force=False, host=make_organisation("host")
         )
@@ -228,6 +229,7 @@ class Place:
             "site": ("reviewer", f"/sites/{site.code}/"),
             "supervision": ("reviewer", f"/sites/{site.code}/supervision/"),
             "agreement": ("reviewer", f"/sites/agreements/{self.agreement.pk}/"),
+            **plant.pages(self.bench),
             "checklist": (
                 "reviewer",
                 f"/sites/enrolments/{self.bench.ready.enrolment.pk}/checklist/onboarding/",
@@ -358,6 +360,7 @@ def test_pages_send_a_known_number_of_statements_however_many_rows() -> None:
     place.add_sites(ROWS - 1)
     place.add_to_licence(2)
     place.add_restrictions(ROWS - 1)
+    plant.add(place.bench, ROWS - 1)
     place.add_read_ins(ROWS - 1)
     place.add_annual_reports(ROWS - 1)
     place.add_authorised(ROWS - 1)
