@@ -18,6 +18,8 @@ from sites.models.representation import Representation
 from sites.models.restricted import Activity
 from sites.models.restriction import Restriction
 from sites.models.site import RemoteSite
+from sites.models.supervision import SupervisionPlan
+from sites.models.visit import Finding, Visit
 
 __all__ = [
     "Activity",
@@ -29,6 +31,7 @@ __all__ = [
     "Enrolment",
     "Equipment",
     "EquipmentQualification",
+    "Finding",
     "HomeAddress",
     "InstructionIssue",
     "ListedSite",
@@ -39,7 +42,9 @@ __all__ = [
     "RemoteSite",
     "Representation",
     "Restriction",
+    "SupervisionPlan",
     "UnitLocation",
     "UnitMove",
     "UnitStanding",
+    "Visit",
 ]

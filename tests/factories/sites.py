@@ -39,14 +39,19 @@ from sites.models import (
     ChecklistItem,
     Enrolment,
     Equipment,
+    Finding,
     InstructionIssue,
     Place,
     RemoteSite,
     Restriction,
+    SupervisionPlan,
     UnitLocation,
     UnitMove,
+    Visit,
 )
 from sites.services import competence, enrolment, equipment, issue, listing, movement, qualification, site
+from sites.supervision import services as supervision
+from sites.visits import services as visits
 from tests.factories.accounts import actor, grant, make_actor, make_organisation, make_person
 
 _next = count(1)
@@ -306,6 +311,7 @@ def onboard(world: World, place: RemoteSite) -> Ready:
     qualification.equipment_qualify(
         actor=lead, equipment=item, done_at=timezone.now(), evidence="OQ-1", done_by="A company"
     )
+    put_plan_in_force(world, place)
     answer_all(world, enrolled, ONBOARDING)
     return Ready(world, place, lead, operator, enrolled, sent, item)
 
@@ -314,6 +320,60 @@ def second_qa(world: World) -> PersonActor:
     """Another QA reviewer of the control site: who makes a record is not who checks it."""
     assert world.control.scope is not None
     return make_actor("qa_reviewer", world.control.scope, organisation=world.control)
+
+
+def make_plan(world: World, place: RemoteSite, **fields: Any) -> SupervisionPlan:
+    """A supervision plan of the site, written by another QA reviewer; not in force."""
+    return supervision.supervision_draft(
+        actor=second_qa(world),
+        site=place,
+        **{
+            "contact": "The QA reviewer and the site lead, by telephone",
+            "contact_every": "Every week",
+            "data_feed": "Batch records as they are made; temperatures every night.",
+            "audit_months": 12,
+            "comparability": "Three dry runs within the limits of the release specification.",
+        }
+        | fields,
+    )
+
+
+def put_plan_in_force(world: World, place: RemoteSite, **fields: Any) -> SupervisionPlan:
+    """The same, signed by the QA reviewer of the world."""
+    plan = make_plan(world, place, **fields)
+    return supervision.supervision_put_in_force(actor=world.qa, plan=plan, proof=proof_of(world.qa))
+
+
+def make_visit(world: World, place: RemoteSite, **fields: Any) -> Visit:
+    """A visit on site ten days ago, with its report."""
+    today = timezone.localdate()
+    return visits.visit_record(
+        actor=world.qa,
+        site=place,
+        upload=Upload("visit.csv", CSV, b"looked at,found\nclean room,in order\n"),
+        **{
+            "kind": "on_site",
+            "held_on": today - timedelta(days=10),
+            "visited_by": "A. Reviewer",
+            "summary": "Clean room, records, cold store.",
+            "next_on": today + timedelta(days=200),
+        }
+        | fields,
+    )
+
+
+def make_finding(world: World, visit: Visit, **fields: Any) -> Finding:
+    """An open finding of the visit, to be answered in a month."""
+    return visits.finding_add(
+        actor=world.qa,
+        visit=visit,
+        **{
+            "severity": "major",
+            "text": "Two temperature records were missing.",
+            "due_on": timezone.localdate() + timedelta(days=30),
+        }
+        | fields,
+    )
 
 
 def answer_all(world: World, enrolled: Enrolment, purpose: str) -> None:
