@@ -15,13 +15,16 @@ class BatchesConfig(AppConfig):
         from batches import events, hold_states, states  # noqa: F401  # registers kinds and state tables
         from batches.closure import none_in_hand
         from batches.holding import covered_work
+        from batches.riskterms import batch_terms
         from batches.rules import entry, start, submit  # noqa: F401  # registers the rules
         from sites.checklists.judges import register_judge
         from sites.restricted import register_work
+        from sites.supervision.risk import register_terms
         from ui.navigation import NavItem, register
 
         register_judge("batches", none_in_hand)
         register_work(covered_work)
+        register_terms(batch_terms)
         register(
             NavItem(
                 "batches",

@@ -20,12 +20,15 @@ class OversightConfig(AppConfig):
         from oversight.door import events as looks
         from oversight.reports import navigation as report_menu
         from oversight.reports import states as reports
+        from oversight.riskterms import deviation_terms
         from oversight.told import tell_deviations
+        from sites.supervision.risk import register_terms
 
         self.registered = (events, states, looks, reports, annual)  # imported for what they register
         register_source(tell_deviations)
         register_source(tell_annual_reports)
         register_sections()
+        register_terms(deviation_terms)
         decisions.register_judges()
         navigation.register_menu()
         report_menu.register()

@@ -72,9 +72,7 @@ def test_reg_28_whoever_wrote_the_plan_does_not_put_it_in_force(ready: Ready) ->
         comparability="Three runs",
     )
     with pytest.raises(RuleBroken, match="wrote this plan yourself"):
-        services.supervision_put_in_force(
-            actor=ready.world.qa, plan=mine, proof=proof_of(ready.world.qa)
-        )
+        services.supervision_put_in_force(actor=ready.world.qa, plan=mine, proof=proof_of(ready.world.qa))
     mine.refresh_from_db()
     assert mine.state == "draft"
 
@@ -86,15 +84,11 @@ def test_reg_28_a_newer_plan_takes_the_place_of_the_one_before_and_never_the_oth
     first.refresh_from_db()
     assert (first.state, newer.state, newer.version) == ("superseded", "in_force", 3)
     with pytest.raises(RuleBroken, match="Version 3 is in force already"):
-        services.supervision_put_in_force(
-            actor=ready.world.qa, plan=older, proof=proof_of(ready.world.qa)
-        )
+        services.supervision_put_in_force(actor=ready.world.qa, plan=older, proof=proof_of(ready.world.qa))
     newer.refresh_from_db()
     assert newer.state == "in_force", "a refused older plan leaves the one in force"
     with pytest.raises(WrongState):
-        services.supervision_put_in_force(
-            actor=ready.world.qa, plan=first, proof=proof_of(ready.world.qa)
-        )
+        services.supervision_put_in_force(actor=ready.world.qa, plan=first, proof=proof_of(ready.world.qa))
 
 
 def test_reg_28_it_is_signed_with_what_it_says_and_told_on_the_trail_of_the_site(ready: Ready) -> None:
@@ -151,6 +145,6 @@ def test_reg_28_raw_sql_neither_puts_it_in_force_nor_rewrites_it(ready: Ready, c
         if change == "state = 'in_force'" and key != plan.pk:
             continue
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"UPDATE mfg_sites_supervisionplan SET {change} WHERE id = %s", [key])  # noqa: S608
+            cursor.execute(f"UPDATE mfg_sites_supervisionplan SET {change} WHERE id = %s", [key])
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM mfg_sites_supervisionplan WHERE id = %s", [plan.pk])
