@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from sites.views import agreements, checklists, forms, issuing, pages, restrictions, signing, unit
+from sites.views import (
+    agreements,
+    checklists,
+    forms,
+    issuing,
+    pages,
+    restrictions,
+    signing,
+    supervision,
+    unit,
+)
 
 app_name = "sites"
 urlpatterns = [
@@ -30,9 +40,19 @@ urlpatterns = [
     path("agreements/<uuid:pk>/", agreements.agreement, name="agreement"),
     path("agreements/<uuid:pk>/paper/", agreements.paper, name="agreement-paper"),
     path("agreements/<uuid:pk>/sign/<slug:move>/", agreements.AgreementMove.as_view(), name="agreement-move"),
+    path("supervision-plans/<uuid:pk>/sign/<slug:move>/", supervision.PlanMove.as_view(), name="plan-move"),
+    path("visits/<uuid:pk>/", supervision.visit, name="visit"),
+    path("visits/<uuid:pk>/report/", supervision.visit_paper, name="visit-paper"),
+    path("visits/<uuid:pk>/findings/new/", supervision.AddFinding.as_view(), name="finding-add"),
+    path("findings/<uuid:pk>/answer/", supervision.AnswerFinding.as_view(), name="finding-answer"),
+    path("findings/<uuid:pk>/send-back/", supervision.ReturnFinding.as_view(), name="finding-return"),
+    path("findings/<uuid:pk>/sign/<slug:move>/", supervision.FindingMove.as_view(), name="finding-move"),
+    path("findings/<uuid:pk>/document/", supervision.finding_paper, name="finding-paper"),
     path("<slug:code>/", pages.site_detail, name="detail"),
     path("<slug:code>/ready/<slug:product_code>/<slug:mode>/", pages.readiness, name="readiness"),
-    path("<slug:code>/supervision/", agreements.supervision, name="supervision"),
+    path("<slug:code>/supervision/", supervision.supervision, name="supervision"),
+    path("<slug:code>/supervision/plan/", supervision.WritePlan.as_view(), name="plan-add"),
+    path("<slug:code>/visits/new/", supervision.RecordVisit.as_view(), name="visit-add"),
     path("<slug:code>/host/", agreements.RecordHost.as_view(), name="host"),
     path("<slug:code>/agreement/new/", agreements.AddAgreement.as_view(), name="agreement-add"),
     path("<slug:code>/propose/", forms.Propose.as_view(), name="propose"),

@@ -23,6 +23,7 @@ from oversight.annual.selectors import due_for, to_approve
 from oversight.forms import QueueForm
 from sites.agreements.selectors import agreements_due
 from sites.states import ENROLMENTS
+from sites.supervision.standing import findings_waiting, visits_due
 from ui.charts import meter
 from ui.formats import machine_instant
 
@@ -90,6 +91,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "cases": cases_waiting(actor, most=selectors.SIDE),
         "licences": licences_waiting(actor, most=selectors.SIDE),
         "agreements": agreements_due(actor, most=selectors.SIDE),
+        "visits_due": visits_due(actor, most=selectors.SIDE),
+        "findings_waiting": findings_waiting(actor, most=selectors.SIDE),
         "in_use": selectors.instructions_in_use(actor)
         if actor.may_any(Permission.INSTRUCTION_AUTHOR)
         else [],
