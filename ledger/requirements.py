@@ -57,12 +57,10 @@ TITLES: dict[str, str] = {
 UNSHOWN = frozenset(
     {
         "REG-17",
-        "REG-28",
         "REG-31",
         "REG-32",
         "REG-33",
         "REG-37",
-        "REG-45",
     }
 )
 

@@ -162,6 +162,23 @@ PLAIN: dict[str, Callable[[World], Body]] = {
         "valid_until": day(days=300),
         **{f"duty_{key}": party for key, party in default_matrix().items()},
     },
+    "plan": lambda w: {
+        "contact": "QA and site lead",
+        "contact_every": "Every week",
+        "data_feed": "Batch records.",
+        "audit_months": "6",
+        "comparability": "Three runs.",
+    },
+    "visit": lambda w: {
+        "kind": "remote",
+        "held_on": day(days=-1),
+        "visited_by": "A. Reviewer",
+        "summary": "Records.",
+        "next_on": day(days=90),
+        "document": SimpleUploadedFile("visit.csv", b"what,how\nrecords,good\n", "text/csv"),
+    },
+    "finding": lambda w: {"severity": "other", "text": "A gap.", "due_on": day(days=30)},
+    "finding_answer": lambda w: {"answer": "Mended."},
     "shown": lambda w: {"outcome": "done", "evidence": "REC-1"},
     "start": lambda w: {
         "issue": str(w.bench.ready.issue.pk),

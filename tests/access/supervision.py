@@ -1,4 +1,4 @@
-"""What the routes of supervision need: a hosted site, an agreement to put in force, a closure list that was begun."""
+"""What the routes of supervision need: a hosted site, agreement and plan to put in force, visit, findings, a closure list."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from ledger.uploads import CSV, Upload
 from sites.checklists import services
 from sites.checklists.items import CLOSURE
 from sites.models import ChecklistItem
+from sites.visits import services as visits
 from tests.factories import sites as site_factory
 from tests.factories.accounts import make_organisation
 from tests.factories.batches import Bench
@@ -27,7 +28,19 @@ def supervision_names(bench: Bench) -> dict[str, Any]:
         outcome="done",
         upload=Upload("labels.csv", CSV, b"label,count\nbag,0\n"),
     )
+    visit = site_factory.make_visit(bench.ready.world, bench.site)
+    found, answered = (site_factory.make_finding(bench.ready.world, visit) for _ in range(2))
+    visits.finding_answer(
+        actor=bench.ready.lead,
+        finding=answered,
+        answer="The logger was replaced.",
+        upload=Upload("logger.csv", CSV, b"logger,since\nL2,today\n"),
+    )
     return {
+        "plan": site_factory.make_plan(bench.ready.world, bench.site).pk,
+        "visit": visit.pk,
+        "finding": found.pk,
+        "answered_finding": answered.pk,
         "hosted_site": hosted.code,
         "host_code": host.ods_code,
         "host_id": host.pk,

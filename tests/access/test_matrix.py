@@ -23,13 +23,14 @@ from tests.access.calls_annual import CALLS as ANNUAL
 from tests.access.calls_licences import CALLS as LICENCES
 from tests.access.calls_papers import CALLS as PAPERS
 from tests.access.calls_places import CALLS as PLACES
+from tests.access.calls_supervision import CALLS as SUPERVISION
 from tests.access.matrix import ELSEWHERE, ROLE_OF, Row, load, outcome
 from tests.access.services import Call
 from tests.access.world import World, make_world
 from tests.factories import accounts as make
 
 PERSONAS, ROWS, ALLOWED = load()
-CALLS = ANNUAL | LICENCES | PAPERS | PLACES
+CALLS = ANNUAL | LICENCES | PAPERS | PLACES | SUPERVISION
 
 
 class TestAccess(TestCase):

@@ -44,7 +44,17 @@ from ledger.models import OutboxMessage
 from oversight.annual import periods
 from oversight.models import AnnualReport, Deviation, ReportRun, RuleResult
 from oversight.reports import tasks
-from sites.models import Agreement, ChecklistItem, Enrolment, InstructionIssue, RemoteSite, Restriction
+from sites.models import (
+    Agreement,
+    ChecklistItem,
+    Enrolment,
+    Finding,
+    InstructionIssue,
+    RemoteSite,
+    Restriction,
+    SupervisionPlan,
+    Visit,
+)
 from sites.services.issue import instruction_issue, issue_take_back
 from tests.engines.databases import TestDatabase, point_django_at
 from tests.engines.processes import answers, free_port, running
@@ -230,6 +240,10 @@ def _names(
         "restriction": Restriction.objects.filter(imposed_by="authority")[0].pk,
         "enrolment": Enrolment.objects.get(site=rvi).pk,
         "paused": Enrolment.objects.filter(state="paused")[0].pk,
+        "plan": SupervisionPlan.objects.get(state="draft").pk,
+        "visit": Visit.objects.get(findings__state="answered").pk,
+        "finding": Finding.objects.get(state="open").pk,
+        "answered_finding": Finding.objects.get(state="answered").pk,
         "agreement": Agreement.objects.get(site=rvi).pk,
         "item": ChecklistItem.objects.filter(enrolment__site=rvi, judge="").order_by("position")[0].pk,
         "van": van.code,

@@ -89,6 +89,8 @@ class Place:
         )
         self.annual = annual.begin(self.bench.team.regulatory, self.plan)
         annual.run_build(self.annual)
+        self.visit = site_factory.make_visit(self.bench.ready.world, self.bench.site)
+        self.add_supervision(1)
         self.readins: list[ReadIn] = []
         self.add_read_ins(1)
         self.agreement = site_factory.make_agreement(
@@ -154,6 +156,14 @@ class Place:
         for _each in range(count):
             annual.begin(self.bench.team.regulatory, self.plan)
 
+    def add_supervision(self, count: int) -> None:
+        """More plans, visits and findings."""
+        world, site = self.bench.ready.world, self.bench.site
+        for _each in range(count):
+            site_factory.make_plan(world, site)
+            site_factory.make_visit(world, site)
+            site_factory.make_finding(world, self.visit)
+
     def add_read_ins(self, count: int) -> None:
         """More files, each with as many rows and as many faults."""
         bare = dict.fromkeys(("calibrated_on", "due_on", "outcome", "certificate", "done_by"), "")
@@ -186,6 +196,7 @@ class Place:
             "sites, search": ("reviewer", "/sites/?q=site"),
             "site": ("reviewer", f"/sites/{site.code}/"),
             "supervision": ("reviewer", f"/sites/{site.code}/supervision/"),
+            "visit": ("reviewer", f"/sites/visits/{self.visit.pk}/"),
             "agreement": ("reviewer", f"/sites/agreements/{self.agreement.pk}/"),
             "checklist": (
                 "reviewer",
@@ -299,6 +310,7 @@ def test_pages_send_a_known_number_of_statements_however_many_rows() -> None:
     place.add_to_licence(2)
     place.add_restrictions(ROWS - 1)
     place.add_read_ins(ROWS - 1)
+    place.add_supervision(ROWS - 1)
     place.add_annual_reports(ROWS - 1)
     place.readins.reverse()
     many = {name: place.open(*page) for name, page in pages.items()}

@@ -1,0 +1,79 @@
+"""Calls of the services of supervision: plans, visits, findings."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from accounts.permissions import Permission
+from ledger.uploads import CSV, Upload
+from sites.models import Finding, SupervisionPlan, Visit
+from sites.supervision import services as supervision
+from sites.visits import services as visits
+from tests.access.services import Call
+from tests.access.world import World
+
+WHY = "For this test."
+
+
+def _finding(w: World, name: str) -> dict[str, Finding]:
+    return {"finding": Finding.objects.get(pk=w.names[name])}
+
+
+CALLS: dict[str, Call] = {
+    "supervision_draft": Call(
+        Permission.SITE_EDIT,
+        supervision.supervision_draft,
+        lambda w: {
+            "site": w.bench.site,
+            "contact": WHY,
+            "contact_every": WHY,
+            "data_feed": WHY,
+            "audit_months": 6,
+            "comparability": WHY,
+        },
+    ),
+    "supervision_put_in_force": Call(
+        Permission.SITE_ENROL,
+        supervision.supervision_put_in_force,
+        lambda w: {"plan": SupervisionPlan.objects.get(pk=w.names["plan"]), "proof": None},
+    ),
+    "visit_record": Call(
+        Permission.SITE_EDIT,
+        visits.visit_record,
+        lambda w: {
+            "site": w.bench.site,
+            "kind": "remote",
+            "held_on": timezone.localdate(),
+            "visited_by": WHY,
+            "summary": WHY,
+            "next_on": timezone.localdate() + timedelta(days=90),
+            "upload": Upload("visit.csv", CSV, b"what,how\nrecords,good\n"),
+        },
+    ),
+    "finding_add": Call(
+        Permission.SITE_EDIT,
+        visits.finding_add,
+        lambda w: {
+            "visit": Visit.objects.get(pk=w.names["visit"]),
+            "severity": "other",
+            "text": WHY,
+            "due_on": timezone.localdate(),
+        },
+    ),
+    "finding_answer": Call(
+        Permission.DEVIATION_EDIT,
+        visits.finding_answer,
+        lambda w: {**_finding(w, "finding"), "answer": WHY},
+    ),
+    "finding_send_back": Call(
+        Permission.DEVIATION_CLOSE,
+        visits.finding_send_back,
+        lambda w: {**_finding(w, "answered_finding"), "reason": WHY},
+    ),
+    "finding_close": Call(
+        Permission.DEVIATION_CLOSE,
+        visits.finding_close,
+        lambda w: {**_finding(w, "answered_finding"), "proof": None, "reason": WHY},
+    ),
+}
+"""Service → what it needs, and how it is called."""
