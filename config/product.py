@@ -59,6 +59,8 @@ class Product:
     RISK_BATCH: int = 5
     RISK_LEAVER: int = 3
     RISK_BANDS: tuple[int, int] = (30, 60)
+    # Sites are compared by the batches decided within so many days (GENERAL).
+    COMPARABILITY_DAYS: int = 365
     # The zone in which instants are shown to people when a place says nothing else.
     DISPLAY_ZONE: str = "Europe/London"
     # Largest request body and upload accepted, in bytes.

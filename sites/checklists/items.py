@@ -36,6 +36,11 @@ LISTS: dict[str, tuple[Wanted, ...]] = {
         Wanted("instruction", _n("The site acknowledged an instruction in effect"), judge="instruction"),
         Wanted("people", _n("Somebody at the site is competent"), judge="people"),
         Wanted("performance", _n("Dry runs or performance batches are acceptable")),
+        Wanted(
+            "comparability",
+            _n("The product made here is comparable with that of all other sites"),
+            judge="comparability",
+        ),
         Wanted("data_link", _n("The data link was tested, its downtime too")),
         Wanted("materials", _n("Labels and materials are ready")),
         Wanted("traceability", _n("The host confirmed its traceability on the patient’s side")),

@@ -53,6 +53,7 @@ from sites.services import competence, enrolment, equipment, issue, listing, mov
 from sites.supervision import services as supervision
 from sites.visits import services as visits
 from tests.factories.accounts import actor, grant, make_actor, make_organisation, make_person
+from tests.factories.comparability import show_comparable
 
 _next = count(1)
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -312,6 +313,7 @@ def onboard(world: World, place: RemoteSite) -> Ready:
         actor=lead, equipment=item, done_at=timezone.now(), evidence="OQ-1", done_by="A company"
     )
     put_plan_in_force(world, place)
+    show_comparable(world, enrolled)
     answer_all(world, enrolled, ONBOARDING)
     return Ready(world, place, lead, operator, enrolled, sent, item)
 
