@@ -60,7 +60,6 @@ UNSHOWN = frozenset(
         "REG-31",
         "REG-32",
         "REG-33",
-        "REG-37",
     }
 )
 

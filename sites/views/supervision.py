@@ -49,7 +49,7 @@ def supervision(request: HttpRequest, code: str) -> HttpResponse:
     """One site on one page: agreement, plan, visits, risk, and how far its onboarding or closure is."""
     actor, site = reach(request, code)
     standing, watched = agreement_of(site), supervision_of(site)
-    today = timezone.localdate()
+    today, lists = timezone.localdate(), agreed.load_checklists(site)
     context = {
         "site": site,
         "standing": standing,
@@ -68,7 +68,10 @@ def supervision(request: HttpRequest, code: str) -> HttpResponse:
         "risk": load_risk(site, watched) if actor.may(Permission.DEVIATION_VIEW, site) else None,
         "tones": AGREEMENT_TONES,
         "enrolment_tones": TONES,
-        "checklists": agreed.load_checklists(site),
+        "checklists": lists,
+        "may_compare": {
+            row.enrolment.pk for row in lists if actor.may(Permission.REPORT_VIEW, row.enrolment)
+        },
         "may_edit": actor.may(Permission.SITE_EDIT, site),
         "crumbs": crumbs_of(site)[:-1],
     }

@@ -162,6 +162,18 @@ PLAIN: dict[str, Callable[[World], Body]] = {
         "valid_until": day(days=300),
         **{f"duty_{key}": party for key, party in default_matrix().items()},
     },
+    "protocol": lambda w: {
+        "judged_viability": "mean",
+        "low_viability": "70",
+        "min_results": "3",
+        "rationale": "The limits of the release specification.",
+    },
+    "run": lambda w: {
+        "run": "PB-9",
+        "performed_on": day(days=-1),
+        "value_dose_per_kg": "2.0",
+        "document": SimpleUploadedFile("run.csv", b"attribute,result\ndose,2.0\n", "text/csv"),
+    },
     "plan": lambda w: {
         "contact": "QA and site lead",
         "contact_every": "Every week",

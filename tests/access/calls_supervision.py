@@ -1,4 +1,4 @@
-"""Calls of the services of supervision: plans, visits, findings."""
+"""Calls of the services of supervision and comparability."""
 
 from datetime import timedelta
 
@@ -6,7 +6,9 @@ from django.utils import timezone
 
 from accounts.permissions import Permission
 from ledger.uploads import CSV, Upload
-from sites.models import Finding, SupervisionPlan, Visit
+from oversight.comparability import services as comparability
+from oversight.models import ComparabilityProtocol
+from sites.models import Enrolment, Finding, SupervisionPlan, Visit
 from sites.supervision import services as supervision
 from sites.visits import services as visits
 from tests.access.services import Call
@@ -74,6 +76,32 @@ CALLS: dict[str, Call] = {
         Permission.DEVIATION_CLOSE,
         visits.finding_close,
         lambda w: {**_finding(w, "answered_finding"), "proof": None, "reason": WHY},
+    ),
+    "protocol_draft": Call(
+        Permission.PRODUCT_EDIT,
+        comparability.protocol_draft,
+        lambda w: {
+            "product": w.bench.ready.world.product,
+            "attributes": [{"key": "viability", "judged": "mean", "low": "70"}],
+            "min_results": 3,
+            "rationale": WHY,
+        },
+    ),
+    "protocol_put_in_force": Call(
+        Permission.SITE_ENROL,
+        comparability.protocol_put_in_force,
+        lambda w: {"protocol": ComparabilityProtocol.objects.get(pk=w.names["protocol"]), "proof": None},
+    ),
+    "performance_record": Call(
+        Permission.SITE_ENROL,
+        comparability.performance_record,
+        lambda w: {
+            "enrolment": Enrolment.objects.get(pk=w.names["proposed"]),
+            "run": "PB-9",
+            "performed_on": timezone.localdate(),
+            "values": {"dose_per_kg": "2.0"},
+            "upload": Upload("run.csv", CSV, b"attribute,result\ndose,2.0\n"),
+        },
     ),
 }
 """Service → what it needs, and how it is called."""

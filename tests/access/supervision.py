@@ -3,13 +3,16 @@
 from typing import Any
 
 from ledger.uploads import CSV, Upload
+from oversight.models import PerformanceRun
 from sites.checklists import services
 from sites.checklists.items import CLOSURE
 from sites.models import ChecklistItem
+from sites.services import enrolment
 from sites.visits import services as visits
 from tests.factories import sites as site_factory
 from tests.factories.accounts import make_organisation
 from tests.factories.batches import Bench
+from tests.factories.comparability import make_protocol
 
 
 def supervision_names(bench: Bench) -> dict[str, Any]:
@@ -36,7 +39,14 @@ def supervision_names(bench: Bench) -> dict[str, Any]:
         answer="The logger was replaced.",
         upload=Upload("logger.csv", CSV, b"logger,since\nL2,today\n"),
     )
+    world = bench.ready.world
+    waits = enrolment.enrolment_propose(
+        actor=world.qa, site=hosted, master_file=world.master_file, proposal="Patients are treated here."
+    )
     return {
+        "proposed": waits.pk,
+        "protocol": make_protocol(world).pk,
+        "performance_run": PerformanceRun.objects.get(enrolment=enrolled).pk,
         "plan": site_factory.make_plan(bench.ready.world, bench.site).pk,
         "visit": visit.pk,
         "finding": found.pk,

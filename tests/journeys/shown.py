@@ -42,7 +42,7 @@ from designations.services.instructions import instruction_version_draft
 from designations.services.masterfiles import masterfile_version_change, masterfile_version_next
 from ledger.models import OutboxMessage
 from oversight.annual import periods
-from oversight.models import AnnualReport, Deviation, ReportRun, RuleResult
+from oversight.models import AnnualReport, ComparabilityProtocol, Deviation, ReportRun, RuleResult
 from oversight.reports import tasks
 from sites.models import (
     Agreement,
@@ -240,6 +240,8 @@ def _names(
         "restriction": Restriction.objects.filter(imposed_by="authority")[0].pk,
         "enrolment": Enrolment.objects.get(site=rvi).pk,
         "paused": Enrolment.objects.filter(state="paused")[0].pk,
+        "protocol": ComparabilityProtocol.objects.get(state="draft").pk,
+        "onboarding": Enrolment.objects.get(state="onboarding").pk,
         "plan": SupervisionPlan.objects.get(state="draft").pk,
         "visit": Visit.objects.get(findings__state="answered").pk,
         "finding": Finding.objects.get(state="open").pk,

@@ -32,6 +32,7 @@ from tests.factories import oversight as review
 from tests.factories import sites as site_factory
 from tests.factories.accounts import make_actor, make_client, make_organisation, sign_in, system_scope
 from tests.factories.batches import Bench, make_bench
+from tests.factories.comparability import make_protocol
 from tests.factories.designations import make_licence
 from tests.factories.reports import CHARTED
 from tests.sites.readin.files import csv_file, example, judged
@@ -161,6 +162,7 @@ class Place:
         world, site = self.bench.ready.world, self.bench.site
         for _each in range(count):
             site_factory.make_plan(world, site)
+            make_protocol(world)
             site_factory.make_visit(world, site)
             site_factory.make_finding(world, self.visit)
 
@@ -196,6 +198,7 @@ class Place:
             "sites, search": ("reviewer", "/sites/?q=site"),
             "site": ("reviewer", f"/sites/{site.code}/"),
             "supervision": ("reviewer", f"/sites/{site.code}/supervision/"),
+            "comparability": ("reviewer", f"/comparability/{product}/"),
             "visit": ("reviewer", f"/sites/visits/{self.visit.pk}/"),
             "agreement": ("reviewer", f"/sites/agreements/{self.agreement.pk}/"),
             "checklist": (
