@@ -121,12 +121,12 @@ def _faults(attribute: Mapping[str, Any], site: Series, pool: Series) -> Iterato
                 " %(pool)s%(unit)s, the mean of %(m)s results of all other sites"
             ) % {**words, "value": site.mean}
         return
-    for value in dict.fromkeys((site.low, site.high)):
-        if value_apart(value, pool, tolerance):
+    for end in dict.fromkeys((site.low, site.high)):
+        if value_apart(end, pool, tolerance):
             yield _(
                 "%(title)s: %(value)s%(unit)s, one of %(n)s results, lies more than %(tolerance)s%(unit)s from"
                 " %(pool)s%(unit)s, the mean of %(m)s results of all other sites"
-            ) % {**words, "value": plain(value)}
+            ) % {**words, "value": plain(end)}
 
 
 def comparable(enrolment: Any, _facts: Any) -> tuple[str, str] | None:

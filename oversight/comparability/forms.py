@@ -21,7 +21,8 @@ class ProtocolForm(DesignForm):
         self, data: Any = None, *, criteria: Mapping[str, ReleaseCriterion], initial: Any = None
     ) -> None:
         self.keys = tuple(criteria)
-        self.base_fields = {}  # of this form alone; the parent copies them and words what is missing
+        # Of this form alone; the parent copies them and words what is missing.
+        self.base_fields = {}  # type: ignore[misc]  # Django reads it from the form itself
         for key, row in criteria.items():
             unit = row.limit.get("unit") or ""
             named = {"title": row.title, "unit": f" ({unit})" if unit else ""}
@@ -65,7 +66,8 @@ class RunForm(DesignForm):
         self, data: Any = None, files: Any = None, *, attributes: Iterable[Mapping[str, Any]] = ()
     ) -> None:
         self.keys = tuple(one["key"] for one in attributes)
-        self.base_fields = {}  # of this form alone; the parent copies them and words what is missing
+        # Of this form alone; the parent copies them and words what is missing.
+        self.base_fields = {}  # type: ignore[misc]  # Django reads it from the form itself
         self.base_fields["run"] = forms.CharField(label=_("Number of the performance batch"), max_length=60)
         self.base_fields["performed_on"] = DayField(label=_("Made on"))
         for one in attributes:

@@ -43,7 +43,7 @@ Key = tuple[str, uuid.UUID]
 
 def batch_results(product_id: uuid.UUID, attributes: Sequence[Mapping[str, Any]]) -> dict[Key, Series]:
     """(attribute, site) → results of its batches decided within ``COMPARABILITY_DAYS``: one query."""
-    given = {
+    given: dict[str, Any] = {
         "keys": [one["key"] for one in attributes],
         "units": [one["unit"] for one in attributes],
         "product": product_id,
