@@ -10,6 +10,7 @@ from sites.models import ChecklistItem
 from sites.services import enrolment
 from sites.visits import services as visits
 from tests.factories import sites as site_factory
+from tests.factories import visits as visit_factory
 from tests.factories.accounts import make_organisation
 from tests.factories.batches import Bench
 from tests.factories.comparability import make_protocol
@@ -31,8 +32,8 @@ def supervision_names(bench: Bench) -> dict[str, Any]:
         outcome="done",
         upload=Upload("labels.csv", CSV, b"label,count\nbag,0\n"),
     )
-    visit = site_factory.make_visit(bench.ready.world, bench.site)
-    found, answered = (site_factory.make_finding(bench.ready.world, visit) for _ in range(2))
+    visit = visit_factory.make_visit(bench.ready.world, bench.site)
+    found, answered = (visit_factory.make_finding(bench.ready.world, visit) for _ in range(2))
     visits.finding_answer(
         actor=bench.ready.lead,
         finding=answered,

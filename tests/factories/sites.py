@@ -39,7 +39,6 @@ from sites.models import (
     ChecklistItem,
     Enrolment,
     Equipment,
-    Finding,
     InstructionIssue,
     Place,
     RemoteSite,
@@ -47,11 +46,9 @@ from sites.models import (
     SupervisionPlan,
     UnitLocation,
     UnitMove,
-    Visit,
 )
 from sites.services import competence, enrolment, equipment, issue, listing, movement, qualification, site
 from sites.supervision import services as supervision
-from sites.visits import services as visits
 from tests.factories.accounts import actor, grant, make_actor, make_organisation, make_person
 from tests.factories.comparability import show_comparable
 
@@ -344,38 +341,6 @@ def put_plan_in_force(world: World, place: RemoteSite, **fields: Any) -> Supervi
     """The same, signed by the QA reviewer of the world."""
     plan = make_plan(world, place, **fields)
     return supervision.supervision_put_in_force(actor=world.qa, plan=plan, proof=proof_of(world.qa))
-
-
-def make_visit(world: World, place: RemoteSite, **fields: Any) -> Visit:
-    """A visit on site ten days ago, with its report."""
-    today = timezone.localdate()
-    return visits.visit_record(
-        actor=world.qa,
-        site=place,
-        upload=Upload("visit.csv", CSV, b"looked at,found\nclean room,in order\n"),
-        **{
-            "kind": "on_site",
-            "held_on": today - timedelta(days=10),
-            "visited_by": "A. Reviewer",
-            "summary": "Clean room, records, cold store.",
-            "next_on": today + timedelta(days=200),
-        }
-        | fields,
-    )
-
-
-def make_finding(world: World, visit: Visit, **fields: Any) -> Finding:
-    """An open finding of the visit, to be answered in a month."""
-    return visits.finding_add(
-        actor=world.qa,
-        visit=visit,
-        **{
-            "severity": "major",
-            "text": "Two temperature records were missing.",
-            "due_on": timezone.localdate() + timedelta(days=30),
-        }
-        | fields,
-    )
 
 
 def answer_all(world: World, enrolled: Enrolment, purpose: str) -> None:

@@ -30,6 +30,7 @@ from sites.services.restriction import restriction_record
 from tests.factories import annual
 from tests.factories import oversight as review
 from tests.factories import sites as site_factory
+from tests.factories import visits as visit_factory
 from tests.factories.accounts import make_actor, make_client, make_organisation, sign_in, system_scope
 from tests.factories.batches import Bench, make_bench
 from tests.factories.comparability import make_protocol
@@ -90,7 +91,7 @@ class Place:
         )
         self.annual = annual.begin(self.bench.team.regulatory, self.plan)
         annual.run_build(self.annual)
-        self.visit = site_factory.make_visit(self.bench.ready.world, self.bench.site)
+        self.visit = visit_factory.make_visit(self.bench.ready.world, self.bench.site)
         self.add_supervision(1)
         self.readins: list[ReadIn] = []
         self.add_read_ins(1)
@@ -163,8 +164,8 @@ class Place:
         for _each in range(count):
             site_factory.make_plan(world, site)
             make_protocol(world)
-            site_factory.make_visit(world, site)
-            site_factory.make_finding(world, self.visit)
+            visit_factory.make_visit(world, site)
+            visit_factory.make_finding(world, self.visit)
 
     def add_read_ins(self, count: int) -> None:
         """More files, each with as many rows and as many faults."""

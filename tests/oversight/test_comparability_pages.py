@@ -85,8 +85,8 @@ def test_reg_37_the_people_of_one_site_do_not_read_of_all_sites(ready: Ready) ->
     put_protocol_in_force(ready.world, attributes=[VIABILITY])
     made = make_run(ready.world, ready.enrolment)
     lead = sign_in(Client(), ready.lead.person)
-    for name, args in (("product", ready.world.product.code), ("run-paper", str(made.pk))):
-        assert lead.get(reverse(f"comparability:{name}", args=[args])).status_code == 403
+    for name, arg in (("product", ready.world.product.code), ("run-paper", str(made.pk))):
+        assert lead.get(reverse(f"comparability:{name}", args=[arg])).status_code == 403
     stranger, _places = make_world()
     other = sign_in(Client(), stranger.qa.person)
     elsewhere: tuple[tuple[str, list[Any]], ...] = (

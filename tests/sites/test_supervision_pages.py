@@ -13,7 +13,8 @@ from sites.checklists.items import ONBOARDING
 from sites.models import ChecklistItem, Finding, Visit
 from sites.visits import services as visits
 from tests.factories.accounts import make_organisation, sign_in
-from tests.factories.sites import make_agreement, make_finding, make_plan, make_ready, make_visit
+from tests.factories.sites import make_agreement, make_plan, make_ready
+from tests.factories.visits import make_finding, make_visit
 
 pytestmark = pytest.mark.django_db
 

@@ -23,16 +23,15 @@ from tests.factories.accounts import grant, make_person
 from tests.factories.sites import (
     Ready,
     make_control,
-    make_finding,
     make_ready,
     make_site,
-    make_visit,
     make_world,
     onboard,
     proof_of,
     put_plan_in_force,
     second_qa,
 )
+from tests.factories.visits import make_finding, make_visit
 
 pytestmark = pytest.mark.django_db
 
