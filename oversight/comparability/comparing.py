@@ -42,7 +42,7 @@ class Pool:
     rows: tuple[PerformanceRun, ...]
 
     def compare(self, site_id: uuid.UUID, enrolment_id: uuid.UUID | None) -> tuple[Compared, ...]:
-        """Every attribute of one site: its own batches and its performance batches, beside the batches of all others."""
+        """Every attribute of one site: its batches, before it opens its performance batches too, beside all others’ batches."""
         return tuple(self._one(attribute, site_id, enrolment_id) for attribute in self.protocol.attributes)
 
     def _one(self, attribute: Mapping[str, Any], site_id: Any, enrolment_id: Any) -> Compared:

@@ -39,6 +39,8 @@ GROUP BY w.key, b.site_id
 """
 
 Key = tuple[str, uuid.UUID]
+BEFORE_OPEN = ("proposed", "onboarding")
+"""States of an enrolment in which performance batches are recorded, and count: an open site has batches of its own."""
 
 
 def batch_results(product_id: uuid.UUID, attributes: Sequence[Mapping[str, Any]]) -> dict[Key, Series]:
@@ -69,9 +71,11 @@ def runs_of(enrolment_ids: Iterable[uuid.UUID]) -> list[PerformanceRun]:
 
 
 def run_results(rows: Iterable[PerformanceRun]) -> dict[Key, Series]:
-    """(attribute, enrolment) → results of its performance batches."""
+    """(attribute, enrolment) → results of its performance batches, of sites that are not open: old ones prop up no drift."""
     found: dict[Key, Series] = {}
     for row in rows:
+        if row.enrolment.state not in BEFORE_OPEN:
+            continue
         for key, value in row.values.items():
             at = (key, row.enrolment_id)
             found[at] = found.get(at, Series()) + Series.of([Decimal(value["number"])])

@@ -20,14 +20,13 @@ from ledger.transitions import perform
 from ledger.uploads import Upload
 from oversight.comparability import events
 from oversight.comparability.comparing import EACH, MEAN
+from oversight.comparability.results import BEFORE_OPEN
 from oversight.comparability.rules import ProtocolSubject
 from oversight.models import ComparabilityProtocol, PerformanceRun
 from sites.models import Enrolment
 
 REPORT = "performance_report"
 BOUNDS = ("low", "high", "tolerance")
-BEFORE_OPEN = ("proposed", "onboarding")
-"""States of an enrolment in which performance batches are recorded: an open site has batches of its own."""
 
 
 def _fault(field: str, message: str, way_out: str) -> Problem:

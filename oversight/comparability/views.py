@@ -22,6 +22,7 @@ from ledger.quantities import plain
 from oversight.comparability import services
 from oversight.comparability.comparing import MEAN, Compared, Pool, load_pool
 from oversight.comparability.forms import ProtocolForm, RunForm
+from oversight.comparability.results import BEFORE_OPEN
 from oversight.comparability.states import PROTOCOLS
 from oversight.models import ComparabilityProtocol, PerformanceRun
 from sites.models import Enrolment
@@ -83,9 +84,7 @@ def product(request: HttpRequest, code: str) -> HttpResponse:
         "tables": _tables(pool, enrolments) if pool else [],
         "runs": pool.rows if pool else (),
         "onboarding": [
-            row
-            for row in enrolments
-            if row.state in services.BEFORE_OPEN and actor.may(Permission.SITE_ENROL, row)
+            row for row in enrolments if row.state in BEFORE_OPEN and actor.may(Permission.SITE_ENROL, row)
         ]
         if standing
         else [],

@@ -295,6 +295,11 @@ def test_reg_37_an_open_site_is_compared_by_its_own_batches_alone(ready: Ready) 
     move(ready.world.qa, ready.enrolment, "activate")
     with pytest.raises(WrongState, match="its own batches are compared"):
         run(ready, "PB-2", "80")
+    pool = load_pool(ComparabilityProtocol.objects.get(), [ready.enrolment.pk])
+    (found,) = pool.compare(ready.site.pk, ready.enrolment.pk)
+    assert (found.site.n, len(pool.rows)) == (0, 1), (
+        "an old performance batch props up no drift, and stays readable"
+    )
 
 
 @pytest.mark.parametrize(
