@@ -1,7 +1,7 @@
-"""The sections that the records of today fill: sites, batches, deviations, changes, comparability."""
+"""The sections that the records of today fill: sites, batches, deviations, changes, visits, comparability."""
 
 from oversight.annual.sections import register
-from oversight.annual.standard import batches, changes, comparability, deviations, sites
+from oversight.annual.standard import batches, changes, comparability, deviations, sites, visits
 
 
 def register_sections() -> None:
@@ -11,6 +11,7 @@ def register_sections() -> None:
         batches.SECTION,
         deviations.SECTION,
         changes.SECTION,
+        visits.SECTION,
         comparability.SECTION,
     ):
         register(section)
