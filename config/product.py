@@ -49,6 +49,21 @@ class Product:
     # So long before its end a competence, and before its day a calibration or maintenance, is due (GENERAL).
     COMPETENCE_DUE_DAYS: int = 30
     EQUIPMENT_DUE_DAYS: int = 30
+    # So long before its day a visit of a site is due, or the answer to a finding (GENERAL).
+    VISIT_DUE_DAYS: int = 30
+    # The risk score of a site (all GENERAL): days looked back on; points for a whole cycle without a visit; for each open
+    # finding (critical, major, other), each finding overdue, each deviation (critical, major, minor), each batch rejected
+    # or aborted, each person who left; from how many points on the risk is medium, and high.
+    RISK_DAYS: int = 180
+    RISK_CYCLE: int = 30
+    RISK_FINDINGS: tuple[int, int, int] = (10, 4, 1)
+    RISK_OVERDUE: int = 10
+    RISK_DEVIATIONS: tuple[int, int, int] = (10, 4, 1)
+    RISK_BATCH: int = 5
+    RISK_LEAVER: int = 3
+    RISK_BANDS: tuple[int, int] = (30, 60)
+    # Sites are compared by the batches decided within so many days (GENERAL).
+    COMPARABILITY_DAYS: int = 365
     # The zone in which instants are shown to people when a place says nothing else.
     DISPLAY_ZONE: str = "Europe/London"
     # Largest request body and upload accepted, in bytes.

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("oversight.urls")),
     path("api/v1/", include("oversight.api.urls")),
     path("reports/", include("oversight.reports.urls")),
+    path("comparability/", include("oversight.comparability.urls")),
     path("annual-reports/", include("oversight.annual.urls")),
     path("door/", include("oversight.door.urls")),
     path("", include("ui.urls")),

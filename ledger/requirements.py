@@ -54,13 +54,7 @@ TITLES: dict[str, str] = {
     "REG-47": "Only the trained perform, on the version in force",
 }
 
-UNSHOWN = frozenset(
-    {
-        "REG-28",
-        "REG-37",
-        "REG-45",
-    }
-)
+UNSHOWN: frozenset[str] = frozenset()
 
 
 def wrongly_said(shown: set[str]) -> list[str]:

@@ -17,15 +17,29 @@ class OversightConfig(AppConfig):
         from oversight.annual import states as annual
         from oversight.annual.standard import register_sections
         from oversight.annual.told import tell_annual_reports
+        from oversight.comparability import states as comparability
+        from oversight.comparability.comparing import comparable
         from oversight.door import events as looks
         from oversight.reports import navigation as report_menu
         from oversight.reports import states as reports
+        from oversight.riskterms import deviation_terms
         from oversight.told import tell_deviations
+        from sites.checklists.judges import register_judge
+        from sites.supervision.risk import register_terms
 
-        self.registered = (events, states, looks, reports, annual)  # imported for what they register
+        self.registered = (
+            events,
+            states,
+            looks,
+            reports,
+            annual,
+            comparability,
+        )  # imported for what they register
         register_source(tell_deviations)
         register_source(tell_annual_reports)
         register_sections()
+        register_terms(deviation_terms)
+        register_judge("comparability", comparable)
         decisions.register_judges()
         navigation.register_menu()
         report_menu.register()

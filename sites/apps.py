@@ -27,7 +27,9 @@ class SitesConfig(AppConfig):
         from sites.readin import states as readin_states  # noqa: F401  # the same, of read-ins
         from sites.rollout import load_roll_out
         from sites.rules import gate, issue  # noqa: F401  # registers the rules of gate and issue
+        from sites.supervision import states as supervision_states  # noqa: F401  # the same, of supervision plans
         from sites.told import tell_sites
+        from sites.visits import states as visit_states  # noqa: F401  # the same, of findings
         from ui.navigation import NavItem, register
 
         register_reader(load_roll_out)

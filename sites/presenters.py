@@ -21,6 +21,7 @@ TONES = {
 
 
 AGREEMENT_TONES = {"draft": "blue", "in_force": "green", "superseded": "grey", "ended": "grey"}
+FINDING_TONES = {"open": "red", "answered": "yellow", "closed": "green"}
 UNIT_TONES = {"active": "green", "relocating": "yellow", "requalifying": "yellow"}
 _UNIT_PAGES = {
     "depart": "sites:unit-depart",
@@ -45,7 +46,7 @@ def site_actions(actor: Any, site: RemoteSite, standing: UnitStanding | None = N
     wanted += [
         (Permission.SITE_EDIT, _("Record the host"), "sites:host"),
         (Permission.SITE_EDIT, _("Record a technical agreement"), "sites:agreement-add"),
-        (Permission.SITE_VIEW, _("Supervision: agreement and checklists"), "sites:supervision"),
+        (Permission.SITE_VIEW, _("Supervision: agreement, plan, visits and checklists"), "sites:supervision"),
         (Permission.SITE_VIEW, _("Competence of people"), "sites:competence-matrix"),
         (Permission.SITE_VIEW, _("Who can work on a day"), "sites:what-if"),
         (Permission.SITE_VIEW, _("Equipment and rooms"), "sites:equipment-list"),

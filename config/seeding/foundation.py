@@ -16,6 +16,7 @@ from accounts.services.organisations import organisation_add
 from config.seeding import people
 from config.seeding.cases import case_in_hand, designation_history, story_so_far
 from config.seeding.clock import FOUNDED, standing_back
+from config.seeding.comparability import agree_comparability, make_performance_batches
 from config.seeding.licence import licence_so_far
 from config.seeding.people import SEED, actor
 from config.seeding.proofs import prove
@@ -76,6 +77,10 @@ def lay_foundation(*, in_use: bool = True) -> None:
             file_version = _master_file(product, designation, sites)
             enrol(sites, file_version.master_file)
             version = cart_draft(author=actor("author"), product=product, master_file_version=file_version)
+            agree_comparability(product)
+            for code in sites:
+                if code != "HOM":
+                    make_performance_batches(sites[code])
             for code in HOSPITALS:
                 client_make(
                     actor=actor("administrator"),

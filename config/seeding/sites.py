@@ -8,6 +8,7 @@ from accounts.models import Organisation
 from batches.services.materials import lot_receive, lot_release
 from config.seeding.people import actor
 from config.seeding.proofs import prove
+from config.seeding.supervision import plan_supervision, visit_sites
 from designations.models import InstructionVersion, MasterFile
 from ledger.uploads import CSV, Upload
 from sites.agreements import services as agreements
@@ -77,6 +78,8 @@ def add_sites(control: Organisation) -> dict[str, RemoteSite]:
     movement.unit_requalify(actor=qa, site=sites["MU1"], proof=prove(qa), evidence="RQ-DEMO-001")
     for code in (*HOSPITALS, "MU1"):
         agree(sites[code])
+    for made in sites.values():
+        plan_supervision(made)
     return sites
 
 
@@ -243,7 +246,8 @@ def stock(place: RemoteSite, people: str, material: str, *, suffix: str = "A") -
 
 
 def trouble() -> None:
-    """What happened since: the unit moved and is paused by the holder, the vehicle is suspended by the authority."""
+    """What happened since: visits; the unit moved and is paused by the holder, the vehicle is suspended by the authority."""
+    visit_sites({place.code: place for place in RemoteSite.objects.filter(code__in=HOSPITALS)})
     qa, regulatory = actor("qa"), actor("regulatory")
     relocate(RemoteSite.objects.get(code="MU1"), Place.objects.get(ods_code="RTD02"))
     enrolment.enrolment_move(

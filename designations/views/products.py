@@ -30,6 +30,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
     may_see = {
         "designations": actor.may_any(Permission.DESIGNATION_VIEW),
         "master_files": actor.may_any(Permission.MASTERFILE_VIEW),
+        "reports": actor.may(Permission.REPORT_VIEW, product),
     }
     context = {
         "product": product,

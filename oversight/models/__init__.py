@@ -9,6 +9,7 @@ from oversight.models.annual import (
     AnnualVersion,
 )
 from oversight.models.certification import Certification, Outcome
+from oversight.models.comparability import ComparabilityProtocol, PerformanceRun
 from oversight.models.counter import RegisterCounter, take_number
 from oversight.models.deviation import Deviation, OtherSites, Severity
 from oversight.models.look import Act, Look
@@ -24,11 +25,13 @@ __all__ = [
     "AnnualText",
     "AnnualVersion",
     "Certification",
+    "ComparabilityProtocol",
     "Deviation",
     "ExceptionAssessment",
     "Look",
     "OtherSites",
     "Outcome",
+    "PerformanceRun",
     "RegisterCounter",
     "ReportDefinition",
     "ReportKind",

@@ -24,6 +24,7 @@ from oversight.forms import QueueForm
 from sites.agreements.selectors import agreements_due
 from sites.people.due import due_list
 from sites.states import ENROLMENTS
+from sites.supervision.standing import findings_waiting, visits_due
 from ui.charts import meter
 from ui.formats import machine_instant
 
@@ -94,6 +95,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "runs_out": due_list(actor, most=selectors.SIDE, permission=Permission.COMPETENCE_ASSESS)
         if actor.may_any(Permission.COMPETENCE_ASSESS)
         else None,
+        "visits_due": visits_due(actor, most=selectors.SIDE),
+        "findings_waiting": findings_waiting(actor, most=selectors.SIDE),
         "in_use": selectors.instructions_in_use(actor)
         if actor.may_any(Permission.INSTRUCTION_AUTHOR)
         else [],

@@ -44,7 +44,20 @@ def _equipment(_enrolment: Any, facts: Any) -> tuple[str, str] | None:
     )
 
 
+def _supervision(enrolment: Any, _facts: Any) -> tuple[str, str] | None:
+    """How the site is watched was agreed before it opens (REG-28): one query."""
+    from sites.models import SupervisionPlan
+
+    if SupervisionPlan.objects.select_related(None).filter(site=enrolment.site_id, state="in_force").exists():
+        return None
+    return (
+        _("No supervision plan of this site is in force."),
+        _("Write one on the supervision page of the site, and ask another QA reviewer to put it in force."),
+    )
+
+
 JUDGES: dict[str, Judge] = {
+    "supervision": _supervision,
     "agreement": _agreement,
     "instruction": _instruction,
     "people": _people,

@@ -20,6 +20,8 @@ from sites.models.restricted import Activity
 from sites.models.restriction import Restriction
 from sites.models.room import Room
 from sites.models.site import RemoteSite
+from sites.models.supervision import SupervisionPlan
+from sites.models.visit import Finding, Visit
 
 __all__ = [
     "Activity",
@@ -31,6 +33,7 @@ __all__ = [
     "Enrolment",
     "Equipment",
     "EquipmentQualification",
+    "Finding",
     "HomeAddress",
     "InstructionIssue",
     "ListedSite",
@@ -43,7 +46,9 @@ __all__ = [
     "Representation",
     "Restriction",
     "Room",
+    "SupervisionPlan",
     "UnitLocation",
     "UnitMove",
     "UnitStanding",
+    "Visit",
 ]

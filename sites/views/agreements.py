@@ -1,4 +1,4 @@
-"""How a site is supervised: its host, the agreements with it, and the way to its checklists (REG-28, REG-43)."""
+"""The host of a site and the agreements with it (REG-43)."""
 
 from typing import Any
 from uuid import UUID
@@ -6,7 +6,6 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_safe
@@ -16,40 +15,14 @@ from accounts.views.access import holding, person_actor
 from accounts.views.signing import SignedMoveView
 from sites.agreements import services
 from sites.agreements.duties import matrix_rows
-from sites.agreements.selectors import DRAWN, agreements_of, due_agreement, load_checklists
 from sites.agreements.states import AGREEMENTS
-from sites.facts.standing import agreement_of
 from sites.forms import agreement as forms
 from sites.forms.site import ReasonForm
 from sites.models import Agreement, RemoteSite
-from sites.presenters import AGREEMENT_TONES, TONES
+from sites.presenters import AGREEMENT_TONES
 from sites.views.files import as_upload, download
 from sites.views.forms import OnSite
-from sites.views.pages import reach
 from ui.forms import DesignForm
-
-
-@require_safe
-def supervision(request: HttpRequest, code: str) -> HttpResponse:
-    """One site: who hosts it, under which agreement, and how far its onboarding or closure is."""
-    actor, site = reach(request, code)
-    standing = agreement_of(site)
-    context = {
-        "site": site,
-        "standing": standing,
-        "due": due_agreement(standing, timezone.localdate()),
-        "agreements": agreements_of(site),
-        "drawn": DRAWN,
-        "tones": AGREEMENT_TONES,
-        "enrolment_tones": TONES,
-        "checklists": load_checklists(site),
-        "may_edit": actor.may(Permission.SITE_EDIT, site),
-        "crumbs": [
-            {"text": _("Sites"), "href": reverse("sites:list")},
-            {"text": site.name, "href": reverse("sites:detail", args=[site.code])},
-        ],
-    }
-    return render(request, "sites/supervision.jinja", context)
 
 
 def _agreement(request: HttpRequest, pk: UUID) -> tuple[Any, Agreement]:

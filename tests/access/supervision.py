@@ -1,15 +1,20 @@
-"""What the routes of supervision need: a hosted site, an agreement to put in force, a closure list that was begun."""
+"""What the routes of supervision need: a hosted site, agreement and plan to put in force, visit, findings, a closure list."""
 
 from typing import Any
 
 from ledger.uploads import CSV, Upload
+from oversight.models import PerformanceRun
 from sites.checklists import services
 from sites.checklists.items import CLOSURE
 from sites.models import ChecklistItem
+from sites.services import enrolment
+from sites.visits import services as visits
 from tests.access.world_plant import plant_names
 from tests.factories import sites as site_factory
+from tests.factories import visits as visit_factory
 from tests.factories.accounts import make_organisation
 from tests.factories.batches import Bench
+from tests.factories.comparability import make_protocol
 
 
 def supervision_names(bench: Bench) -> dict[str, Any]:
@@ -28,7 +33,26 @@ def supervision_names(bench: Bench) -> dict[str, Any]:
         outcome="done",
         upload=Upload("labels.csv", CSV, b"label,count\nbag,0\n"),
     )
+    visit = visit_factory.make_visit(bench.ready.world, bench.site)
+    found, answered = (visit_factory.make_finding(bench.ready.world, visit) for _ in range(2))
+    visits.finding_answer(
+        actor=bench.ready.lead,
+        finding=answered,
+        answer="The logger was replaced.",
+        upload=Upload("logger.csv", CSV, b"logger,since\nL2,today\n"),
+    )
+    world = bench.ready.world
+    waits = enrolment.enrolment_propose(
+        actor=world.qa, site=hosted, master_file=world.master_file, proposal="Patients are treated here."
+    )
     return {
+        "proposed": waits.pk,
+        "protocol": make_protocol(world).pk,
+        "performance_run": PerformanceRun.objects.get(enrolment=enrolled).pk,
+        "plan": site_factory.make_plan(bench.ready.world, bench.site).pk,
+        "visit": visit.pk,
+        "site_finding": found.pk,
+        "answered_finding": answered.pk,
         "hosted_site": hosted.code,
         "host_code": host.ods_code,
         "host_id": host.pk,

@@ -26,13 +26,14 @@ from tests.access.calls_licences import CALLS as LICENCES
 from tests.access.calls_papers import CALLS as PAPERS
 from tests.access.calls_places import CALLS as PLACES
 from tests.access.calls_plant import CALLS as PLANT
+from tests.access.calls_supervision import CALLS as SUPERVISION
 from tests.access.matrix import ELSEWHERE, ROLE_OF, Row, load, outcome
 from tests.access.services import Call
 from tests.access.world import World, make_world
 from tests.factories import accounts as make
 
 PERSONAS, ROWS, ALLOWED = load()
-CALLS = ALIGN | ANNUAL | INSPECTIONS | LICENCES | PAPERS | PLACES | PLANT
+CALLS = ALIGN | ANNUAL | INSPECTIONS | LICENCES | PAPERS | PLACES | PLANT | SUPERVISION
 
 
 class TestAccess(TestCase):

@@ -43,11 +43,14 @@ from sites.models import (
     Place,
     RemoteSite,
     Restriction,
+    SupervisionPlan,
     UnitLocation,
     UnitMove,
 )
 from sites.services import competence, enrolment, equipment, issue, listing, movement, qualification, site
+from sites.supervision import services as supervision
 from tests.factories.accounts import actor, grant, make_actor, make_organisation, make_person
+from tests.factories.comparability import show_comparable
 
 _next = count(1)
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -306,6 +309,8 @@ def onboard(world: World, place: RemoteSite) -> Ready:
     qualification.equipment_qualify(
         actor=lead, equipment=item, done_at=timezone.now(), evidence="OQ-1", done_by="A company"
     )
+    put_plan_in_force(world, place)
+    show_comparable(world, enrolled)
     answer_all(world, enrolled, ONBOARDING)
     return Ready(world, place, lead, operator, enrolled, sent, item)
 
@@ -314,6 +319,28 @@ def second_qa(world: World) -> PersonActor:
     """Another QA reviewer of the control site: who makes a record is not who checks it."""
     assert world.control.scope is not None
     return make_actor("qa_reviewer", world.control.scope, organisation=world.control)
+
+
+def make_plan(world: World, place: RemoteSite, **fields: Any) -> SupervisionPlan:
+    """A supervision plan of the site, written by another QA reviewer; not in force."""
+    return supervision.supervision_draft(
+        actor=second_qa(world),
+        site=place,
+        **{
+            "contact": "The QA reviewer and the site lead, by telephone",
+            "contact_every": "Every week",
+            "data_feed": "Batch records as they are made; temperatures every night.",
+            "audit_months": 12,
+            "comparability": "Three dry runs within the limits of the release specification.",
+        }
+        | fields,
+    )
+
+
+def put_plan_in_force(world: World, place: RemoteSite, **fields: Any) -> SupervisionPlan:
+    """The same, signed by the QA reviewer of the world."""
+    plan = make_plan(world, place, **fields)
+    return supervision.supervision_put_in_force(actor=world.qa, plan=plan, proof=proof_of(world.qa))
 
 
 def answer_all(world: World, enrolled: Enrolment, purpose: str) -> None:

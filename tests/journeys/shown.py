@@ -44,9 +44,19 @@ from designations.services.instructions import instruction_version_draft
 from designations.services.masterfiles import masterfile_version_change, masterfile_version_next
 from ledger.models import OutboxMessage
 from oversight.annual import periods
-from oversight.models import AnnualReport, Deviation, ReportRun, RuleResult
+from oversight.models import AnnualReport, ComparabilityProtocol, Deviation, ReportRun, RuleResult
 from oversight.reports import tasks
-from sites.models import Agreement, ChecklistItem, Enrolment, InstructionIssue, RemoteSite, Restriction
+from sites.models import (
+    Agreement,
+    ChecklistItem,
+    Enrolment,
+    Finding,
+    InstructionIssue,
+    RemoteSite,
+    Restriction,
+    SupervisionPlan,
+    Visit,
+)
 from sites.services.issue import instruction_issue, issue_take_back
 from sites.services.restriction import restriction_record
 from tests.engines.databases import TestDatabase, point_django_at
@@ -245,6 +255,12 @@ def _names(
         "restriction": Restriction.objects.filter(imposed_by="authority")[0].pk,
         "enrolment": Enrolment.objects.get(site=rvi).pk,
         "paused": Enrolment.objects.filter(state="paused")[0].pk,
+        "protocol": ComparabilityProtocol.objects.get(state="draft").pk,
+        "onboarding": Enrolment.objects.get(state="onboarding").pk,
+        "plan": SupervisionPlan.objects.get(state="draft").pk,
+        "visit": Visit.objects.get(findings__state="answered").pk,
+        "site_finding": Finding.objects.get(state="open").pk,
+        "answered_finding": Finding.objects.get(state="answered").pk,
         "agreement": Agreement.objects.get(site=rvi).pk,
         "item": ChecklistItem.objects.filter(enrolment__site=rvi, judge="").order_by("position")[0].pk,
         "van": van.code,

@@ -15,6 +15,7 @@ from tests.access.calls_licences import CALLS as LICENCES
 from tests.access.calls_papers import CALLS as PAPERS
 from tests.access.calls_places import CALLS as PLACES
 from tests.access.calls_plant import CALLS as PLANT
+from tests.access.calls_supervision import CALLS as SUPERVISION
 from tests.access.document import PAGE, render
 from tests.access.matrix import ELSEWHERE, REFUSED, ROLE_OF, SUCCESS, Row, load, nobody_gets_through
 from tests.access.services import NOT_CALLED, services
@@ -110,9 +111,8 @@ def test_reg_129_who_lacks_the_right_is_told_so_and_not_what_was_wrong_with_the_
 
 
 def test_every_service_is_called_by_the_wrong_people() -> None:
-    called = {
-        name.partition(":")[0] for name in ALIGN | ANNUAL | INSPECTIONS | LICENCES | PAPERS | PLACES | PLANT
-    }
+    every = ALIGN | ANNUAL | INSPECTIONS | LICENCES | PAPERS | PLACES | PLANT | SUPERVISION
+    called = {name.partition(":")[0] for name in every}
     assert not services() - called - set(NOT_CALLED), sorted(services() - called - set(NOT_CALLED))
     assert not (called | set(NOT_CALLED)) - services(), "these are no services any more"
     assert all(len(reason) > 20 for reason in NOT_CALLED.values())

@@ -30,9 +30,11 @@ from sites.services.restriction import restriction_record
 from tests.factories import annual, plant
 from tests.factories import oversight as review
 from tests.factories import sites as site_factory
+from tests.factories import visits as visit_factory
 from tests.factories.accounts import make_actor, make_client, make_organisation, sign_in, system_scope
 from tests.factories.authorisations import make_marketed, vary
 from tests.factories.batches import Bench, make_bench
+from tests.factories.comparability import make_protocol
 from tests.factories.designations import make_licence
 from tests.factories.reports import CHARTED
 from tests.sites.readin.files import csv_file, example, judged
@@ -93,6 +95,8 @@ class Place:
         )
         self.annual = annual.begin(self.bench.team.regulatory, self.plan)
         annual.run_build(self.annual)
+        self.visit = visit_factory.make_visit(self.bench.ready.world, self.bench.site)
+        self.add_supervision(1)
         self.readins: list[ReadIn] = []
         self.add_read_ins(1)
         plant.add(self.bench, 1)
@@ -191,6 +195,15 @@ class Place:
                 actor=self.bench.team.reviewer, master_file=self.bench.ready.world.master_file
             )
 
+    def add_supervision(self, count: int) -> None:
+        """More plans, visits and findings."""
+        world, site = self.bench.ready.world, self.bench.site
+        for _each in range(count):
+            site_factory.make_plan(world, site)
+            make_protocol(world)
+            visit_factory.make_visit(world, site)
+            visit_factory.make_finding(world, self.visit)
+
     def add_read_ins(self, count: int) -> None:
         """More files, each with as many rows and as many faults."""
         bare = dict.fromkeys(("calibrated_on", "due_on", "outcome", "certificate", "done_by"), "")
@@ -228,6 +241,8 @@ class Place:
             ),
             "site": ("reviewer", f"/sites/{site.code}/"),
             "supervision": ("reviewer", f"/sites/{site.code}/supervision/"),
+            "comparability": ("reviewer", f"/comparability/{product}/"),
+            "visit": ("reviewer", f"/sites/visits/{self.visit.pk}/"),
             "agreement": ("reviewer", f"/sites/agreements/{self.agreement.pk}/"),
             **plant.pages(self.bench),
             "checklist": (
@@ -362,6 +377,7 @@ def test_pages_send_a_known_number_of_statements_however_many_rows() -> None:
     place.add_restrictions(ROWS - 1)
     plant.add(place.bench, ROWS - 1)
     place.add_read_ins(ROWS - 1)
+    place.add_supervision(ROWS - 1)
     place.add_annual_reports(ROWS - 1)
     place.add_authorised(ROWS - 1)
     place.readins.reverse()

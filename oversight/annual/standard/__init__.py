@@ -1,7 +1,15 @@
-"""The sections that the records fill: sites, batches, deviations, changes, inspections by the authority, comparability."""
+"""The sections that the records fill: sites, batches, deviations, changes, inspections, visits, comparability."""
 
 from oversight.annual.sections import register
-from oversight.annual.standard import batches, changes, comparability, deviations, inspections, sites
+from oversight.annual.standard import (
+    batches,
+    changes,
+    comparability,
+    deviations,
+    inspections,
+    sites,
+    visits,
+)
 
 
 def register_sections() -> None:
@@ -12,6 +20,7 @@ def register_sections() -> None:
         deviations.SECTION,
         changes.SECTION,
         inspections.SECTION,
+        visits.SECTION,
         comparability.SECTION,
     ):
         register(section)
