@@ -52,7 +52,7 @@ CALLS: dict[str, Call] = {
             "upload": Upload("visit.csv", CSV, b"what,how\nrecords,good\n"),
         },
     ),
-    "finding_add": Call(
+    "finding_add:site": Call(
         Permission.SITE_EDIT,
         visits.finding_add,
         lambda w: {
