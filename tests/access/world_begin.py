@@ -6,6 +6,7 @@ from designations.models import MasterFileVersion
 from designations.services import designations
 from sites.services.listing import site_list
 from tests.factories.batches import Bench
+from tests.factories.sites import make_site
 
 
 def begin_names(bench: Bench, file_draft: int) -> dict[str, Any]:
@@ -18,5 +19,6 @@ def begin_names(bench: Bench, file_draft: int) -> dict[str, Any]:
         population="Adults",
     )
     draft = MasterFileVersion.objects.get(master_file=bench.ready.world.master_file, number=file_draft)
-    site_list(actor=bench.team.author, version=draft, site=bench.site)
-    return {"unfiled_designation": argued.pk, "listed_site": bench.site.code}
+    listed = make_site(bench.team.control_site, bench.team.reviewer)
+    site_list(actor=bench.team.author, version=draft, site=listed)
+    return {"unfiled_designation": argued.pk, "listed_site": listed.code}

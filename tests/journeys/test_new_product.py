@@ -29,6 +29,7 @@ from designations.models import (
     MasterFileVersion,
     Product,
 )
+from designations.readiness.items import items_of
 from designations.states import DESIGNATION, LICENCE_VARIATION
 from ledger.errors import InvalidInput, RuleBroken
 from ledger.models import Signature
@@ -171,6 +172,17 @@ class Walk:
         )  # fmt: skip
         variation = LicenceVariation.objects.get(product=product)
         home = f"/variations/{variation.pk}/"
+        self.fill(
+            "regulatory", f"{home}documents/add/", "Add the document",
+            title="Dossier", document=("dossier.csv", "text/csv", b"part,page\n1,2\n"),
+        )  # fmt: skip
+        for wanted in items_of(variation.kind, licence.licence_type):
+            if not wanted.judge:
+                item = f"{home}checklist/{wanted.key}/"
+                self.fill(
+                    "regulatory", item, "Record the answer", outcome="done", evidence="DOC-1, section 3"
+                )
+                self.fill("reviewer", f"{item}check/", "I have checked it")
         self.fill("regulatory", f"{home}moves/submit/", str(LICENCE_VARIATION.move("submit").title), on=today)
         self.fill(
             "regulatory",
@@ -221,7 +233,7 @@ class Walk:
         expect(page.get_by_text("Issued to 1 site.")).to_be_visible()
         issued = InstructionIssue.objects.get(version=instruction, site=place)
         self.sign(f"lead.{small}", f"/sites/issues/{issued.pk}/acknowledge/")
-        for role in ("operator",) if small == "mobile" else ("operator", "witness"):
+        for role in ("operator", "witness"):
             self.fill(
                 f"lead.{small}", f"/sites/{code}/competence/new/", "Save",
                 person=str(actor(f"{role}.{small}").person_id), instruction_version=str(instruction.pk),

@@ -17,6 +17,7 @@ from tests.factories.designations import (
     make_designation,
     make_foundation,
     make_product,
+    make_ready,
     make_team,
 )
 from tests.property.scene import Scene, count, day_of, moves_of, never_on_its_own, of_team, signers
@@ -205,6 +206,7 @@ def variation_scene() -> Scene:
         actor=team.regulatory, licence=licence, kind=VariationKind.ADD_PRODUCT, summary="Add it.", product=product,
         mode="POC", master_file_versions=[version],
     )  # fmt: skip
+    make_ready(team, variation)
     bad = variations.variation_draft(
         actor=team.regulatory, licence=licence, kind=VariationKind.ADD_PRODUCT, summary="Add it.", product=other,
         mode="POC", master_file_versions=[unapproved],
