@@ -33,7 +33,7 @@ from designations.readiness.items import items_of
 from designations.states import DESIGNATION, LICENCE_VARIATION
 from ledger.errors import InvalidInput, RuleBroken
 from ledger.models import Signature
-from oversight.models import Certification, ReviewRun
+from oversight.models import Certification, ComparabilityProtocol, ReviewRun
 from sites.models import ChecklistItem, Enrolment, InstructionIssue, ListedSite, RemoteSite
 from tests.journeys.records import send_run, sign_received
 from tests.journeys.walking import Walker, wait
@@ -52,6 +52,7 @@ def test_reg_35_to_41_a_new_product_is_made_ready_and_a_suspension_stops_one_sit
     walk.vary_the_licence(version)
     walk.bring_into_force(version)
     instruction = walk.instruct(version)
+    walk.say_what_is_comparable()
     for code in SITES:
         walk.onboard(code, instruction)
         page = walk.of("qa").go(f"/sites/{code}/ready/{CODE}/POC/")
@@ -88,6 +89,7 @@ class Walk:
     def sign(self, key: str, path: str, **given: Any) -> Page:
         """Sign what stands at an address."""
         page = self.of(key).go(path)
+        assert page.locator("[name=password]").count(), page.locator("main").inner_text()
         for name, value in given.items():
             _put(page, name, value)
         self.of(key).sign()
@@ -212,6 +214,15 @@ class Walk:
         assert draft.state == "effective"
         return draft
 
+    def say_what_is_comparable(self) -> None:
+        """The process owner writes the protocol of comparability; QA puts it in force (REG-37)."""
+        self.fill(
+            "author", f"/comparability/{CODE}/protocol/new/", "Save",
+            judged_viability="each", low_viability="70", min_results=1, rationale="The release limit.",
+        )  # fmt: skip
+        protocol = ComparabilityProtocol.objects.get(product__code=CODE)
+        self.sign("qa", f"/comparability/protocols/{protocol.pk}/sign/put_in_force/")
+
     def onboard(self, code: str, instruction: InstructionVersion) -> None:
         """Proposed, shown item by item, opened by somebody who answered none of them (REG-35, REG-36)."""
         small = team_of(code)
@@ -247,6 +258,11 @@ class Walk:
                     "reviewer", f"/sites/checklist-items/{item.pk}/", "Save",
                     outcome="done", evidence=f"ONB-{code}-{item.position}",
                 )  # fmt: skip
+        self.fill(
+            "reviewer", f"/comparability/enrolments/{enrolled.pk}/runs/new/", "Record it",
+            run=f"PB-{code}-1", performed_on=_day(timezone.localdate()), value_viability="93",
+            document=("run.csv", "text/csv", b"attribute,result\nviability,93\n"),
+        )  # fmt: skip
         self.sign("qa", f"/sites/enrolments/{enrolled.pk}/activate/", reason="Everything is shown.")
         enrolled.refresh_from_db()
         assert enrolled.state == "active"
