@@ -132,9 +132,9 @@ def _ten_years(owner: psycopg.Connection[Any]) -> int:
     )
     _copy(
         owner,
-        "sites_listedsite",
+        "mfg_sites_listedsite",
         {"id": of_file, "master_file_version_id": "md5(r.master_file_version_id::text || m.n)::uuid"},
-        f"sites_listedsite r, {months} WHERE r.master_file_version_id IN"
+        f"mfg_sites_listedsite r, {months} WHERE r.master_file_version_id IN"
         " (SELECT id FROM designations_masterfileversion WHERE state = 'effective')",
     )
     _copy(
@@ -149,6 +149,6 @@ def _ten_years(owner: psycopg.Connection[Any]) -> int:
     )
     owner.execute("SET session_replication_role = DEFAULT")
     owner.execute("ANALYZE")
-    row = owner.execute("SELECT count(*) FROM sites_listedsite").fetchone()
+    row = owner.execute("SELECT count(*) FROM mfg_sites_listedsite").fetchone()
     owner.commit()
     return int(row[0]) if row else 0

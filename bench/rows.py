@@ -5,9 +5,10 @@ model and `verify_ledger` would find them. Ids stay in order of time, because li
 """
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import count as count_from
 from random import Random
 from typing import Any
 
@@ -208,10 +209,12 @@ def add_batches(
             "DROP TABLE IF EXISTS pg_temp.plan; DROP FUNCTION IF EXISTS pg_temp.copied(uuid, integer)"
         )
         cursor.execute(FUNCTIONS)
+        cursor.execute("SELECT code FROM batches_patientidentity")
+        codes = free_codes(first, {row[0] for row in cursor.fetchall()})
         with cursor.copy(
             "COPY plan (n, model, batch, number, back, site, site_scope, patient_code, whole) FROM STDIN"
         ) as copy:
-            for row in _plan(by_state, sites, product, first, count, month, whole):
+            for row in _plan(by_state, sites, product, first, count, month, whole, codes):
                 copy.write_row(row)
         cursor.execute("ANALYZE plan")
         for each in COPIES:
@@ -227,6 +230,7 @@ def _plan(
     count: int,
     month: tuple[datetime, datetime],
     whole: int,
+    codes: Iterator[str],
 ) -> Iterator[tuple[Any, ...]]:
     random = Random(SEED + 7 * first)
     now = datetime.now(tz=UTC)
@@ -262,8 +266,13 @@ def _plan(
         )
         yield (
             n, model.batch, batch, make_batch_number(product, site.code, day, taken[site.code, day]),
-            model.started_at - started, site.id, site.scope, patient_code(n), in_month,
+            model.started_at - started, site.id, site.scope, next(codes), in_month,
         )  # fmt: skip
+
+
+def free_codes(first: int, taken: Collection[str]) -> Iterator[str]:
+    """Patient codes from number ``first`` on that nobody has: those of the models were drawn at random."""
+    return (code for code in map(patient_code, count_from(first)) if code not in taken)
 
 
 def patient_code(n: int) -> str:
