@@ -24,7 +24,7 @@ class OversightConfig(AppConfig):
         from oversight.reports import states as reports
         from oversight.riskterms import deviation_terms
         from oversight.told import tell_deviations
-        from sites.checklists.judges import register_judge
+        from sites.checklists.judges import JUDGES
         from sites.supervision.risk import register_terms
 
         self.registered = (
@@ -39,7 +39,7 @@ class OversightConfig(AppConfig):
         register_source(tell_annual_reports)
         register_sections()
         register_terms(deviation_terms)
-        register_judge("comparability", comparable)
+        JUDGES.register("comparability", comparable)
         decisions.register_judges()
         navigation.register_menu()
         report_menu.register()

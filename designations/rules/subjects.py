@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ledger.errors import Problem
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
         LicenceVariation,
         MasterFileVersion,
     )
-    from designations.readiness.reading import Standing
+    from ledger.checklists import Standing
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class VariationCase:
     variation: "LicenceVariation"
     files: Sequence["MasterFileVersion"]
     addressed: bool
-    readiness: Sequence["Standing"]
+    readiness: Sequence["Standing[Any]"]
     awaited: Sequence[str]
 
 

@@ -19,7 +19,7 @@ def _complete(checklist: Any) -> Outcome:
     if not checklist.open:
         return None
     return (
-        _("Open: %(items)s.") % {"items": "; ".join(_(one.item.title) for one in checklist.open)},
+        _("Open: %(items)s.") % {"items": "; ".join(_(one.wanted.title) for one in checklist.open)},
         _("Show each with its document on the checklist, or say there why it does not apply."),
     )
 
