@@ -96,7 +96,11 @@ class InspectionCase:
 
 @dataclass(frozen=True)
 class AlignmentCase:
-    """A pair of file and authorisation about to be judged. ``current``: both stand now. ``differences``: in words (REG-17)."""
+    """A pair of file and authorisation about to be judged. ``current``: both stand now. ``differences``: in words (REG-17).
+
+    ``wrote``: whether whoever signs recorded the particulars of this version of the authorisation.
+    """
 
     current: bool
     differences: Sequence[str]
+    wrote: bool = False

@@ -51,6 +51,21 @@ def onboarding_read_by_another(subject: Any) -> Outcome:
     return _another(subject.onboarding, subject.signer)
 
 
+@rule(
+    "enrolment.evidence_read_by_another",
+    reg="REG-36",
+    title=_l("Who recorded performance batches does not open the site"),
+)
+def evidence_read_by_another(subject: Any) -> Outcome:
+    """Results that decide whether a site opens are typed by one person and read by another: a slip opens no site (REG-37)."""
+    if subject.signer not in subject.makers:
+        return None
+    return (
+        _("You recorded performance batches of this site yourself."),
+        _("Ask another QA reviewer of the control site to read them and to sign."),
+    )
+
+
 @rule("enrolment.closure_complete", reg="REG-42", title=_l("Every mandatory item of closure is answered"))
 def closure_complete(subject: Any) -> Outcome:
     """A site that was only proposed has nothing to settle. To stop a site at once, pause it: that asks for nothing."""

@@ -308,7 +308,13 @@ def certificate(team: Team, licence: Any, **given: Any) -> None:
         due_on=None,
         upload=Upload("report.csv", CSV, b"a,b\n1,2\n"),
     )
-    inspections.inspection_close(actor=team.regulatory, inspection=inspection, on=ago(6), certificate=named)
+    inspections.inspection_close(
+        actor=team.regulatory,
+        inspection=inspection,
+        proof=prove(team.regulatory),
+        on=ago(6),
+        certificate=named,
+    )
 
 
 def test_reg_31_for_a_trial_the_control_site_is_certified_for_the_mode_first() -> None:
