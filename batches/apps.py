@@ -19,13 +19,13 @@ class BatchesConfig(AppConfig):
         from batches.riskterms import batch_terms
         from batches.rules import entry, start, submit  # noqa: F401  # registers the rules
         from sites import readiness
-        from sites.checklists.judges import register_judge
+        from sites.checklists.judges import JUDGES
         from sites.restricted import register_work
         from sites.supervision.risk import register_terms
         from ui.navigation import NavItem, register
 
         readiness.register_judge(judge)
-        register_judge("batches", none_in_hand)
+        JUDGES.register("batches", none_in_hand)
         register_work(covered_work)
         register_terms(batch_terms)
         register(

@@ -99,6 +99,7 @@ urlpatterns = [
     path(_LICENCE + "inspections/new/", inspections.NewInspection.as_view(), name="inspection_new"),
     path(_INSPECTION, inspections.detail, name="inspection"),
     path(_INSPECTION + "report/", inspections.report, name="inspection_report"),
+    path(_INSPECTION + "close/", inspections.CloseInspection.as_view(), name="inspection_close"),
     path(_INSPECTION + "moves/<slug:move>/", inspections.MoveInspection.as_view(), name="inspection_move"),
     path(_INSPECTION + "findings/add/", inspections.AddFinding.as_view(), name="finding_add"),
     path(

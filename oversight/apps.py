@@ -19,12 +19,14 @@ class OversightConfig(AppConfig):
         from oversight.annual.told import tell_annual_reports
         from oversight.comparability import states as comparability
         from oversight.comparability.comparing import comparable
+        from oversight.comparability.results import recorders
         from oversight.door import events as looks
         from oversight.reports import navigation as report_menu
         from oversight.reports import states as reports
         from oversight.riskterms import deviation_terms
         from oversight.told import tell_deviations
-        from sites.checklists.judges import register_judge
+        from sites.checklists.judges import JUDGES
+        from sites.checklists.makers import register_makers
         from sites.supervision.risk import register_terms
 
         self.registered = (
@@ -39,7 +41,8 @@ class OversightConfig(AppConfig):
         register_source(tell_annual_reports)
         register_sections()
         register_terms(deviation_terms)
-        register_judge("comparability", comparable)
+        JUDGES.register("comparability", comparable)
+        register_makers(recorders)
         decisions.register_judges()
         navigation.register_menu()
         report_menu.register()

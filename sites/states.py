@@ -52,6 +52,7 @@ ENROLMENTS = register(
                     e.agreement_in_force,
                     c.onboarding_complete,
                     c.onboarding_read_by_another,
+                    c.evidence_read_by_another,
                 ),
                 meaning=Meaning.APPROVED,
                 statement=signed.say_activate,

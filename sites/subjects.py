@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from sites.checklists.items import CLOSURE, ONBOARDING
+from sites.checklists.items import CLOSURE, ONBOARDING, STATES
+from sites.checklists.makers import makers_of
 from sites.checklists.reading import Checklist, load_checklist
 from sites.facts import SiteFacts, load_site_facts
 from sites.models import Enrolment, Equipment, EquipmentQualification, UnitStanding
@@ -12,13 +13,17 @@ from sites.models import Enrolment, Equipment, EquipmentQualification, UnitStand
 
 @dataclass(frozen=True)
 class EnrolmentSubject:
-    """An enrolment, the facts of its site, product and mode now, its two checklists, and who signs (``actor_id``)."""
+    """An enrolment, the facts of its site, product and mode now, its two checklists, and who signs (``actor_id``).
+
+    ``makers``: who recorded evidence that its opening rests on, as the floors above tell.
+    """
 
     enrolment: Enrolment
     facts: SiteFacts
     onboarding: Checklist
     closure: Checklist
     signer: str = ""
+    makers: frozenset[str] = frozenset()
 
 
 def enrolment_subject(enrolment: Enrolment, *, signer: str = "") -> EnrolmentSubject:
@@ -31,6 +36,7 @@ def enrolment_subject(enrolment: Enrolment, *, signer: str = "") -> EnrolmentSub
         onboarding=load_checklist(enrolment, ONBOARDING, facts),
         closure=load_checklist(enrolment, CLOSURE, facts),
         signer=signer,
+        makers=makers_of(enrolment) if enrolment.state in STATES[ONBOARDING] else frozenset(),
     )
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.actors import PersonActor
 from config.seeding.foundation import PRODUCT
 from config.seeding.people import actor
+from config.seeding.proofs import prove
 from designations.kinds import VariationKind
 from designations.models import Inspection, Licence, LicenceVariation, Product
 from designations.services import findings, inspections, readiness, variations
@@ -90,7 +91,11 @@ def _closed(who: PersonActor, licence: Licence, product: Product, today: date) -
     inspections.inspection_respond(actor=who, inspection=inspection, on=ago(139))
     findings.finding_accept(actor=who, finding=finding, on=ago(131))
     inspections.inspection_close(
-        actor=who, inspection=inspection, on=ago(125), certificate="UK GMP 00000 (demonstration)"
+        actor=who,
+        inspection=inspection,
+        proof=prove(who),
+        on=ago(125),
+        certificate="UK GMP 00000 (demonstration)",
     )
     findings.finding_close(
         actor=who, finding=finding, on=ago(100), reason=f"Review of the second quarter. {MADE_UP}"

@@ -149,10 +149,9 @@ MOVE_FORMS: Mapping[str, type[DesignForm]] = {
     "receive": ReceiveForm,
     "respond": OnForm,
     "ask_again": AgainForm,
-    "close": CloseForm,
     "cancel": CancelForm,
 }
-"""Move of an inspection → what is asked of whoever records it."""
+"""Move of an inspection that is recorded without a signature → what is asked of whoever records it."""
 FINDING_FORMS: Mapping[str, type[DesignForm]] = {
     "answer": AnswerForm,
     "return": ReturnForm,

@@ -88,6 +88,7 @@ class AuthorisationVersion(Record):
     template = models.CharField(max_length=40)
     prose = models.JSONField(_("particulars in words"))
     written_by = models.CharField(max_length=200)
+    written_by_id = models.UUIDField(null=True, editable=False)
 
     objects = WithScopes("authorisation__product")
 

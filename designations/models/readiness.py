@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from designations.models.base import WithScopes
 from designations.models.variation import LicenceVariation
 from designations.models.variationpaper import VariationPaper
+from ledger.checklists import Outcome, shown_or_said
 from ledger.guards import FrozenWithParent
 from ledger.models import Record
 from ledger.registry import record
@@ -39,10 +40,7 @@ class OfVariation(Record):
 class ReadinessAnswer(OfVariation):
     """One answer to an item. The newest counts, once a second person checked it; another answer is another row."""
 
-    class Outcome(models.TextChoices):
-        DONE = "done", _("Shown")
-        NOT_APPLICABLE = "not_applicable", _("Not applicable here")
-        OPEN = "open", _("Open again")
+    Outcome = Outcome
 
     variation = models.ForeignKey(LicenceVariation, on_delete=models.PROTECT, related_name="answers")
     key = models.CharField(max_length=40)
@@ -65,9 +63,7 @@ class ReadinessAnswer(OfVariation):
         verbose_name = _("answer on an application’s checklist")
         constraints = [
             models.CheckConstraint(
-                condition=Q(outcome="done") & (~Q(evidence="") | Q(paper__isnull=False))
-                | Q(outcome__in=("not_applicable", "open")) & ~Q(note=""),
-                name="designations_readinessanswer_shown",
+                condition=shown_or_said("paper"), name="designations_readinessanswer_shown"
             ),
             models.CheckConstraint(
                 condition=Q(checked_by_id=None, checked_by_name="", checked_at=None)

@@ -4,28 +4,10 @@ What the law or the regulator's pages ask carries its own REG id; the rest is GE
 A list as it stood is kept with each application when it is submitted, so another list of ours changes nothing that went out.
 """
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext_noop as _n
 
 from designations.kinds import LicenceType, VariationKind
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """One item. ``judge``: what answers it from the records (``readiness.judges``); empty: somebody does, by hand.
-
-    ``reg``: what asks for it; empty where it is GENERAL. ``ruled``: a rule of its own refuses the submission, so that the
-    rule of the list need not say it twice.
-    """
-
-    key: str
-    title: str
-    reg: str = ""
-    judge: str = ""
-    mandatory: bool = True
-    ruled: bool = False
-
+from ledger.checklists import Wanted
 
 _DESIGNATION = Wanted(
     "designation", _n("The product is designated for this mode"), reg="REG-06", judge="designation"

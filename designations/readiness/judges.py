@@ -1,6 +1,6 @@
 """Items that the records answer: nobody signs off what can be looked up (REG-31)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from designations.kinds import Capacity, LicenceType
 from designations.models import LicencePerson, VariationPaper
 from designations.selectors import awarded_designation
+from ledger.checklists import Judges, Said
 
 
 @dataclass(frozen=True)
@@ -20,11 +21,6 @@ class Asked:
     variation: Any
     files: Sequence[Any]
     addressed: bool
-
-
-Said = tuple[str, str] | None
-"""Nothing when it holds, else what is wrong and the way out."""
-Judge = Callable[[Asked], Said]
 
 
 def _designation(asked: Asked) -> Said:
@@ -97,18 +93,10 @@ def _papers(asked: Asked) -> Said:
     return _("no document is attached"), _("Add the documents of the dossier to the variation.")
 
 
-JUDGES: dict[str, Judge] = {
-    "designation": _designation,
-    "file": _file,
-    "address": _address,
-    "people": _people,
-    "papers": _papers,
-}
-
-
-def judged(name: str, asked: Asked) -> Said:
-    """What the records say. A judge that is not there does not pass: controls fail closed."""
-    judge = JUDGES.get(name)
-    if judge is None:
-        return _("nothing answers this from the records"), _("Tell those who run the system.")
-    return judge(asked)
+JUDGES = Judges(
+    designation=_designation,
+    file=_file,
+    address=_address,
+    people=_people,
+    papers=_papers,
+)

@@ -6,10 +6,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
-from designations.models import LicenceVariation, ReadinessRecord
-from designations.readiness.reading import Standing, answer_words
+from designations.models import LicenceVariation, ReadinessAnswer, ReadinessRecord
+from designations.readiness.reading import answer_words
 from designations.services.readiness import CHECK
 from ledger.actors import Actor
+from ledger.checklists import Standing
 
 
 def tasks_now(variation: LicenceVariation, standings: Any, actor: Actor) -> list[dict[str, Any]]:
@@ -19,7 +20,12 @@ def tasks_now(variation: LicenceVariation, standings: Any, actor: Actor) -> list
 
 
 def _task(
-    variation: LicenceVariation, one: Standing, actor: Actor, *, may_edit: bool, may_check: bool
+    variation: LicenceVariation,
+    one: Standing[ReadinessAnswer],
+    actor: Actor,
+    *,
+    may_edit: bool,
+    may_check: bool,
 ) -> dict[str, Any]:
     wanted, answer = one.wanted, one.answer
     to_check = answer is not None and answer.outcome != answer.Outcome.OPEN and answer.checked_by_id is None

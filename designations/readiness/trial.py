@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from designations.kinds import LicenceType
 from designations.models import Designation, Inspection, LicenceScope, MasterFileVersion
-from designations.readiness.judges import Said
 from designations.rules.variation import CARRIED
+from ledger.checklists import Said
 
 
 def certified(designation: Designation) -> Said:

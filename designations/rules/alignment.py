@@ -24,6 +24,21 @@ def pair_is_current(case: AlignmentCase) -> tuple[Any, Any] | None:
 
 
 @rule(
+    "alignment_read_by_another",
+    reg="REG-17",
+    title=gettext_lazy("Who recorded the particulars does not sign that the file agrees with them"),
+)
+def read_by_another(case: AlignmentCase) -> tuple[Any, Any] | None:
+    """A slip in what was typed is found by a second reader, or by nobody: the maker of a record is not its checker."""
+    if not case.wrote:
+        return None
+    return (
+        _("You recorded the particulars of this version of the authorisation yourself."),
+        _("Ask a colleague of regulatory affairs to read the file against them and to sign."),
+    )
+
+
+@rule(
     "alignment_values_agree",
     reg="REG-17",
     title=gettext_lazy("What can be compared value by value agrees"),

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ledger.errors import Problem
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
         LicenceVariation,
         MasterFileVersion,
     )
-    from designations.readiness.reading import Standing
+    from ledger.checklists import Standing
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class VariationCase:
     variation: "LicenceVariation"
     files: Sequence["MasterFileVersion"]
     addressed: bool
-    readiness: Sequence["Standing"]
+    readiness: Sequence["Standing[Any]"]
     awaited: Sequence[str]
 
 
@@ -96,7 +96,11 @@ class InspectionCase:
 
 @dataclass(frozen=True)
 class AlignmentCase:
-    """A pair of file and authorisation about to be judged. ``current``: both stand now. ``differences``: in words (REG-17)."""
+    """A pair of file and authorisation about to be judged. ``current``: both stand now. ``differences``: in words (REG-17).
+
+    ``wrote``: whether whoever signs recorded the particulars of this version of the authorisation.
+    """
 
     current: bool
     differences: Sequence[str]
+    wrote: bool = False

@@ -1,5 +1,7 @@
 """A file in force is read against the authorisation, and a person of regulatory affairs signs that they agree (REG-17)."""
 
+from functools import partial
+
 from designations.alignment import Standing, authorised_now, standing_of
 from designations.events import authorisation as events
 from designations.kinds import Regime
@@ -47,15 +49,28 @@ def alignment_open(*, actor: Actor, file_version: MasterFileVersion) -> Alignmen
     return made
 
 
-def alignment_case(alignment: Alignment, standing: Standing | None = None) -> AlignmentCase:
-    """What the rules of an alignment look at. ``standing``: how it stands now, if that was asked already."""
+def alignment_case(
+    alignment: Alignment, standing: Standing | None = None, *, signer: Actor | None = None
+) -> AlignmentCase:
+    """What the rules of an alignment look at. ``standing``: how it stands now, if that was asked already.
+
+    ``signer``: who signs. Versions from before their writer was kept by key are told apart by the printed name.
+    """
     file = alignment.file_version.master_file
     if standing is None:
         standing = standing_of(file.product, file.mode)
     return AlignmentCase(
         current=standing.statement is not None and standing.statement.pk == alignment.pk,
         differences=[str(each) for each in standing.differences],
+        wrote=signer is not None and _wrote(alignment, signer),
     )
+
+
+def _wrote(alignment: Alignment, signer: Actor) -> bool:
+    version = alignment.authorisation_version
+    if version.written_by_id is None:
+        return version.written_by == signer.printed_name
+    return str(version.written_by_id) == signer.actor_id
 
 
 def alignment_agree(*, actor: Actor, alignment: Alignment, proof: ReauthProof | None) -> Moved:
@@ -72,7 +87,7 @@ def alignment_agree(*, actor: Actor, alignment: Alignment, proof: ReauthProof | 
             actor=actor,
             proof=proof,
             payload=told(alignment),
-            subject=alignment_case,
+            subject=partial(alignment_case, signer=actor),
         )
 
 

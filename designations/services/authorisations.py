@@ -13,7 +13,7 @@ from designations.kinds import Regime
 from designations.models import AuthorisationVersion, MarketingAuthorisation, MasterFileVersion, Product
 from designations.models.authorisation import STANDING
 from designations.particulars import current_particulars, particulars
-from designations.policies import must_hold, permit
+from designations.policies import must_hold, permit, person_of
 from designations.services.alignments import alignment_open
 from ledger.actors import Actor
 from ledger.errors import InvalidInput, Problem, WrongState
@@ -189,6 +189,7 @@ def _add(
         template=current_particulars(),
         prose=_read_prose(prose),
         written_by=actor.printed_name,
+        written_by_id=person_of(actor),
     )
     must_hold(version)
     if version.shelf_life_minutes < 1:

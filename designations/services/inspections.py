@@ -14,7 +14,7 @@ from designations.models import Inspection, InspectionFinding, Licence, LicenceV
 from designations.policies import field_problems, permit
 from designations.remoteplaces import remote_sites_of
 from designations.rules.subjects import InspectionCase
-from ledger.actors import Actor
+from ledger.actors import Actor, ReauthProof
 from ledger.documents import upload_store
 from ledger.errors import Conflict, InvalidInput, Problem
 from ledger.trail import unit_of_work
@@ -216,6 +216,7 @@ def _move(
     reason: str = "",
     told: dict[str, Any] | None = None,
     last: date | None = None,
+    proof: ReauthProof | None = None,
     **changes: Any,
 ) -> Moved:
     """Lock it, ask permission, state and rules first, then the dates against the locked row; then move it."""
@@ -233,6 +234,7 @@ def _move(
             record=inspection,
             move=move,
             actor=actor,
+            proof=proof,
             reason=reason,
             payload={**payload, **(told or {})},
             changes={**changes, "last_on": last or on},
@@ -310,10 +312,21 @@ def inspection_ask_again(
     )
 
 
-def inspection_close(*, actor: Actor, inspection: Inspection, on: date, certificate: str = "") -> Moved:
-    """Record that the authority closed it, with the certificate that its letter names, if any."""
+def inspection_close(
+    *, actor: Actor, inspection: Inspection, proof: ReauthProof | None, on: date, certificate: str = ""
+) -> Moved:
+    """Sign that the authority closed it, with the certificate that its letter names, if any: a grant may rest on it."""
     given = certificate.strip()
-    return _move(actor, inspection, "close", on, told={"certificate": given}, closed_on=on, certificate=given)
+    return _move(
+        actor,
+        inspection,
+        "close",
+        on,
+        told={"certificate": given},
+        proof=proof,
+        closed_on=on,
+        certificate=given,
+    )
 
 
 def inspection_cancel(*, actor: Actor, inspection: Inspection, on: date, reason: str) -> Moved:

@@ -9,8 +9,10 @@ from accounts.permissions import Permission
 from designations.events import readiness as events
 from designations.models import LicenceVariation, ReadinessAnswer, ReadinessRecord, VariationPaper
 from designations.policies import must_hold, permit, person_of
-from designations.readiness.items import Wanted, items_of
+from designations.readiness.items import items_of
+from designations.readiness.reading import kept
 from ledger.actors import Actor
+from ledger.checklists import Wanted, must_be_shown, refuse_by_hand
 from ledger.errors import InvalidInput, NotPermitted, WrongState
 from ledger.trail import unit_of_work
 
@@ -71,13 +73,7 @@ def readiness_answer(
         permit(actor, Permission.LICENCE_EDIT, variation)
         locked = _held(variation)
         wanted = _wanted(locked, key)
-        if wanted.judge:
-            raise WrongState.single(
-                _("The records answer this item: nobody signs it off by hand."),
-                code="judged",
-                reg="REG-31",
-                way_out=_("Put right what the item names; it is done then by itself."),
-            )
+        refuse_by_hand(wanted, reg="REG-31")
         row = ReadinessAnswer(
             variation=locked,
             key=key,
@@ -107,23 +103,13 @@ def readiness_answer(
 
 
 def _must_be_shown(row: ReadinessAnswer) -> None:
-    done = row.outcome == ReadinessAnswer.Outcome.DONE
-    if done and row.paper is None and not row.evidence:
-        raise InvalidInput.single(
-            _("Nothing shows it."),
-            field="evidence",
-            code="missing",
-            reg="REG-31",
-            way_out=_("Choose a document of the variation, or enter the number under which it is kept."),
-        )
-    if not done and not row.note:
-        raise InvalidInput.single(
-            _("The reason is missing."),
-            field="note",
-            code="missing",
-            reg="REG-31",
-            way_out=_("Say why, for whoever checks it."),
-        )
+    must_be_shown(
+        row.outcome,
+        shown=row.paper is not None or bool(row.evidence),
+        note=row.note,
+        reg="REG-31",
+        way_out=_("Choose a document of the variation, or enter the number under which it is kept."),
+    )
     if row.paper is not None and row.paper.variation_id != row.variation_id:
         raise InvalidInput.single(
             _("This document belongs to another variation."),
@@ -170,7 +156,7 @@ def readiness_check(*, actor: Actor, answer: ReadinessAnswer) -> ReadinessAnswer
 
 def keep_readiness(work: Any, variation: LicenceVariation, standings: Any) -> ReadinessRecord:
     """Keep the checklist as it stood, in the unit of work of the submission."""
-    row = ReadinessRecord(variation=variation, items=[one.kept() for one in standings])
+    row = ReadinessRecord(variation=variation, items=[kept(one) for one in standings])
     row.save(force_insert=True)
     work.event(
         events.READINESS_KEPT,

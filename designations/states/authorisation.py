@@ -107,7 +107,7 @@ ALIGNMENT = register(
                 "agrees",
                 events.ALIGNMENT_AGREED,
                 Permission.LICENCE_EDIT,
-                rules=(rules.pair_is_current, rules.compared_values_agree),
+                rules=(rules.pair_is_current, rules.read_by_another, rules.compared_values_agree),
                 meaning=Meaning.REVIEWED,
                 statement=_says,
                 content=_content,

@@ -1,12 +1,46 @@
 """The state tables of an inspection by the authority and of its findings (REG-32)."""
 
+from typing import Any
+
+from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission
 from designations.events import inspection as events
 from designations.rules import inspection as rules
 from designations.states.owners import AUTHORITY, CONTROL_SITE
+from ledger.models.signature import Meaning
 from ledger.transitions import Move, State, StateTable, register
+
+
+def _content(inspection: Any) -> Any:
+    """What is signed: the inspection as it ends, with every finding as it stands."""
+    return {
+        "record": "inspection",
+        "id": str(inspection.pk),
+        "licence": inspection.licence.number,
+        "kind": inspection.kind,
+        "reference": inspection.reference,
+        "place": inspection.place,
+        "mode": inspection.mode,
+        "held": [str(inspection.held_from or ""), str(inspection.held_until or "")],
+        "report": inspection.report.content_id if inspection.report is not None else "",
+        "closed_on": str(inspection.closed_on or ""),
+        "certificate": inspection.certificate,
+        "findings": [
+            {"number": one.number, "grade": one.grade, "says": one.says, "state": one.state}
+            for one in inspection.findings.order_by("number")
+        ],
+    }
+
+
+def _says(inspection: Any) -> str:
+    return _text(
+        "I read the letter by which the authority closed inspection %(reference)s under licence %(number)s, and record its"
+        " day and its certificate as they stand in it. A variation whose decision waited for the inspection may be granted"
+        " from then on."
+    ) % {"reference": inspection.reference, "number": inspection.licence.number}
+
 
 INSPECTION = register(
     StateTable(
@@ -64,6 +98,9 @@ INSPECTION = register(
                 events.INSPECTION_CLOSED,
                 Permission.LICENCE_EDIT,
                 rules=(rules.findings_accepted,),
+                meaning=Meaning.ACKNOWLEDGED,
+                statement=_says,
+                content=_content,
             ),
             Move(
                 "cancel",

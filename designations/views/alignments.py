@@ -96,7 +96,9 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "tag": presenters.tag(statement) if statement else None,
         "signatures": signature_rows(selectors.signatures_on(statement)) if statement else [],
         "may_see_authorisation": actor.may_any(Permission.DESIGNATION_VIEW),
-        "buttons": presenters.buttons(statement, actor, alignments.alignment_case(statement, standing), MOVES)
+        "buttons": presenters.buttons(
+            statement, actor, alignments.alignment_case(statement, standing, signer=actor), MOVES
+        )
         if statement and actor.may(Permission.LICENCE_EDIT, statement)
         else [],
     }
@@ -142,7 +144,7 @@ class SignAlignment(SignedMoveView):
         return str(self.move_row(record).title)
 
     def get_subject(self, record: Any) -> Any:
-        return alignments.alignment_case(record)
+        return alignments.alignment_case(record, signer=person_actor(self.request))
 
     def make_move(self, *, record: Any, actor: PersonActor, proof: Proof, form: DesignForm | None) -> Any:
         return alignments.alignment_agree(actor=actor, alignment=record, proof=proof)

@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_safe
 
+from accounts.actors import PersonActor
 from accounts.permissions import Permission
-from accounts.views.access import holding, must
+from accounts.reauth import Proof
+from accounts.views.access import holding, must, person_actor
 from accounts.views.service_form import ServicePage
+from accounts.views.signing import SignedMoveView
 from designations import presenters
 from designations.forms import inspections as forms
 from designations.forms.cases import uploads
@@ -155,6 +158,32 @@ class MoveInspection(InspectionPage):
     def run(self, form: Any) -> None:
         service = getattr(inspections, f"inspection_{self.move}")
         service(actor=self.actor, inspection=self.inspection, **_given(form))
+
+
+class CloseInspection(SignedMoveView):
+    """Sign that the authority closed it."""
+
+    move = "close"
+    form_class: type[DesignForm] | None = forms.CloseForm
+    does_not = _l("It grants no variation and makes no site active.")
+
+    def get_record(self) -> Inspection:
+        return inspection_or_404(person_actor(self.request), self.kwargs["pk"])
+
+    def get_success_url(self, record: Inspection) -> str:
+        return inspection_url(record)
+
+    def get_again(self, record: Inspection) -> dict[str, str] | None:
+        return {"text": _("Read the inspection and its findings again"), "href": inspection_url(record)}
+
+    def heading(self, record: Inspection) -> str:
+        return f"{self.move_row(record).title}: {record.reference}"
+
+    def get_subject(self, record: Inspection) -> Any:
+        return inspections.inspection_case(record)
+
+    def make_move(self, *, record: Any, actor: PersonActor, proof: Proof, form: Any) -> Any:
+        return inspections.inspection_close(actor=actor, inspection=record, proof=proof, **form.cleaned_data)
 
 
 class AddFinding(InspectionPage):

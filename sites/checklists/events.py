@@ -14,6 +14,14 @@ CHECKLIST_BEGUN = kinds.register(
         % p
     ),
 )
+CHECKLIST_GROWN = kinds.register(
+    "sites.checklist.grown",
+    _l("Items added to a checklist"),
+    payload=("site", "master_file", "purpose", "added"),
+    present=lambda p: (
+        _("Added to the checklist of %(site)s for master file %(master_file)s (%(purpose)s): %(added)s.") % p
+    ),
+)
 CHECKLIST_ANSWERED = kinds.register(
     "sites.checklist.answered",
     _l("Checklist item answered"),

@@ -1,25 +1,17 @@
 """The lists we ship: what onboarding and closure ask for, item by item.
 
-Their contents are GENERAL, not law. Each enrolment gets its own copy when its list begins, so that another list of ours
-changes nothing that is under way.
+Their contents are GENERAL, not law. Each enrolment gets its own copy when its list begins. A list that is worked on follows
+ours when it grows; a list on which a site was opened or closed stays as it was.
 """
-
-from dataclasses import dataclass
 
 from django.utils.translation import gettext_noop as _n
 
+from ledger.checklists import Wanted
+
 ONBOARDING, CLOSURE = "onboarding", "closure"
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """One item. ``judge``: what answers it from the records (``sites.checklists.judges``); empty: a QA person does."""
-
-    key: str
-    title: str
-    judge: str = ""
-    mandatory: bool = True
-
+STATES = {ONBOARDING: ("onboarding",), CLOSURE: ("onboarding", "active", "paused", "suspended")}
+"""Purpose → states in which its list is begun and answered, and follows ``LISTS``. What was asked when the site opened, or
+closed, stays as it was."""
 
 LISTS: dict[str, tuple[Wanted, ...]] = {
     ONBOARDING: (

@@ -1,21 +1,19 @@
 """Items that the records answer: nobody signs off what can be looked up. Floors above add theirs (REG-36, REG-42)."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-Judge = Callable[[Any, Any], tuple[str, str] | None]
-"""(enrolment, ``SiteFacts``) → nothing when it holds, else what is wrong and the way out."""
+from ledger.checklists import Judges, Said
 
 
-def _agreement(_enrolment: Any, facts: Any) -> tuple[str, str] | None:
+def _agreement(_enrolment: Any, facts: Any) -> Said:
     from sites.rules import gate
 
     return gate.agreement_in_force.check(gate.GateSubject(facts=facts, instruction_version_id=None))
 
 
-def _instruction(_enrolment: Any, facts: Any) -> tuple[str, str] | None:
+def _instruction(_enrolment: Any, facts: Any) -> Said:
     if facts.usable_issues():
         return None
     return (
@@ -24,7 +22,7 @@ def _instruction(_enrolment: Any, facts: Any) -> tuple[str, str] | None:
     )
 
 
-def _people(_enrolment: Any, facts: Any) -> tuple[str, str] | None:
+def _people(_enrolment: Any, facts: Any) -> Said:
     if any(facts.competent_people(issue.version_id) for issue in facts.usable_issues()):
         return None
     return (
@@ -33,7 +31,7 @@ def _people(_enrolment: Any, facts: Any) -> tuple[str, str] | None:
     )
 
 
-def _equipment(_enrolment: Any, facts: Any) -> tuple[str, str] | None:
+def _equipment(_enrolment: Any, facts: Any) -> Said:
     used = [item for item in facts.equipment if item.out_since is None]
     open_ = [item.code for item in used if not item.in_date or not item.qualification]
     if not open_:
@@ -44,7 +42,7 @@ def _equipment(_enrolment: Any, facts: Any) -> tuple[str, str] | None:
     )
 
 
-def _supervision(enrolment: Any, _facts: Any) -> tuple[str, str] | None:
+def _supervision(enrolment: Any, _facts: Any) -> Said:
     """How the site is watched was agreed before it opens (REG-28): one query."""
     from sites.models import SupervisionPlan
 
@@ -56,23 +54,11 @@ def _supervision(enrolment: Any, _facts: Any) -> tuple[str, str] | None:
     )
 
 
-JUDGES: dict[str, Judge] = {
-    "supervision": _supervision,
-    "agreement": _agreement,
-    "instruction": _instruction,
-    "people": _people,
-    "equipment": _equipment,
-}
-
-
-def register_judge(name: str, judge: Judge) -> None:
-    """Add one of a floor above."""
-    JUDGES[name] = judge
-
-
-def judged(name: str, enrolment: Any, facts: Any) -> tuple[str, str] | None:
-    """What the records say. A judge that is not there does not pass: controls fail closed."""
-    judge = JUDGES.get(name)
-    if judge is None:
-        return _("Nothing answers this from the records."), _("Tell those who run the system.")
-    return judge(enrolment, facts)
+JUDGES = Judges(
+    supervision=_supervision,
+    agreement=_agreement,
+    instruction=_instruction,
+    people=_people,
+    equipment=_equipment,
+)
+"""Each looks at the enrolment and the ``SiteFacts`` of its site now."""

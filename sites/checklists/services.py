@@ -4,18 +4,18 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
 from ledger.actors import Actor
+from ledger.checklists import Wanted, must_be_shown, not_yet_in, refuse_by_hand
 from ledger.documents import upload_store
-from ledger.errors import InvalidInput, WrongState
-from ledger.trail import unit_of_work
+from ledger.errors import WrongState
+from ledger.trail import UnitOfWork, unit_of_work
 from ledger.uploads import Upload
 from sites.checklists import events
-from sites.checklists.items import CLOSURE, LISTS, ONBOARDING
+from sites.checklists.items import LISTS, ONBOARDING, STATES
+from sites.checklists.reading import asked_now
 from sites.models import ChecklistAnswer, ChecklistItem, Enrolment
 from sites.policies import require
 
 EVIDENCE = "site_evidence"
-STATES = {ONBOARDING: ("onboarding",), CLOSURE: ("onboarding", "active", "paused", "suspended")}
-"""Purpose → states in which its list is begun and answered. What was open when the site opened stays as it was."""
 
 
 def _held(enrolment: Enrolment, purpose: str) -> Enrolment:
@@ -40,35 +40,60 @@ def _told(item_of: Enrolment, purpose: str) -> dict[str, str]:
 
 
 def checklist_begin(*, actor: Actor, enrolment: Enrolment, purpose: str) -> list[ChecklistItem]:
-    """Copy the items of the list for this enrolment; nothing when they stand already. Part of ``begin`` for onboarding."""
+    """Copy the items of the list for this enrolment, or those that a list begun earlier has not got; returns what it added.
+
+    Part of ``begin`` for onboarding, and of the moves that rest on a list: what a site was opened or closed on is kept as it
+    was asked for then.
+    """
     require(actor, Permission.SITE_ENROL, enrolment)
     if purpose not in LISTS:
         raise KeyError(purpose)
     with unit_of_work(actor=actor) as work:
         locked = _held(enrolment, purpose)
-        if ChecklistItem.objects.filter(enrolment=locked, purpose=purpose).exists():
-            return []
-        rows = [
-            ChecklistItem(
-                enrolment=locked,
-                purpose=purpose,
-                key=wanted.key,
-                title=wanted.title,
-                mandatory=wanted.mandatory,
-                judge=wanted.judge,
-                position=place,
-            )
-            for place, wanted in enumerate(LISTS[purpose], start=1)
-        ]
-        for row in rows:
-            row.save(force_insert=True)
-        work.event(
-            events.CHECKLIST_BEGUN,
-            stream=locked.site.stream,
-            subject=locked,
-            payload={**_told(locked, purpose), "items": len(rows)},
+        kept = dict(
+            ChecklistItem.objects.select_related(None)
+            .filter(enrolment=locked, purpose=purpose)
+            .values_list("key", "position")
         )
+        added = not_yet_in(kept, LISTS[purpose])
+        rows = _copied(locked, purpose, added, after=max(kept.values(), default=0))
+        if rows:
+            _tell(work, locked, purpose, rows, grown=bool(kept))
     return rows
+
+
+def _copied(
+    enrolment: Enrolment, purpose: str, added: tuple[Wanted, ...], *, after: int
+) -> list[ChecklistItem]:
+    rows = [
+        ChecklistItem(
+            enrolment=enrolment,
+            purpose=purpose,
+            key=wanted.key,
+            title=wanted.title,
+            mandatory=wanted.mandatory,
+            judge=wanted.judge,
+            position=place,
+        )
+        for place, wanted in enumerate(added, start=after + 1)
+    ]
+    for row in rows:
+        row.save(force_insert=True)
+    return rows
+
+
+def _tell(
+    work: UnitOfWork, enrolment: Enrolment, purpose: str, rows: list[ChecklistItem], *, grown: bool
+) -> None:
+    work.event(
+        events.CHECKLIST_GROWN if grown else events.CHECKLIST_BEGUN,
+        stream=enrolment.site.stream,
+        subject=enrolment,
+        payload={
+            **_told(enrolment, purpose),
+            **({"added": "; ".join(row.title for row in rows)} if grown else {"items": len(rows)}),
+        },
+    )
 
 
 def checklist_answer(
@@ -86,27 +111,15 @@ def checklist_answer(
     """
     require(actor, Permission.SITE_ENROL, item)
     reg = "REG-36" if item.purpose == ONBOARDING else "REG-42"
-    if item.judge:
-        raise WrongState.single(
-            _("The records answer this item: nobody signs it off by hand."),
-            reg=reg,
-            way_out=_("Put right what the item names; it is done then by itself."),
-        )
-    if outcome not in ChecklistAnswer.Outcome.values:
-        raise InvalidInput.single(
-            _("This answer does not exist."), field="outcome", reg=reg, way_out=_("Choose one of the three.")
-        )
-    if outcome == ChecklistAnswer.Outcome.DONE and not evidence.strip() and upload is None:
-        raise InvalidInput.single(
-            _("Nothing shows it."),
-            field="evidence",
-            reg=reg,
-            way_out=_("Attach the document, or enter the number under which it is kept."),
-        )
-    if outcome != ChecklistAnswer.Outcome.DONE and not note.strip():
-        raise InvalidInput.single(
-            _("The reason is missing."), field="note", reg=reg, way_out=_("Say why, for whoever checks it.")
-        )
+    (asked,) = asked_now(item.enrolment, item.purpose, [item])[:1]
+    refuse_by_hand(asked, reg=reg)
+    must_be_shown(
+        outcome,
+        shown=bool(evidence.strip()) or upload is not None,
+        note=note.strip(),
+        reg=reg,
+        way_out=_("Attach the document, or enter the number under which it is kept."),
+    )
     with unit_of_work(actor=actor) as work:
         locked = _held(item.enrolment, item.purpose)
         row = ChecklistAnswer(

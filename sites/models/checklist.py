@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from designations.models.base import WithScopes
+from ledger.checklists import Outcome, shown_or_said
 from ledger.models import Record
 from ledger.registry import record
 
@@ -82,10 +83,7 @@ class ChecklistAnswer(Record):
         "item__enrolment__master_file__product__scope_id",
     )
 
-    class Outcome(models.TextChoices):
-        DONE = "done", _("Shown")
-        NOT_APPLICABLE = "not_applicable", _("Not applicable here")
-        OPEN = "open", _("Open again")
+    Outcome = Outcome
 
     item = models.ForeignKey(
         "mfg_sites.ChecklistItem", on_delete=models.PROTECT, related_name="answers", verbose_name=_("item")
@@ -110,9 +108,7 @@ class ChecklistAnswer(Record):
         default_permissions = ()
         constraints = [
             models.CheckConstraint(
-                condition=Q(outcome="done") & (~Q(evidence="") | Q(document__isnull=False))
-                | Q(outcome__in=("not_applicable", "open")) & ~Q(note=""),
-                name="mfg_sites_checklist_answer_shown",
+                condition=shown_or_said("document"), name="mfg_sites_checklist_answer_shown"
             ),
         ]
         indexes = [models.Index(fields=["item", "-id"], name="mfg_sites_answer_latest")]

@@ -19,7 +19,7 @@ def _complete(checklist: Any) -> Outcome:
     if not checklist.open:
         return None
     return (
-        _("Open: %(items)s.") % {"items": "; ".join(_(one.item.title) for one in checklist.open)},
+        _("Open: %(items)s.") % {"items": "; ".join(_(one.wanted.title) for one in checklist.open)},
         _("Show each with its document on the checklist, or say there why it does not apply."),
     )
 
@@ -49,6 +49,21 @@ def onboarding_complete(subject: Any) -> Outcome:
 def onboarding_read_by_another(subject: Any) -> Outcome:
     """The maker of a record is not its checker."""
     return _another(subject.onboarding, subject.signer)
+
+
+@rule(
+    "enrolment.evidence_read_by_another",
+    reg="REG-36",
+    title=_l("Who recorded performance batches does not open the site"),
+)
+def evidence_read_by_another(subject: Any) -> Outcome:
+    """Results that decide whether a site opens are typed by one person and read by another: a slip opens no site (REG-37)."""
+    if subject.signer not in subject.makers:
+        return None
+    return (
+        _("You recorded performance batches of this site yourself."),
+        _("Ask another QA reviewer of the control site to read them and to sign."),
+    )
 
 
 @rule("enrolment.closure_complete", reg="REG-42", title=_l("Every mandatory item of closure is answered"))

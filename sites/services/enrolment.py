@@ -16,9 +16,9 @@ from ledger.errors import Conflict, InvalidInput
 from ledger.trail import unit_of_work
 from ledger.transitions import Moved, perform
 from sites import events
-from sites.checklists.items import ONBOARDING
+from sites.checklists.items import CLOSURE, ONBOARDING, STATES
 from sites.checklists.services import checklist_begin
-from sites.models import Enrolment, RemoteSite, Restriction
+from sites.models import ChecklistItem, Enrolment, RemoteSite, Restriction
 from sites.policies import require
 from sites.services.restriction import write_restriction
 from sites.states import ENROLMENTS
@@ -81,6 +81,8 @@ def enrolment_propose(*, actor: Actor, site: RemoteSite, master_file: MasterFile
 
 PLAIN_MOVES = ("begin", "activate", "pause", "resume", "cease")
 """Moves that a person makes by signing, with a reason and nothing else."""
+RESTS_ON = {"activate": ONBOARDING, "cease": CLOSURE}
+"""Move → the checklist that it rests on."""
 
 
 def enrolment_move(
@@ -90,10 +92,23 @@ def enrolment_move(
     if move not in PLAIN_MOVES:
         raise KeyError(move)
     with unit_of_work(actor=actor):
+        if move in RESTS_ON:
+            _keep_as_asked(actor, enrolment, RESTS_ON[move])
         moved = _perform(actor=actor, enrolment=enrolment, move=move, proof=proof, reason=reason)
         if move == "begin":
             checklist_begin(actor=actor, enrolment=enrolment, purpose=ONBOARDING)
     return moved
+
+
+def _keep_as_asked(actor: Actor, enrolment: Enrolment, purpose: str) -> None:
+    """What was added to our list since this one was begun becomes part of it with the move that is judged by it.
+
+    A list that nobody began is the rule's to refuse, and one that is not worked on now is the state table's.
+    """
+    if not actor.may(Permission.SITE_ENROL, enrolment) or enrolment.state not in STATES[purpose]:
+        return
+    if ChecklistItem.objects.select_related(None).filter(enrolment=enrolment, purpose=purpose).exists():
+        checklist_begin(actor=actor, enrolment=enrolment, purpose=purpose)
 
 
 def enrolment_suspend(

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission
 from accounts.views.access import holding
+from ledger.checklists import Standing
 from ledger.models import Document
 from sites.checklists import services
-from sites.checklists.items import LISTS, ONBOARDING
-from sites.checklists.reading import Standing
+from sites.checklists.items import LISTS, ONBOARDING, STATES
 from sites.forms.agreement import AnswerForm
-from sites.models import ChecklistItem, Enrolment
+from sites.models import ChecklistAnswer, ChecklistItem, Enrolment
 from sites.presenters import TONES
 from sites.subjects import enrolment_subject
 from sites.views.files import as_upload, download
@@ -45,12 +45,16 @@ def _crumbs(enrolment: Enrolment) -> list[dict[str, str]]:
     ]
 
 
-def _hint(one: Standing) -> str:
-    if one.item.judge:
+NEW = _l("Added to our list since this one was begun.")
+
+
+def _hint(one: Standing[ChecklistAnswer], is_new: bool) -> str:
+    if one.wanted.judge:
         said = _("Answered from the records.")
-        return f"{one.why} {one.way_out} {said}".strip() if not one.is_done else said
+        told = f"{one.why} {one.way_out} {said}".strip() if not one.is_done else said
+        return f"{told} {NEW}" if is_new else told
     if one.answer is None:
-        return ""
+        return str(NEW) if is_new else ""
     parts = [
         str(one.answer.get_outcome_display()) if one.answer.outcome != "done" else "",
         one.answer.evidence,
@@ -70,17 +74,21 @@ def checklist(request: HttpRequest, pk: UUID, purpose: str) -> HttpResponse:
         raise Http404
     subject = enrolment_subject(enrolment)
     found = subject.onboarding if purpose == ONBOARDING else subject.closure
-    may = actor.may(Permission.SITE_ENROL, enrolment) and enrolment.state in services.STATES[purpose]
+    may = actor.may(Permission.SITE_ENROL, enrolment) and enrolment.state in STATES[purpose]
+
+    def by_hand(one: Standing[ChecklistAnswer]) -> bool:
+        return not one.wanted.judge and one.wanted.key in found.items
+
     tasks = [
         {
-            "title": _(one.item.title),
-            "href": reverse("sites:checklist-answer", args=[one.item.pk])
-            if may and not one.item.judge
+            "title": _(one.wanted.title),
+            "href": reverse("sites:checklist-answer", args=[found.items[one.wanted.key].pk])
+            if may and by_hand(one)
             else "",
-            "hint": _hint(one),
+            "hint": _hint(one, one.wanted.key not in found.items),
             "done": one.is_done,
-            "idle": not one.item.mandatory,
-            "status": _("Not yet") if one.item.judge and not one.is_done else "",
+            "idle": not one.wanted.mandatory,
+            "status": _("Not yet") if not one.is_done and not by_hand(one) else "",
         }
         for one in found.standings
     ]
@@ -93,13 +101,14 @@ def checklist(request: HttpRequest, pk: UUID, purpose: str) -> HttpResponse:
         "papers": [
             {
                 "text": one.answer.document.name,
-                "title": _(one.item.title),
-                "href": reverse("sites:checklist-paper", args=[one.item.pk, one.answer.document_id]),
+                "title": _(one.wanted.title),
+                "href": reverse("sites:checklist-paper", args=[one.answer.item_id, one.answer.document_id]),
             }
             for one in found.standings
             if one.answer and one.answer.document
         ],
         "may": may,
+        "added": [_(one.title) for one in found.added] if may else [],
         "tones": TONES,
         "crumbs": _crumbs(enrolment),
     }
@@ -107,7 +116,7 @@ def checklist(request: HttpRequest, pk: UUID, purpose: str) -> HttpResponse:
 
 
 class Begin(SiteFormPage):
-    """Begin a list: for closure, or for a site that was being onboarded before there were lists."""
+    """Begin a list, for closure or where there was none; or add what our list asks for since one was begun."""
 
     permission = Permission.SITE_ENROL
     button = _l("Begin the checklist")
@@ -120,10 +129,18 @@ class Begin(SiteFormPage):
         if not self.actor.may(self.permission, self.enrolment):
             raise PermissionDenied
         self.heading = str(HEADINGS[self.kwargs["purpose"]]) % {"site": self.enrolment.site.name}
-        self.lead = _(
-            "The items are copied for this site and master file. Nothing stops there because of it: to stop a site at once,"
-            " pause it."
-        )
+        begun = ChecklistItem.objects.filter(enrolment=self.enrolment, purpose=self.kwargs["purpose"])
+        if begun.exists():
+            self.button = _l("Add the items")
+            self.lead = _(
+                "What our list asks for since this one was begun is added to it, to be answered. Nothing that was answered"
+                " changes."
+            )
+        else:
+            self.lead = _(
+                "The items are copied for this site and master file. Nothing stops there because of it: to stop a site at"
+                " once, pause it."
+            )
 
     def form(self, data: Any = None, files: Any = None) -> DesignForm:
         return DesignForm(data)

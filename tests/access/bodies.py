@@ -331,6 +331,7 @@ SIGNED: dict[str, Body] = {
     "sign": {},
     "sign_reason": REASON,
     "sign_suspension": {**REASON, "reference": "GMP-2"},
+    "sign_closing": {"on": day()},
     "sign_requalify": {"evidence": "RQ-1"},
     "sign_conclusion": {"conclusion": "No effect on the product."},
 }

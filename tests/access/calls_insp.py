@@ -23,7 +23,9 @@ def _finding(name: str) -> Any:
     return lambda w: InspectionFinding.objects.get(pk=w.names[name])
 
 
-_ANNOUNCED, _REPORTED = _inspection("inspection_announced"), _inspection("inspection")
+_ANNOUNCED, _REPORTED, _CLOSING = map(
+    _inspection, ("inspection_announced", "inspection", "inspection_closing")
+)
 _OPEN, _ANSWERED = _finding("finding"), _finding("finding_answered")
 
 CALLS: dict[str, Call] = {
@@ -61,6 +63,11 @@ CALLS: dict[str, Call] = {
             "held_until": today(),
             "inspectors": "I",
         },
+    ),
+    "inspection_close": Call(
+        Permission.LICENCE_EDIT,
+        inspections.inspection_close,
+        lambda w: {"inspection": _CLOSING(w), "proof": None, "on": today()},
     ),
     "inspection_cancel": Call(
         Permission.LICENCE_EDIT,

@@ -51,7 +51,6 @@ NOT_CALLED: dict[str, str] = {
     "inspection_receive": "the same table as inspection_hold, one move further; it asks before it keeps the report",
     "inspection_respond": "the same path as inspection_hold, two moves further",
     "inspection_ask_again": "the same path as inspection_hold, three moves further",
-    "inspection_close": "the same path as inspection_hold; tests/designations/test_inspections.py calls it",
     "finding_close": "the same path as finding_accept, one move further",
     "link_send": "called by the worker as the system",
     "run_begin": "called by the worker as the system",

@@ -1,5 +1,6 @@
 """What the routes of marketing authorisations and exported master files need."""
 
+from dataclasses import replace
 from typing import Any
 
 from designations.models import Alignment
@@ -7,7 +8,7 @@ from designations.services import fileexports
 from designations.tasks import ACTOR
 from ledger.models import OutboxMessage
 from ledger.outbox import mark_failed
-from tests.factories.authorisations import make_marketed
+from tests.factories.authorisations import make_marketed, second_regulatory
 from tests.factories.batches import Bench
 from tests.factories.designations import make_product
 
@@ -15,7 +16,8 @@ from tests.factories.designations import make_product
 def align_names(bench: Bench) -> dict[str, Any]:
     """An authorised product whose file is to be signed for, one without its authorisation, and the CAR file's exports."""
     team = bench.team
-    file, authorised = make_marketed(team, bench.version)
+    # Recorded by another, so that the regulatory affairs of the matrix may sign that the file agrees (REG-17).
+    file, authorised = make_marketed(replace(team, regulatory=second_regulatory(team)), bench.version)
     make_product(team, "NOM", regime="MA")
     made, failed = (
         fileexports.export_ask(actor=team.reviewer, master_file=bench.ready.world.master_file)

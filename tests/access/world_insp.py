@@ -8,7 +8,7 @@ from django.utils import timezone
 from designations.models import Licence
 from designations.services import findings, inspections, readiness, variations
 from ledger.uploads import CSV, Upload
-from tests.factories.designations import Team
+from tests.factories.designations import Team, prove
 
 REPORT = Upload("report.csv", CSV, b"finding,class\n1,major\n")
 
@@ -28,8 +28,10 @@ def inspection_names(team: Team, product: Any) -> dict[str, Any]:
         actor=who, inspection=certified, held_from=today, held_until=today, inspectors="I. Spector"
     )
     inspections.inspection_receive(actor=who, inspection=certified, on=today, due_on=None, upload=REPORT)
-    inspections.inspection_close(actor=who, inspection=certified, on=today, certificate="GMP-1")
-    announced, held = (
+    inspections.inspection_close(
+        actor=who, inspection=certified, proof=prove(who), on=today, certificate="GMP-1"
+    )
+    announced, held, closing = (
         inspections.inspection_announce(
             actor=who,
             licence=licence,
@@ -38,13 +40,14 @@ def inspection_names(team: Team, product: Any) -> dict[str, Any]:
             announced_on=today - timedelta(days=9),
             product=product,
         )
-        for reference in ("INS-1", "INS-2")
+        for reference in ("INS-1", "INS-2", "INS-3")
     )
-    inspections.inspection_hold(
-        actor=who, inspection=held, held_from=today, held_until=today, inspectors="I. Spector"
-    )
-    inspections.inspection_receive(actor=who, inspection=held, on=today, due_on=today, upload=REPORT)
-    held.refresh_from_db()
+    for one in (held, closing):
+        inspections.inspection_hold(
+            actor=who, inspection=one, held_from=today, held_until=today, inspectors="I. Spector"
+        )
+        inspections.inspection_receive(actor=who, inspection=one, on=today, due_on=today, upload=REPORT)
+        one.refresh_from_db()
     answered, finding = (
         findings.finding_add(actor=who, inspection=held, grade="major", says="No alarm log.", due_on=today)
         for _each in range(2)
@@ -57,6 +60,7 @@ def inspection_names(team: Team, product: Any) -> dict[str, Any]:
         "readiness_answer": answer.pk,
         "inspection_announced": announced.pk,
         "inspection": held.pk,
+        "inspection_closing": closing.pk,
         "finding": finding.pk,
         "finding_answered": answered.pk,
         "finding_paper": given.pk,

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from designations.alignment import standing_of, within
 from designations.content import load_content
 from designations.models import Alignment, AuthorisationVersion, MarketingAuthorisation
 from designations.services import alignments, authorisations, masterfiles, products
+from designations.services.alignments import alignment_case
 from designations.services.instructions import instruction_version_change, instruction_version_draft
 from designations.services.steps import criterion_change
 from ledger.errors import InvalidInput, NotPermitted, ProofRefused, RuleBroken, WrongState
@@ -25,6 +27,7 @@ from tests.factories.authorisations import (
     agreeing,
     alignment_now,
     make_authorisation,
+    second_regulatory,
     sign_alignment,
     vary,
 )
@@ -66,7 +69,7 @@ def test_reg_17_the_file_agrees_once_regulatory_affairs_signed(marketed: Made) -
     alignment = sign_alignment(marketed.team, marketed.product)
     assert faults(marketed) == ""
     signature = Signature.objects.get(subject_id=str(alignment.pk))
-    assert signature.signer_id == marketed.team.regulatory.person_id
+    assert signature.signer_id not in (None, authorised.written_by_id), "one records, another signs"
     assert "particular by particular" in signature.statement
     assert "Container and closure: as granted." in str(signature.content)
     kinds = list(
@@ -112,9 +115,9 @@ def test_reg_17_what_has_a_type_is_compared(marketed: Made, changed: dict[str, A
     refusal = refused(
         "REG-17",
         alignments.alignment_agree,
-        actor=marketed.team.regulatory,
+        actor=(second := second_regulatory(marketed.team)),
         alignment=alignment_now(marketed.product),
-        proof=prove(marketed.team.regulatory),
+        proof=prove(second),
     )
     assert says in str(refusal.problems[0].message)
     assert not Signature.objects.filter(subject_type="designations.alignment").exists()
@@ -217,10 +220,9 @@ def test_reg_17_an_outdated_pair_is_not_signed(marketed: Made) -> None:
     first = make_authorisation(marketed.team, marketed.product, marketed.version)
     old = alignment_now(marketed.product)
     vary(marketed.team, first)
+    second = second_regulatory(marketed.team)
     with pytest.raises(RuleBroken) as caught:
-        alignments.alignment_agree(
-            actor=marketed.team.regulatory, alignment=old, proof=prove(marketed.team.regulatory)
-        )
+        alignments.alignment_agree(actor=second, alignment=old, proof=prove(second))
     assert [problem.rule for problem in caught.value.problems] == ["alignment_of_what_stands"]
 
 
@@ -289,7 +291,42 @@ def test_reg_129_only_regulatory_affairs_of_the_control_site_records_and_signs(m
                 actor=who, authorisation=authorised.authorisation, move="suspend", reason="x"
             )
     with pytest.raises(ProofRefused):
-        alignments.alignment_agree(actor=marketed.team.regulatory, alignment=alignment, proof=None)
+        alignments.alignment_agree(actor=second_regulatory(marketed.team), alignment=alignment, proof=None)
+
+
+def test_reg_17_who_recorded_the_particulars_does_not_sign_that_the_file_agrees(marketed: Made) -> None:
+    """A slip in what one person typed is not signed for by that same person; whoever wrote an older version may."""
+    first = make_authorisation(marketed.team, marketed.product, marketed.version)
+    writer, second = marketed.team.regulatory, second_regulatory(marketed.team)
+    assert first.written_by_id == writer.person_id
+    with pytest.raises(RuleBroken) as caught:
+        alignments.alignment_agree(
+            actor=writer, alignment=alignment_now(marketed.product), proof=prove(writer)
+        )
+    (problem,) = caught.value.problems
+    assert (problem.rule, problem.reg) == ("alignment_read_by_another", "REG-17")
+    assert "colleague of regulatory affairs" in problem.way_out
+    assert not Signature.objects.filter(subject_type="designations.alignment").exists()
+    assert faults(marketed)
+    alignments.alignment_agree(actor=second, alignment=alignment_now(marketed.product), proof=prove(second))
+    assert faults(marketed) == ""
+    # The next version is recorded by the one who signed: they change places.
+    vary(replace(marketed.team, regulatory=second), first)
+    with pytest.raises(RuleBroken):
+        alignments.alignment_agree(
+            actor=second, alignment=alignment_now(marketed.product), proof=prove(second)
+        )
+    alignments.alignment_agree(actor=writer, alignment=alignment_now(marketed.product), proof=prove(writer))
+    assert faults(marketed) == ""
+
+
+def test_reg_17_a_version_from_before_its_writer_was_kept_is_told_by_the_printed_name(marketed: Made) -> None:
+    make_authorisation(marketed.team, marketed.product, marketed.version)
+    alignment = alignment_now(marketed.product)
+    alignment.authorisation_version.written_by_id = None
+    standing = standing_of(marketed.product, "POC")
+    assert alignment_case(alignment, standing, signer=marketed.team.regulatory).wrote
+    assert not alignment_case(alignment, standing, signer=second_regulatory(marketed.team)).wrote
 
 
 def test_reg_17_the_application_cannot_write_an_agreement_past_its_signature(marketed: Made) -> None:

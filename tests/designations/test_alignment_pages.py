@@ -20,7 +20,13 @@ from ledger.outbox import mark_failed
 from ledger.pdf import extract_attachments
 from ledger.quantities import Limit, QuantityError
 from tests.factories.accounts import PASSWORD, add_totp, code_now, make_actor, sign_in
-from tests.factories.authorisations import agreeing, alignment_now, make_authorisation, sign_alignment
+from tests.factories.authorisations import (
+    agreeing,
+    alignment_now,
+    make_authorisation,
+    second_regulatory,
+    sign_alignment,
+)
 from tests.factories.designations import Made, make_product
 
 pytestmark = pytest.mark.django_db
@@ -69,8 +75,10 @@ def test_reg_17_an_authorisation_is_recorded_compared_signed_and_varied_on_pages
     assert "Does not agree" in page
     assert "Nobody has signed" in page
     assert "Nothing differs" in page
-    secret = add_totp(marketed.team.regulatory.person)
     url = f"{theirs}{alignment_now(marketed.product).pk}/sign/"
+    assert "You recorded the particulars of this version" in officer.get(url).content.decode()
+    second = second_regulatory(marketed.team)
+    officer, secret = sign_in(Client(), second.person), add_totp(second.person)
     page = officer.get(url).content.decode()
     assert "Read by a person, side by side" in page
     seen = re.search(r'name="seen" value="([0-9a-f]{64})"', page)

@@ -1,5 +1,6 @@
 """Checklists and inspections on their pages: from an open item to a grant that waited for its inspection (REG-31, REG-32)."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from designations.models import Inspection, LicenceVariation
 from designations.selectors import covering_scope
 from designations.services import variations
 from designations.story import load_story
-from tests.factories.accounts import make_actor, sign_in
+from tests.factories.accounts import PASSWORD, add_totp, code_now, forget_used_codes, make_actor, sign_in
 from tests.factories.designations import make_foundation, make_ready, make_team
 
 pytestmark = pytest.mark.django_db
@@ -127,7 +128,22 @@ def test_reg_32_a_grant_waits_for_its_inspection_on_the_pages() -> None:
     send(client, f"{at}moves/respond/", on=ago(1))
     assert at not in page(client, "/")
     send(client, f"{at}findings/{finding.pk}/accept/", on=ago(1))
-    send(client, f"{at}moves/close/", on=ago(1), certificate="CERT-1")
+    page(client, f"{at}moves/close/", status=404)
+    secret, closing = add_totp(team.regulatory.person), f"{at}close/"
+    assert closing in page(client, at)
+    shown = page(client, closing)
+    assert "I read the letter by which the authority closed inspection GMP 77" in shown
+    seen = re.search(r'name="seen" value="([0-9a-f]{64})"', shown)
+    assert seen is not None
+    given = {"seen": seen[1], "on": ago(1), "certificate": "CERT-1", "password": PASSWORD}
+    assert "CERT-1" in send(client, closing, status=422, **given), "without a code nothing is signed"
+    inspection.refresh_from_db()
+    assert inspection.state == "responded"
+    early = given | {"on": ago(50), "code": code_now(secret)}
+    assert "before the move before it" in send(client, closing, status=422, **early)
+    forget_used_codes()
+    send(client, closing, **given, code=code_now(secret))
+    assert "Signed as acknowledged by R. Affairs" in page(client, at)
     send(client, f"{home}moves/grant/", on=ago(0), reference="VAR-7")
     assert "CERT-1" in page(client, at)
     for wrong in (f"{at}moves/nothing/", f"{at}findings/{finding.pk}/nothing/"):

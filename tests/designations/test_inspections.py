@@ -1,5 +1,6 @@
 """Inspections by the authority: dates, findings, answers, and the decision that waits for one (REG-32)."""
 
+import json
 import threading
 from dataclasses import replace
 from datetime import date, timedelta
@@ -19,7 +20,8 @@ from designations.models import (
     LicenceVariation,
 )
 from designations.services import findings, inspections, variations
-from ledger.errors import Refusal
+from ledger.errors import ProofRefused, Refusal
+from ledger.models import Signature
 from ledger.transitions import perform
 from ledger.uploads import CSV, Upload
 from tests.factories import sites as site_factory
@@ -30,6 +32,7 @@ from tests.factories.designations import (
     make_product,
     make_ready,
     make_team,
+    prove,
 )
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +85,11 @@ def answered(team: Team, finding: InspectionFinding, days: int = 10) -> FindingA
 
 def close(team: Team, inspection: Inspection, days: int = 1, certificate: str = "") -> None:
     inspections.inspection_close(
-        actor=team.regulatory, inspection=inspection, on=ago(days), certificate=certificate
+        actor=team.regulatory,
+        inspection=inspection,
+        proof=prove(team.regulatory),
+        on=ago(days),
+        certificate=certificate,
     )
 
 
@@ -366,6 +373,33 @@ def test_reg_32_a_report_without_findings_is_closed_and_not_responded_to() -> No
     close(team, inspection)
 
 
+def test_reg_32_closing_an_inspection_is_signed_with_its_letter_and_findings() -> None:
+    """A grant, a statement for a trial and the list of sites rest on it: it is no note that anybody can type."""
+    team = make_team()
+    licence = make_licence(team)
+    inspection = reported(team, licence)
+    finding = found(team, inspection)
+    answered(team, finding)
+    findings.finding_accept(actor=team.regulatory, finding=finding, on=ago(5))
+    with pytest.raises(ProofRefused):
+        inspections.inspection_close(
+            actor=team.regulatory, inspection=inspection, proof=None, on=ago(1), certificate="C-1"
+        )
+    with pytest.raises(ProofRefused):
+        inspections.inspection_close(
+            actor=team.regulatory, inspection=inspection, proof=prove(team.qp), on=ago(1), certificate="C-1"
+        )
+    inspection.refresh_from_db()
+    assert (inspection.state, inspection.certificate) == ("report_received", "")
+    close(team, inspection, certificate="GMP-CERT-7")
+    signature = Signature.objects.get(subject_id=str(inspection.pk))
+    assert (signature.meaning, signature.signer_id) == ("acknowledged", team.regulatory.person_id)
+    assert "INS-1" in signature.statement
+    content = json.loads(signature.content)
+    assert (content["certificate"], content["closed_on"]) == ("GMP-CERT-7", ago(1).isoformat())
+    assert [(one["number"], one["state"]) for one in content["findings"]] == [(1, "accepted")]
+
+
 def test_reg_32_findings_and_answers_have_their_words_dates_and_documents() -> None:
     team = make_team()
     licence = make_licence(team)
@@ -427,7 +461,9 @@ def test_reg_129_only_who_keeps_the_licence_records_its_inspections() -> None:
     for who in (make_team().regulatory, team.qp, team.author):
         for act in (
             lambda who=who: announced(Team(**{**team.__dict__, "regulatory": who}), licence, reference="X"),
-            lambda who=who: inspections.inspection_close(actor=who, inspection=inspection, on=ago(0)),
+            lambda who=who: inspections.inspection_close(
+                actor=who, inspection=inspection, proof=prove(who), on=ago(0)
+            ),
             lambda who=who: found(Team(**{**team.__dict__, "regulatory": who}), inspection),
             lambda who=who: findings.finding_answer(
                 actor=who, finding=finding, on=ago(0), says="S", upload=FILE

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.actors import PersonActor
 from designations.alignment import standing_of
 from designations.content import VersionContent, load_content
 from designations.models import (
@@ -16,6 +17,7 @@ from designations.models import (
 )
 from designations.particulars import current_particulars, particulars
 from designations.services import alignments, authorisations
+from tests.factories.accounts import make_actor
 from tests.factories.designations import (
     Team,
     make_designation,
@@ -82,10 +84,16 @@ def alignment_now(product: Product, mode: str = "POC") -> Alignment:
     return found
 
 
+def second_regulatory(team: Team) -> PersonActor:
+    """Another person of regulatory affairs: who records the particulars is not who signs that the file agrees with them."""
+    assert team.control_site.scope is not None
+    return make_actor("regulatory_affairs", team.control_site.scope, organisation=team.control_site)
+
+
 def sign_alignment(team: Team, product: Product) -> Alignment:
-    """Regulatory affairs signs that file and authorisation agree."""
-    alignment = alignment_now(product)
-    alignments.alignment_agree(actor=team.regulatory, alignment=alignment, proof=prove(team.regulatory))
+    """A second person of regulatory affairs, who recorded none of it, signs that file and authorisation agree."""
+    alignment, who = alignment_now(product), second_regulatory(team)
+    alignments.alignment_agree(actor=who, alignment=alignment, proof=prove(who))
     return alignment
 
 

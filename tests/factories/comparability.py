@@ -43,13 +43,15 @@ def put_protocol_in_force(world: Any, **fields: Any) -> ComparabilityProtocol:
 
 
 def make_run(world: Any, enrolled: Enrolment, run: str = "PB-1", **fields: Any) -> PerformanceRun:
-    """A performance batch whose every result lies on a limit of the protocol."""
+    """A performance batch whose every result lies on a limit of the protocol, recorded by another QA reviewer."""
+    from tests.factories.sites import second_qa
+
     protocol = ComparabilityProtocol.objects.get(product=world.product, state="in_force")
     return services.performance_record(
         enrolment=enrolled,
         run=run,
         **{
-            "actor": world.qa,
+            "actor": second_qa(world),
             "performed_on": timezone.localdate() - timedelta(days=1),
             "values": {one["key"]: one["low"] or one["high"] or "1" for one in protocol.attributes},
             "upload": Upload("run.csv", CSV, b"attribute,result\nviability,90\n"),

@@ -175,6 +175,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/inspections/{inspection}/findings/{finding_answered}/return/",
         "/inspections/{inspection_announced}/",
         "/inspections/{inspection_announced}/moves/hold/",
+        "/inspections/{inspection}/close/",
         "/inspections/{inspection_closed}/",
         "/designations/{case_draft}/",
         "/designations/{case_draft}/about/",

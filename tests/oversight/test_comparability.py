@@ -42,7 +42,7 @@ def ready(monkeypatch: pytest.MonkeyPatch) -> Ready:
 def says(ready: Ready) -> str:
     """What stands at the item of the checklist; empty: shown."""
     found = enrolment_subject(ready.enrolment).onboarding.standings
-    return next(one.why for one in found if one.item.key == "comparability")
+    return next(one.why for one in found if one.wanted.key == "comparability")
 
 
 def run(ready: Ready, name: str, value: str, **fields: Any) -> PerformanceRun:

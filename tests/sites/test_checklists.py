@@ -45,7 +45,7 @@ def item(ready: Ready, key: str, purpose: str = ONBOARDING) -> ChecklistItem:
 
 def open_items(ready: Ready, purpose: str = ONBOARDING) -> set[str]:
     facts = load_site_facts(ready.site, ready.world.product, "POC", timezone.now())
-    return {one.item.key for one in load_checklist(ready.enrolment, purpose, facts).open}
+    return {one.wanted.key for one in load_checklist(ready.enrolment, purpose, facts).open}
 
 
 def refused_rules(ready: Ready, name: str) -> dict[str, str]:
@@ -137,7 +137,7 @@ def test_reg_36_a_list_that_was_never_begun_is_not_passed(ready: Ready) -> None:
     assert refused_rules(ready, "cease") == {"enrolment.closure_complete": "The checklist was not begun."}
     # Sites that were onboarding before there were lists begin theirs on the page.
     subject = enrolment_subject(ready.enrolment, signer=ready.world.qa.actor_id)
-    bare = replace(subject, onboarding=Checklist(ONBOARDING, ()))
+    bare = replace(subject, onboarding=Checklist(ONBOARDING, (), {}))
     assert not onboarding_complete(bare).passed
 
 

@@ -37,7 +37,7 @@ def test_reg_28_a_site_is_not_activated_before_its_supervision_plan_is_in_force(
 
     def says() -> str:
         found = enrolment_subject(ready.enrolment).onboarding.standings
-        return next(one.why for one in found if one.item.key == "supervision")
+        return next(one.why for one in found if one.wanted.key == "supervision")
 
     assert "No supervision plan" in says()
     with pytest.raises(RuleBroken, match="A supervision plan of the site is in force"):
