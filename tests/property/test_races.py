@@ -10,7 +10,7 @@ from django.db import connection
 from ledger.errors import Refusal
 from ledger.models import Signature, Transition
 from ledger.transitions import TABLES
-from tests.property.scene import Scene, proof_for
+from tests.property.scene import Scene, proof_for, state_of
 from tests.property.scenes import SCENES
 
 RACES = {
@@ -85,7 +85,7 @@ def test_of_two_sessions_one_moves_the_record(record_type: str) -> None:
 
 
 def _state(scene: Scene) -> str:
-    return str(type(scene.record)._default_manager.values_list("state", flat=True).get(pk=scene.record.pk))
+    return state_of(scene.record)
 
 
 def _moves(scene: Scene) -> int:
