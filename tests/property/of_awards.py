@@ -33,7 +33,7 @@ from tests.factories.designations import (
     prove,
     put_into_use,
 )
-from tests.property.scene import Scene, afresh, count, moves_of, of_team, signers
+from tests.property.scene import Scene, afresh, count, gives_way, moves_of, of_team, signers
 
 
 def rename(team: Any, product: Any, form: str) -> None:
@@ -262,13 +262,16 @@ def export_scene() -> Scene:
         payload = {"number": "x", "export": "x", "at": "x", "sha256": "x"}
         if not isinstance(who, SystemActor):
             return perform(record=row, move="make", actor=who, payload=payload)
-        now = afresh(row)
-        if now.state != "asked":
-            return perform(record=row, move="make", actor=who, payload=payload)
-        return fileexports.export_store(actor=who, export=now, sealed=b"%PDF-1.7 sealed")
+        return fileexports.export_store(actor=who, export=afresh(row), sealed=b"%PDF-1.7 sealed")
 
     def amiss() -> list[str]:
         row.refresh_from_db()
         return ["REG-15: made, and nothing was kept"] if row.state == "made" and not row.document_id else []
 
-    return Scene(row, of_team(team) | {"worker": worker}, {"make": make}, amiss, way=(("make", "worker"),))
+    return Scene(
+        row,
+        of_team(team) | {"worker": worker},
+        {"make": gives_way(row, make)},
+        amiss,
+        way=(("make", "worker"),),
+    )

@@ -163,7 +163,7 @@ def batch_scene() -> Scene:
             (*reviewing, ("accept", "all"), ("certify", "all")),
             (*reviewing, ("accept", "reviewer"), ("ask_change", "reviewer"), ("submit", "lead"), ("certify", "qp")),
         ),
-        examples=6,
+        examples=8,
     )  # fmt: skip
 
 

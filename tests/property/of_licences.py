@@ -71,10 +71,10 @@ def notice_scene() -> Scene:
 
     def amiss() -> list[str]:
         row.refresh_from_db()
-        told = row.sent_on is not None and row.sent_on <= timezone.localdate() and row.reference.strip()
-        return (
-            ["REG-34: told on no day that was, or under no reference"] if row.state == "sent" != told else []
-        )
+        told = row.sent_on is not None and row.sent_on <= timezone.localdate() and bool(row.reference.strip())
+        if (row.state == "sent") == told:
+            return []
+        return ["REG-34: told on no day that was, or under no reference"]
 
     return Scene(row, of_team(team), {"send": send}, amiss, way=(("send", "regulatory"),))
 

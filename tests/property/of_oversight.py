@@ -142,7 +142,7 @@ def deviation_scene() -> Scene:
 
 
 def annual_scene() -> Scene:
-    """An annual report from its draft to the receipt: two people sign what nobody changes afterwards (REG-19, REG-20, REG-138)."""
+    """An annual report from draft to receipt: two people sign what nobody changes afterwards (REG-19, REG-20, REG-138)."""
     team, _product, _case, _licence, version = make_foundation()
     plan = annual_factory.over_yesterday(team.regulatory, version.master_file)
     row = annual_factory.begin(team.regulatory, plan)

@@ -11,11 +11,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.actors import PersonActor
-from ledger.actors import SystemActor
 from ledger.errors import WrongState
 from tests.factories.accounts import actor, grant, make_actor, make_person
 from tests.factories.designations import (
@@ -101,14 +100,23 @@ def never_on_its_own(service: Any, who: PersonActor, version: Any) -> None:
 
 
 def gives_way(record: Any, act: Act) -> Act:
-    """What moves ``record`` by moving another: refused when it did not, for nothing asks for that move alone."""
+    """What moves ``record`` on the way to something else: refused when it did not, for nothing asks for that move alone."""
+
+    def made() -> int:
+        return count(
+            "SELECT 1 FROM ledger_transition WHERE record_id = %s AND xact = pg_current_xact_id()::text",
+            record.pk,
+        )
 
     def tried(who: PersonActor, proof: Any, words: str) -> Any:
-        before = state_of(record)
-        made = act(who, proof, words)
-        if state_of(record) == before:
-            raise WrongState.single("It stands as it stood.", way_out="It is superseded by the next one.")
-        return made
+        with transaction.atomic():
+            before = made()
+            answer = act(who, proof, words)
+            if made() == before:
+                raise WrongState.single(
+                    "It stands as it stood.", code="wrong_state", way_out="It is moved by the next one."
+                )
+        return answer
 
     return tried
 
@@ -134,7 +142,7 @@ def moves_of(record: Any) -> list[str]:
 
 
 def proof_for(who: Any) -> Any:
-    """A fresh proof of this person; the system has none."""
+    """A fresh proof of this person; the system and an API client have none."""
     from tests.factories.sites import proof_of
 
-    return None if isinstance(who, SystemActor) else proof_of(who)
+    return proof_of(who) if isinstance(who, PersonActor) else None
