@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.permissions import Permission
 from batches import events
 from batches.judges import DelegatedRules, delegated_content, delegated_statement
+from batches.rules.lot import not_expired
 from batches.rules.submit import BEGIN_REVIEW_RULES, SIGN_RULES, SUBMIT_RULES
 from ledger.models.signature import Meaning
 from ledger.transitions import Move, State, StateTable, register
@@ -188,6 +189,7 @@ LOT = register(
                 target="released",
                 event=events.LOT_RELEASED,
                 permission=Permission.MATERIAL_EDIT,
+                rules=(not_expired,),
             ),
             Move(
                 name="block",

@@ -24,6 +24,12 @@ class Problem:
     reg: str = ""
     way_out: str = ""
 
+    @property
+    def sentence(self) -> str:
+        """What a page says of it: what is wrong, the way out, and the requirement it was judged by."""
+        said = f"{self.message} {self.way_out}".strip()
+        return f"{said} ({self.reg})" if self.reg and self.reg not in said else said
+
     def as_dict(self) -> dict[str, str]:
         """Return the problem as plain strings, ready for JSON."""
         return {

@@ -43,8 +43,7 @@ def sent(request: HttpRequest) -> QueryDict | None:
 def show_refusal(form: Any, refusal: Refusal) -> None:
     """Put every problem of a refusal on the form: beside its field where there is one."""
     for problem in refusal.problems:
-        text = f"{problem.message} {problem.way_out}".strip()
-        form.add_error(problem.field if problem.field in form.fields else None, text)
+        form.add_error(problem.field if problem.field in form.fields else None, problem.sentence)
 
 
 def administered(actor: PersonActor, pk: uuid.UUID) -> Person:

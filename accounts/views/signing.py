@@ -246,7 +246,7 @@ class SignedMoveView(View):
         for problem in problems:
             for each in (form, credentials):
                 if each is not None and problem.field in each.fields:
-                    each.add_error(problem.field, f"{problem.message} {problem.way_out}".strip())
+                    each.add_error(problem.field, problem.sentence)
         context = {
             "record": record,
             "box": box,
@@ -255,11 +255,7 @@ class SignedMoveView(View):
             "form": form,
             "credentials": credentials,
             "allowed": verdict.allowed,
-            "errors": [
-                {"text": f"{p.message} {p.way_out}".strip(), "href": ""}
-                for p in problems
-                if p.field not in fields
-            ]
+            "errors": [{"text": p.sentence, "href": ""} for p in problems if p.field not in fields]
             + summary_of_errors(
                 *(each for each in (form, credentials) if each is not None and each.is_bound)
             ),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.permissions import Permission
 from batches import events, policies
 from batches.models import MaterialLot
+from batches.rules.lot import LotCase
 from ledger.actors import Actor
 from ledger.errors import InvalidInput, Problem
 from ledger.trail import unit_of_work
@@ -75,7 +76,7 @@ def lot_receive(
 
 
 def lot_release(*, actor: Actor, lot_id: uuid.UUID, reason: str = "") -> Moved:
-    """Release a quarantined lot for use."""
+    """Release a quarantined lot for use. Raises ``RuleBroken`` for one that has expired."""
     return _move(actor, lot_id, "release", reason)
 
 
@@ -111,7 +112,14 @@ def _locked(lot_id: uuid.UUID) -> MaterialLot:
 def _move(actor: Actor, lot_id: uuid.UUID, move: str, reason: str) -> Moved:
     with unit_of_work(actor=actor):
         lot = _locked(lot_id)
-        return perform(record=lot, move=move, actor=actor, reason=reason, payload=_named(lot))
+        return perform(
+            record=lot,
+            move=move,
+            actor=actor,
+            reason=reason,
+            payload=_named(lot),
+            subject=lambda locked: LotCase(locked, timezone.now()),
+        )
 
 
 def _named(lot: MaterialLot) -> dict[str, Any]:

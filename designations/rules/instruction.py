@@ -213,3 +213,19 @@ def licence_covers(case: InstructionCase) -> tuple[Any, Any] | None:
         _("No licence in force covers this product, its dosage form and this mode today."),
         _("Record the granted licence or variation."),
     )
+
+
+@rule(
+    "instruction_newest",
+    reg="REG-48",
+    title=gettext_lazy("No later version was put into use"),
+)
+def newest(case: InstructionCase) -> tuple[Any, Any] | None:
+    """An older version never takes the place of a later one: the bench would go back to what was changed."""
+    if case.overtaken_by is None:
+        return None
+    return (
+        _("Version %(version)s was put into use already, and it is later than this one.")
+        % {"version": case.overtaken_by},
+        _("Begin the next version from the one in use, and put into it what this one was to change."),
+    )

@@ -171,3 +171,19 @@ def sent_if_needed(case: MasterFileCase) -> tuple[Any, Any] | None:
         _("“%(title)s”: this version was not sent to the authority.") % {"title": chosen.title},
         _("Record the day on which it was sent, and the reference."),
     )
+
+
+@rule(
+    "masterfile_newest",
+    reg="REG-16",
+    title=gettext_lazy("No later version was brought into force"),
+)
+def newest(case: MasterFileCase) -> tuple[Any, Any] | None:
+    """An older version never takes the place of a later one: what the later one changed would be lost unseen."""
+    if case.overtaken_by is None:
+        return None
+    return (
+        _("Version %(version)s was brought into force already, and it is later than this one.")
+        % {"version": case.overtaken_by},
+        _("Begin the next version from the one in force, and put into it what this one was to change."),
+    )

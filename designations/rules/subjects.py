@@ -26,24 +26,30 @@ class MasterFileCase:
     """A master-file version about to move.
 
     ``covered``: whether a licence in force covers product and mode today. ``outgrown``: whether a change behind its
-    designation was found significant (REG-07).
+    designation was found significant (REG-07). ``overtaken_by``: the newest later version that was ever in force.
     """
 
     version: "MasterFileVersion"
     actor_id: uuid.UUID | None
     covered: bool
     outgrown: bool
+    overtaken_by: int | None = None
 
 
 @dataclass(frozen=True)
 class InstructionCase:
-    """An instruction version about to move. ``faults``: everything that does not hold in its steps and criteria."""
+    """An instruction version about to move.
+
+    ``faults``: everything that does not hold in its steps and criteria. ``overtaken_by``: the newest later version that was
+    ever in use.
+    """
 
     version: "InstructionVersion"
     content: "VersionContent"
     faults: Sequence[Problem]
     actor_id: uuid.UUID | None
     covered: bool
+    overtaken_by: int | None = None
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,7 @@ def designation_draft(
         )
         permit(actor, Permission.DESIGNATION_EDIT, designation)
         must_hold(designation)
+        _criteria_fit(designation, justification or {}, natures or {})
         _natures_fit(designation)
         designation.save(force_insert=True)
         work.event(
@@ -115,6 +116,7 @@ def designation_change(
                     "Read what it says now, above your own text, and save again to put yours in its place."
                 ),
             )
+        _criteria_fit(locked, justification or {}, natures or {})
         changed = []
         if indication is not None:
             locked.indication = indication.strip()
@@ -162,6 +164,27 @@ def lock_draft(actor: Actor, designation: Designation) -> Designation:
 
 def _arguments(given: Mapping[str, str]) -> dict[str, str]:
     return {key: str(text).strip() for key, text in given.items() if str(text).strip()}
+
+
+def _criteria_fit(designation: Designation, *given: Mapping[str, str]) -> None:
+    """What is argued now belongs to the test of the case: point of care and modular manufacture do not mix (REG-03)."""
+    own = CRITERIA[designation.mode]
+    foreign = sorted({key for each in given for key, text in each.items() if str(text).strip()} - set(own))
+    if foreign:
+        raise InvalidInput(
+            problems=tuple(
+                Problem(
+                    message=_("This criterion does not belong to the %(mode)s test.")
+                    % {"mode": designation.get_mode_display()},
+                    field=f"justification.{key}",
+                    code="foreign_criterion",
+                    reg="REG-03",
+                    way_out=_("Argue one of: %(criteria)s. For the other test, begin a case of its own.")
+                    % {"criteria": ", ".join(str(each) for each in own.values())},
+                )
+                for key in foreign
+            )
+        )
 
 
 def _natures_fit(designation: Designation) -> None:

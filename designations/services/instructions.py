@@ -177,7 +177,7 @@ def touched(actor: Actor, version: InstructionVersion, what: str) -> None:
 
 
 def instruction_case(version: InstructionVersion, actor: Actor) -> InstructionCase:
-    """What the rules of an instruction version look at: a fixed number of queries."""
+    """What the rules of an instruction version look at: a fixed number of queries, one more for an approved one."""
     content = read_content(version)
     product = version.instruction.product
     try:
@@ -190,7 +190,17 @@ def instruction_case(version: InstructionVersion, actor: Actor) -> InstructionCa
         faults=find_faults(content),
         actor_id=actor_id,
         covered=covering_scope(product, version.instruction.mode) is not None,
+        overtaken_by=_overtaken_by(version) if version.state == "approved" else None,
     )
+
+
+def _overtaken_by(version: InstructionVersion) -> int | None:
+    """The newest later version that was ever in use; asked of one that waits for it, for nothing else can come into use."""
+    later = InstructionVersion.objects.filter(
+        instruction_id=version.instruction_id, number__gt=version.number, effective_from__isnull=False
+    )
+    newest: int | None = later.aggregate(newest=Max("number"))["newest"]
+    return newest
 
 
 def instruction_version_move(

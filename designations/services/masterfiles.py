@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Exists, Max, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -191,10 +191,15 @@ def masterfile_case(version: MasterFileVersion, actor: Actor) -> MasterFileCase:
         actor_id: uuid.UUID | None = uuid.UUID(actor.actor_id)
     except ValueError:
         actor_id = None
-    outgrown = DesignationImpact.objects.filter(
-        designation_id=version.designation_id, state="significant"
-    ).exists()
-    return MasterFileCase(version, actor_id, covering_scope(file.product, file.mode) is not None, outgrown)
+    significant = DesignationImpact.objects.filter(designation_id=version.designation_id, state="significant")
+    later = MasterFileVersion.objects.filter(
+        master_file_id=version.master_file_id, number__gt=version.number, effective_from__isnull=False
+    ).order_by("-number")
+    outgrown, overtaken_by = MasterFileVersion.objects.values_list(
+        Exists(significant), Subquery(later.values("number")[:1])
+    ).get(pk=version.pk)
+    covered = covering_scope(file.product, file.mode) is not None
+    return MasterFileCase(version, actor_id, covered, outgrown, overtaken_by)
 
 
 def masterfile_version_move(

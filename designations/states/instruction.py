@@ -156,6 +156,7 @@ INSTRUCTION_VERSION = register(
                 events.INSTRUCTION_VERSION_EFFECTIVE,
                 Permission.INSTRUCTION_ISSUE,
                 rules=(
+                    instruction_rules.newest,
                     instruction_rules.master_file_effective,
                     instruction_rules.designation_awarded,
                     instruction_rules.licence_covers,

@@ -129,6 +129,7 @@ MASTER_FILE_VERSION = register(
                 events.MASTERFILE_VERSION_EFFECTIVE,
                 Permission.MASTERFILE_APPROVE,
                 rules=(
+                    file_rules.newest,
                     file_rules.designation_awarded,
                     file_rules.licence_covers,
                     file_rules.control_site_in_uk,

@@ -30,11 +30,11 @@ def begun(subject: Any) -> Outcome:
 
 @rule("agreement.newest", reg="REG-43", title=_l("No newer version was put in force"))
 def newest(subject: Any) -> Outcome:
-    """An older version never takes the place of a newer one."""
+    """An older version never takes the place of a newer one, also when that one has ended since."""
     if subject.standing_version < subject.agreement.version:
         return None
     return (
-        _("Version %(version)s is in force already.") % {"version": subject.standing_version},
+        _("Version %(version)s was put in force already.") % {"version": subject.standing_version},
         _("Record what was agreed as a new version."),
     )
 

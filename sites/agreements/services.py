@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from accounts.permissions import Permission
 from ledger.actors import Actor, ReauthProof
 from ledger.documents import upload_store
 from ledger.errors import InvalidInput, Problem, WrongState
+from ledger.models import Transition
 from ledger.trail import unit_of_work
 from ledger.transitions import perform
 from ledger.uploads import Upload
@@ -27,7 +29,7 @@ DOCUMENT = "technical_agreement"
 
 @dataclass(frozen=True)
 class AgreementSubject:
-    """What the rules of an agreement look at. ``standing_version``: the version in force with this host, or 0."""
+    """What the rules of an agreement look at. ``standing_version``: the newest that was ever put in force with this host, or 0."""
 
     agreement: Agreement
     day: date
@@ -37,13 +39,16 @@ class AgreementSubject:
 
 def agreement_subject(agreement: Agreement, *, signer: str) -> AgreementSubject:
     """Load it: one query."""
+    ever = Transition.objects.filter(
+        record_type=Agreement._meta.label_lower, record_id=OuterRef("pk"), move="put_in_force"
+    )
     standing = Agreement.objects.select_related(None).filter(
-        site_id=agreement.site_id, host_id=agreement.host_id, state="in_force"
+        Exists(ever), site_id=agreement.site_id, host_id=agreement.host_id
     )
     return AgreementSubject(
         agreement=agreement,
         day=timezone.localdate(),
-        standing_version=standing.values_list("version", flat=True).first() or 0,
+        standing_version=standing.order_by("-version").values_list("version", flat=True).first() or 0,
         signer=signer,
     )
 

@@ -13,12 +13,14 @@ from designations.models import LicenceScope, LicenceVariation
 from designations.services import casework, instructions, licences, masterfiles, variations
 from ledger.errors import Refusal
 from tests.factories.designations import (
+    bring_into_force,
     draft_master_file_version,
     make_designation,
     make_foundation,
     make_product,
     make_ready,
     make_team,
+    prove,
 )
 from tests.property.scene import Scene, count, day_of, moves_of, never_on_its_own, of_team, signers
 
@@ -65,6 +67,13 @@ def master_file_scene() -> Scene:
         authors, approvers = signers(version, "authored"), signers(version, "approved")
         if not authors or not approvers or authors & approvers:
             found.append("REG-16: in force without two people")
+        if count(
+            "SELECT 1 FROM designations_masterfileversion WHERE master_file_id = %s AND number > %s"
+            " AND effective_from IS NOT NULL",
+            file.pk,
+            version.number,
+        ):
+            found.append("REG-16: in force in the place of a later version")
         return found
 
     def lapse() -> None:
@@ -78,25 +87,29 @@ def master_file_scene() -> Scene:
             valid_from=timezone.localdate() - timedelta(days=30),
         )  # fmt: skip
 
+    def later() -> None:
+        bring_into_force(team, draft_master_file_version(team, file, case))
+
     return Scene(
         version,
         of_team(team),
         {name: partial(move, name) for name in moves_of(version)}
         | {name: partial(told, name) for name in ("send", "grant")},
         amiss,
-        {"lapse": lapse, "cover": cover},
+        {"lapse": lapse, "cover": cover, "later": later},
         way=(("cover", ""), ("submit", "author"), ("approve", "qp"), ("make_effective", "qp")),
         traps=(
             (("submit", "author"), ("approve", "qp"), ("make_effective", "qp")),
             (("cover", ""), ("submit", "author"), ("approve", "qp"), ("lapse", ""), ("make_effective", "qp")),
             (("cover", ""), ("submit", "all"), ("approve", "all"), ("make_effective", "all")),
+            (("cover", ""), ("submit", "author"), ("approve", "qp"), ("later", ""), ("make_effective", "qp")),
         ),
     )
 
 
 def instruction_scene() -> Scene:
     """A version of an instruction, from draft into use (REG-09, REG-11, REG-50, REG-52)."""
-    from designations.catalogue.cart import cart_draft
+    from designations.catalogue.cart import cart_draft, sign_into_use
 
     team, product, case, _licence, file_version = make_foundation()
     version = cart_draft(author=team.author, product=product, master_file_version=file_version)
@@ -125,22 +138,46 @@ def instruction_scene() -> Scene:
                 "SELECT 1 FROM designations_designation d WHERE d.id = %s AND d.state <> 'awarded'", case.pk
             ):
                 found.append("REG-09: in use without a designation that was awarded")
+            if count(
+                "SELECT 1 FROM designations_instructionversion WHERE instruction_id = %s AND number > %s"
+                " AND effective_from IS NOT NULL",
+                version.instruction_id,
+                version.number,
+            ):
+                found.append("REG-48: in use in the place of a later version")
         return found
 
     def lapse() -> None:
         casework.designation_lapse(actor=team.regulatory, designation=case, reason="It lapsed.")
+
+    def later() -> None:
+        made = instructions.instruction_version_draft(
+            actor=team.author,
+            instruction=version.instruction,
+            master_file_version=file_version,
+            change_summary="A later one.",
+            shelf_life_minutes=version.shelf_life_minutes,
+        )
+        sign_into_use(made, author=team.author, reviewer=team.reviewer, approver=team.qp, prove=prove)
 
     return Scene(
         version,
         of_team(team),
         {name: partial(move, name) for name in moves_of(version)},
         amiss,
-        {"lapse": lapse},
+        {"lapse": lapse, "later": later},
         way=(("submit", "author"), ("review", "reviewer"), ("approve", "qp"), ("make_effective", "author")),
         traps=(
             (("submit", "author"), ("review", "all"), ("approve", "all")),
             (("submit", "all"), ("review", "all")),
             (("submit", "all"), ("review", "reviewer"), ("approve", "all")),
+            (
+                ("submit", "author"),
+                ("review", "reviewer"),
+                ("approve", "qp"),
+                ("later", ""),
+                ("make_effective", "author"),
+            ),
             (
                 ("submit", "author"),
                 ("review", "reviewer"),
