@@ -1,7 +1,7 @@
 """What was in force at an instant: master file, list of sites, instructions, licence scope (REG-21).
 
 Read from dates and moves that nobody can take back: a version keeps the instants between which it was in force, a licence
-its moves. A fixed number of queries, each over rows of one file or product.
+its moves, and what has a name the history of its row. A fixed number of queries, each over rows of one file or product.
 """
 
 from collections.abc import Sequence
@@ -12,9 +12,11 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.models import Organisation
 from designations.listing import ListedLine, lists_of
-from designations.models import InstructionVersion, LicenceScope, MasterFile, MasterFileVersion
+from designations.models import InstructionVersion, LicenceScope, MasterFile, MasterFileVersion, Product
 from designations.states import LICENCE
+from ledger.history import stood_at
 from ledger.models import Transition
 
 IN_FORCE_ONCE = ("effective", "superseded")
@@ -42,7 +44,10 @@ class LicensedScope:
 
 @dataclass(frozen=True)
 class AsOf:
-    """Everything as it stood at ``at``. ``version`` is None when no version was in force: then no site was listed."""
+    """Everything as it stood at ``at``. ``version`` is None when no version was in force: then no site was listed.
+
+    File, product, control site and sites have the names and particulars of then.
+    """
 
     master_file: MasterFile
     at: datetime
@@ -71,10 +76,12 @@ def file_as_of(master_file: MasterFile, at: datetime, versions: Any = None, inst
         .first()
     )
     return AsOf(
-        master_file=master_file,
+        master_file=_named_as_then(master_file, at),
         at=at,
         version=version,
-        sites=tuple(line for line in lists_of(version.pk)[version.pk] if line.stands(at)) if version else (),
+        sites=tuple(line for line in lists_of(version.pk, at=at)[version.pk] if line.stands(at))
+        if version
+        else (),
         instructions=tuple(
             instructions.filter(
                 _between(at),
@@ -88,6 +95,16 @@ def file_as_of(master_file: MasterFile, at: datetime, versions: Any = None, inst
         ),
         licence_scopes=_licensed(master_file, at),
     )
+
+
+def _named_as_then(master_file: MasterFile, at: datetime) -> MasterFile:
+    """A copy of the file with its product and control site as they stood: three queries."""
+    found = stood_at(MasterFile, [master_file.pk], at)[master_file.pk]
+    found.product = stood_at(Product, [found.product_id], at)[found.product_id]
+    control = stood_at(Organisation, [found.control_site_id, found.product.control_site_id], at)
+    found.control_site = control[found.control_site_id]
+    found.product.control_site = control[found.product.control_site_id]
+    return found
 
 
 def _licensed(master_file: MasterFile, at: datetime) -> tuple[LicensedScope, ...]:

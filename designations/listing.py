@@ -27,7 +27,7 @@ class ListedLine:
 
 Lists = Mapping[uuid.UUID, Sequence[ListedLine]]
 Carrier = Callable[[Any, Any, Any], int]
-Reader = Callable[[Iterable[uuid.UUID]], Lists]
+Reader = Callable[[Iterable[uuid.UUID], datetime | None], Lists]
 _READERS: list[Reader] = []
 _CARRIERS: list[Carrier] = []
 
@@ -42,7 +42,7 @@ def carry_over(actor: Any, source: Any, target: Any) -> int:
     return _CARRIERS[0](actor, source, target)
 
 
-def lists_of(*version_ids: uuid.UUID) -> Lists:
-    """Version → its whole list by site code: one query."""
-    found = _READERS[0](version_ids)
+def lists_of(*version_ids: uuid.UUID, at: datetime | None = None) -> Lists:
+    """Version → its whole list by site code: one query. ``at``: with sites and hosts named as they were then, three."""
+    found = _READERS[0](version_ids, at)
     return {version_id: found.get(version_id, ()) for version_id in version_ids}

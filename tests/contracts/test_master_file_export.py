@@ -12,12 +12,14 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
+from accounts.services.organisations import organisation_change
 from designations.asof import file_as_of
 from designations.fileexport.rendering import render_file
 from designations.fileexport.tree import export_tree, file_tree
 from designations.headings import current_template, headings
 from designations.models import MasterFileExport, MasterFileVersion
 from designations.services import fileexports, masterfiles
+from designations.services.products import product_change
 from designations.tasks import make_export
 from ledger.canonical import canonical_bytes
 from ledger.documents import document_bytes
@@ -26,10 +28,11 @@ from ledger.models import Event, OutboxMessage
 from ledger.outbox import mark_failed
 from ledger.pdf import check_conformance, extract_attachments, validate
 from ledger.pdf.identity import CA_FILE
+from sites.agreements.services import site_host_record
 from sites.models import RemoteSite
 from sites.services import listing
 from tests.contracts.pdftext import pdf_text
-from tests.factories.accounts import make_actor, sign_in
+from tests.factories.accounts import SYSTEM, make_actor, make_organisation, sign_in
 from tests.factories.batches import days_ago
 from tests.factories.designations import Made, make_cart, make_team, prove
 from tests.factories.sites import make_site
@@ -143,6 +146,30 @@ def test_reg_18_21_the_exported_list_is_the_register_at_the_instant(
         assert f"List of sites at this instant ({len(names)})" in said
     else:
         assert "No site was listed" in said
+
+
+def test_reg_21_the_file_names_product_sites_and_hosts_as_they_were_then(story: Story) -> None:
+    actor, site = story.made.team.reviewer, story.sites["Calder"]
+    product, control = story.file.product, story.file.control_site
+    before = timezone.now()
+    was = {"product": product.name, "form": product.dosage_form, "control": control.name}
+    host = make_organisation("host", name="Calder Valley Trust")
+    site_host_record(actor=actor, site=site, host=host, reason="The host merged.")
+    product_change(
+        actor=story.made.team.regulatory, product=product, name="Renamed cells", dosage_form="suspension",
+        autologous=product.autologous, reason="As authorised.",
+    )  # fmt: skip
+    organisation_change(actor=SYSTEM, organisation=control, name="Renamed holder")
+    for at, names in (
+        (before, (was["product"], was["form"], was["control"], was["control"])),
+        (timezone.now(), ("Renamed cells", "suspension", "Renamed holder", "Calder Valley Trust")),
+    ):
+        _row, pdf, tree = story.export(at)
+        (calder,) = (one for one in tree["sites"] if one["code"] == site.code)
+        said = (tree["product"]["name"], tree["product"]["dosage_form"], tree["master_file"]["control_site"])
+        assert (*said, calder["organisation"]) == names
+        assert all(name in pdf_text(pdf) for name in names)
+        assert ("Renamed" in pdf_text(pdf)) is (at != before)
 
 
 def test_reg_14_the_file_holds_its_sections_history_strategy_and_signatures(
