@@ -398,7 +398,7 @@ def test_reg_62_an_expired_lot_is_not_released_from_quarantine(bench: Bench, bro
         answer = page.post(f"/batches/lots/{lot.pk}/release/", {})
         assert answer.status_code == status
         if status == 409:
-            assert "has expired: it is not released for use. Block it." in text(answer)
+            assert "has expired: it is not released for use. (REG-62) Block it." in text(answer)
         lot.refresh_from_db()
         assert lot.status == state
 
