@@ -318,5 +318,4 @@ def actions(batch: Batch, actor: Any) -> dict[str, str]:
 
 def problem_words(problem: Problem) -> str:
     """A problem in one line: what, which rule, and the way out."""
-    reg = f" ({problem.reg})" if problem.reg else ""
-    return f"{problem.message}{reg} {problem.way_out}".strip()
+    return problem.sentence

@@ -26,9 +26,9 @@ class Problem:
 
     @property
     def sentence(self) -> str:
-        """What a page says of it: what is wrong, the way out, and the requirement it was judged by."""
-        said = f"{self.message} {self.way_out}".strip()
-        return f"{said} ({self.reg})" if self.reg and self.reg not in said else said
+        """What a page says of it: what is wrong, the requirement it was judged by, and the way out."""
+        reg = f" ({self.reg})" if self.reg and self.reg not in f"{self.message} {self.way_out}" else ""
+        return f"{self.message}{reg} {self.way_out}".strip()
 
     def as_dict(self) -> dict[str, str]:
         """Return the problem as plain strings, ready for JSON."""

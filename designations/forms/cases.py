@@ -87,7 +87,12 @@ class CriterionForm(_FromSeen):
     """One criterion of the test: the argument, what kind of reason it is, and a document behind it."""
 
     nature = forms.ChoiceField(
-        label=_("What kind of reason is it?"), required=False, widget=forms.RadioSelect()
+        label=_("What kind of reason is it?"),
+        required=False,
+        widget=forms.RadioSelect(),
+        error_messages={
+            "invalid_choice": _("This is no kind of reason of this test. Choose one of those shown (REG-03).")
+        },
     )
     argument = text_field(
         _("Argument"), 8, required=False, help_text=_("Leave it empty if the case does not rest on this.")

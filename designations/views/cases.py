@@ -168,9 +168,12 @@ class Criterion(CasePage):
     def prepare(self) -> None:
         super().prepare()
         self.key = self.kwargs["key"]
-        if self.key not in CRITERIA[self.case.mode]:
+        titles = {key: title for test in CRITERIA.values() for key, title in test.items()}
+        foreign = self.key not in CRITERIA[self.case.mode]
+        # No page offers a criterion of the other test; whoever sends one all the same is told why it is refused (REG-03).
+        if self.key not in titles or (foreign and self.request.method != "POST"):
             raise Http404
-        self.heading = str(CRITERIA[self.case.mode][self.key]).capitalize()
+        self.heading = str(titles[self.key]).capitalize()
         self.lead = _("The %(mode)s test: the product %(words)s.") % {
             "mode": self.case.get_mode_display().lower(),
             "words": WORDS[self.case.mode],

@@ -29,7 +29,7 @@ DOCUMENT = "technical_agreement"
 
 @dataclass(frozen=True)
 class AgreementSubject:
-    """What the rules of an agreement look at. ``standing_version``: the newest that was ever put in force with this host, or 0."""
+    """What the rules of an agreement look at. ``standing_version``: the newest ever put in force with this host, or 0."""
 
     agreement: Agreement
     day: date

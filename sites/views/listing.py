@@ -41,8 +41,11 @@ class ListSite(SiteFormPage):
 
     def form(self, data: Any = None, files: Any = None) -> DesignForm:
         free = RemoteSite.objects.filter(control_scope_id=self.version.master_file.product.control_scope_id)
-        listed = ListedSite.objects.filter(master_file_version=self.version).values("site_id")
-        return forms.ListSiteForm(data, sites=free.exclude(pk__in=listed).order_by("name"))
+        if data is None:
+            listed = ListedSite.objects.filter(master_file_version=self.version).values("site_id")
+            free = free.exclude(pk__in=listed)
+        # What is sent is judged by the service: a colleague may have listed the site since the page was opened.
+        return forms.ListSiteForm(data, sites=free.order_by("name"))
 
     def run(self, form: Any) -> None:
         site_list(actor=self.actor, version=self.version, **form.cleaned_data)

@@ -382,6 +382,27 @@ def test_reg_62_an_expired_lot_is_shown_as_expired_and_none_is_taken_into_stock(
     assert not MaterialLot.objects.filter(lot_number="W-10").exists()
 
 
+def test_reg_62_an_expired_lot_is_not_released_from_quarantine(bench: Bench, browser: Browser) -> None:
+    from batches.services.materials import lot_correct_expiry
+    from tests.factories.batches import make_lot
+
+    page = browser(bench.lead)
+    lot = make_lot(bench, "wash_buffer", released=False)
+    for days, status, state in ((-1, 409, "quarantined"), (9, 302, "released")):
+        lot_correct_expiry(
+            actor=bench.lead,
+            lot_id=lot.pk,
+            expires_at=timezone.now() + timedelta(days=days),
+            reason="Read again from the label.",
+        )
+        answer = page.post(f"/batches/lots/{lot.pk}/release/", {})
+        assert answer.status_code == status
+        if status == 409:
+            assert "has expired: it is not released for use. (REG-62) Block it." in text(answer)
+        lot.refresh_from_db()
+        assert lot.status == state
+
+
 def test_a_change_that_is_asked_for_stands_at_the_top_of_the_record(bench: Bench, browser: Browser) -> None:
     from oversight.services.reviews import change_ask
 

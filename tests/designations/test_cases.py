@@ -99,9 +99,29 @@ def test_reg_03_two_forms_that_do_not_mix() -> None:
     case = draft(team)
     for criterion in ("shelf_life", "method"):
         add_evidence(team, case, criterion)
-    designations.designation_change(
-        actor=team.regulatory, designation=case, justification={"deployment": "it moves with the army"}
+    mixed = {"shelf_life": "hours", "deployment": "it moves with the army"}
+    found = refused(
+        "REG-03",
+        designations.designation_change,
+        actor=team.regulatory,
+        designation=case,
+        justification=mixed,
     )
+    assert [problem.field for problem in found.problems] == ["justification.deployment"]
+    with pytest.raises(Refusal):
+        designations.designation_draft(
+            actor=team.regulatory,
+            product=case.product,
+            mode="POC",
+            indication="leukaemia",
+            population="children",
+            justification=mixed,
+        )
+    assert Designation.objects.get() == case
+    case.refresh_from_db()
+    assert "deployment" not in case.justification
+    # However it came there, it does not go to the authority.
+    Designation.objects.filter(pk=case.pk).update(justification=mixed)
     refused(
         "REG-03", casework.designation_submit, actor=team.regulatory, designation=case, submitted_on=TODAY()
     )

@@ -129,6 +129,20 @@ def test_reg_43_whoever_recorded_it_does_not_put_it_in_force(ready: Ready, host:
     assert (signed.meaning, str(signed.signer_id)) == ("approved", str(third.person_id))
 
 
+def test_reg_43_an_older_version_never_follows_a_newer_one_also_when_that_has_ended(
+    ready: Ready, host: Organisation
+) -> None:
+    first, second = (make_agreement(ready.world, ready.site, in_force=False) for _each in range(2))
+    qa = ready.world.qa
+    services.agreement_put_in_force(actor=qa, agreement=second, proof=proof_of(qa))
+    services.agreement_end(actor=qa, agreement=second, proof=proof_of(qa), reason="Recorded by mistake.")
+    with pytest.raises(RuleBroken, match="Version 2 was put in force already") as refused:
+        services.agreement_put_in_force(actor=qa, agreement=first, proof=proof_of(qa))
+    assert [p.reg for p in refused.value.problems] == ["REG-43"]
+    first.refresh_from_db()
+    assert first.state == "draft"
+
+
 def _paper() -> services.Upload:
     return services.Upload("agreement.csv", "text/csv", b"duty,party\npremises,host\n")
 
