@@ -20,7 +20,13 @@ from designations.services import (
 )
 from ledger.actors import SystemActor
 from ledger.transitions import perform
-from tests.factories.authorisations import agreeing, alignment_now, make_authorisation, vary
+from tests.factories.authorisations import (
+    agreeing,
+    alignment_now,
+    make_authorisation,
+    second_regulatory,
+    vary,
+)
 from tests.factories.designations import (
     bring_into_force,
     draft_master_file_version,
@@ -218,6 +224,8 @@ def alignment_scene() -> Scene:
         found = []
         if not signers(row, "reviewed"):
             found.append("REG-17: agrees, and nobody signed it")
+        if team.regulatory.person_id in signers(row, "reviewed"):
+            found.append("REG-17: signed by who recorded the particulars")
         if Alignment.objects.filter(
             file_version__master_file=file.master_file, created_at__gt=row.created_at
         ).exists():
@@ -233,7 +241,7 @@ def alignment_scene() -> Scene:
 
     return Scene(
         row,
-        of_team(team),
+        of_team(team) | {"second": second_regulatory(team)},
         {"agree": agree, "find_difference": differ},
         amiss,
         {
@@ -242,11 +250,12 @@ def alignment_scene() -> Scene:
             "rename": lambda: rename(team, product, "solution for injection"),
             "rename_back": lambda: rename(team, product, "dispersion for infusion"),
         },
-        way=(("agree", "regulatory"), ("find_difference", "regulatory"), ("agree", "regulatory")),
+        way=(("agree", "second"), ("find_difference", "regulatory"), ("agree", "second")),
         traps=(
-            (("vary", ""), ("agree", "regulatory")),
-            (("new_file", ""), ("agree", "regulatory")),
-            (("rename", ""), ("agree", "regulatory")),
+            (("agree", "regulatory"),),
+            (("vary", ""), ("agree", "second")),
+            (("new_file", ""), ("agree", "second")),
+            (("rename", ""), ("agree", "second")),
         ),
         examples=12,
     )

@@ -12,7 +12,7 @@ from designations.models import InspectionFinding, LicenceNotice
 from designations.services import findings, inspections, licences, notices
 from ledger.uploads import CSV, Upload
 from tests.factories.designations import Team, make_licence, make_product, make_team
-from tests.property.scene import Scene, afresh, count, day_of, moves_of, of_team
+from tests.property.scene import Scene, afresh, count, day_of, moves_of, of_team, proof_for
 
 FILE = Upload("report.csv", CSV, b"finding,class\n1,major\n")
 
@@ -111,10 +111,12 @@ def inspection_scene() -> Scene:
             actor=who, inspection=row, on=day_of(words), due_on=None, upload=FILE
         )
 
-    def say(name: str, who: PersonActor, _proof: Any, words: str) -> Any:
+    def say(name: str, who: PersonActor, proof: Any, words: str) -> Any:
         more: dict[str, Any] = {"reason": words} if name in ("ask_again", "cancel") else {}
         if name == "ask_again":
             more["due_on"] = None
+        if name == "close":
+            more["proof"] = proof
         return getattr(inspections, f"inspection_{name}")(actor=who, inspection=row, on=day_of(words), **more)
 
     def each(act: Any, *states: str) -> None:
@@ -208,7 +210,9 @@ def inspection_finding_scene() -> Scene:
         return getattr(findings, f"finding_{name}")(actor=who, finding=afresh(row), on=day_of(words), **more)
 
     def move(name: str) -> None:
-        more = {"due_on": None, "reason": "More is asked."} if name == "ask_again" else {}
+        more: dict[str, Any] = {"due_on": None, "reason": "More is asked."} if name == "ask_again" else {}
+        if name == "close":
+            more["proof"] = proof_for(team.regulatory)
         getattr(inspections, f"inspection_{name}")(
             actor=team.regulatory, inspection=afresh(inspection), on=timezone.localdate(), **more
         )

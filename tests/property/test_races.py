@@ -28,7 +28,7 @@ RACES: dict[str, tuple[Way, Step, Step]] = {
     ),
     "batches.materiallot": ((), ("release", "lead"), ("block", "qa")),
     "batches.workhold": ((), ("finish", "reviewer"), ("stop", "qp")),
-    "designations.alignment": ((), ("agree", "regulatory"), ("find_difference", "regulatory")),
+    "designations.alignment": ((), ("agree", "second"), ("find_difference", "regulatory")),
     "designations.designation": (
         (("submit", "regulatory"),),
         ("award", "regulatory"),
