@@ -109,12 +109,15 @@ class Sheet:
     faults: list[Fault] = field(default_factory=list)
 
 
-def value_of(column: Column, line: Line, faults: list[Fault]) -> Any:
-    """The value of a cell (text, day or whole number; ``None`` or "" when empty), or a fault added to ``faults``."""
+def value_of(column: Column, line: Line, faults: list[Fault], reg: str = "") -> Any:
+    """The value of a cell (text, day or whole number; ``None`` or "" when empty), or a fault added to ``faults``.
+
+    ``reg``: the requirement for which the cell is asked.
+    """
     cell = line.cell(column.name)
     wrong = _wrong(column, cell)
     if wrong is not None:
-        faults.append(Fault(line.number, column.name, cell.text[:GIVEN_MOST], *wrong))
+        faults.append(Fault(line.number, column.name, cell.text[:GIVEN_MOST], *wrong, reg))
         return None if column.type is not ColumnType.TEXT else ""
     if column.type is ColumnType.DAY:
         return cell.day or (date.fromisoformat(cell.text) if cell.text else None)

@@ -54,6 +54,7 @@ class EquipmentRows(Kind):
     """Instruments. One that stands as the row says is left; a further calibration is added; any other difference is refused."""
 
     name = "equipment"
+    reg = "REG-46"
     about = _l(
         "Instruments of your sites, each with its newest calibration. An instrument that stands already is left as it is; a"
         " calibration it does not have yet is added."

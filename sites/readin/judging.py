@@ -55,6 +55,8 @@ class Kind(ABC):
 
     name: ClassVar[str]
     about: ClassVar[Any]
+    reg: ClassVar[str]
+    """The requirement for which such rows are kept: a cell that cannot be read is refused under it."""
     columns: ClassVar[tuple[Column, ...]]
     places: ClassVar[frozenset[str]]
     """Kinds of scope that a file can be for."""
@@ -120,7 +122,9 @@ def judge(
 
 def _given(kind: Kind, line: Line, sheet: Sheet) -> Given:
     faults = [fault for fault in sheet.faults if fault.line == line.number]
-    return Given(line, {column.name: value_of(column, line, faults) for column in kind.columns}, faults)
+    return Given(
+        line, {column.name: value_of(column, line, faults, kind.reg) for column in kind.columns}, faults
+    )
 
 
 def judgement_bytes(

@@ -56,6 +56,7 @@ class PeopleRows(Kind):
     """People. An open account is used as it is; a role that is held already is left; no account or role is changed."""
 
     name = "people"
+    reg = "REG-129"
     about = _l(
         "People and one role each per row. Whoever has no account yet gets one and is invited by e-mail. A role that a person"
         " holds already is left as it is."

@@ -42,6 +42,7 @@ class SiteRows(Kind):
     """Sites. One that stands as the row says is left; one that stands otherwise is refused. Homes are registered by hand."""
 
     name = "sites"
+    reg = "REG-22"
     about = _l(
         "Fixed sites, vehicles and modular units of your control site. A site that stands already is left as it is. Patients’"
         " homes are registered by hand, because an address never stands in a file."

@@ -44,6 +44,7 @@ class TrainingRows(Kind):
     """Assessments. One that stands with the same beginning is left, or refused when it says something else."""
 
     name = "training"
+    reg = "REG-47"
     about = _l(
         "People who were found competent on an instruction version at a site. You are recorded as the person who assessed"
         " them, so nobody reads in their own."
