@@ -54,6 +54,40 @@ def approved_kit(world: Any, **fields: Any) -> Kit:
     return approve(site_factory.second_qa(world), make_kit(world.qa, world.master_file, **fields))
 
 
+def counted(bench: Any) -> dict[str, tuple[str, str]]:
+    """Name → who opens it and its address, of the pages whose statements are counted. Makes the home of the bench once."""
+    from sites.services import enrolment
+
+    home = make_home(bench.team.control_site, bench.team.reviewer)
+    enrolment.enrolment_propose(
+        actor=bench.team.reviewer,
+        site=home,
+        master_file=bench.ready.world.master_file,
+        proposal="The patient is here.",
+    )
+    grow_counted(bench, 1)
+    kit = Kit.objects.order_by("id")[0]
+    return {
+        "kits": ("reviewer", "/sites/kits/"),
+        "kit": ("reviewer", f"/sites/kits/{kit.pk}/"),
+        "visits of a home": ("reviewer", f"/sites/{home.code}/home/"),
+    }
+
+
+def grow_counted(bench: Any, count: int) -> None:
+    """More kits, each named by a visit of the home."""
+    home = RemoteSite.objects.get(kind="home", control_site=bench.team.control_site)
+    lead = site_factory.site_person("site_lead", home.scope, bench.team.control_site)
+    for _each in range(count):
+        services.visit_plan(
+            actor=lead,
+            site=home,
+            kit=approved_kit(bench.ready.world),
+            visit_on=timezone.localdate(),
+            visitor=lead.person,
+        )
+
+
 def plan(bench: Any, kit: Kit, *, day: date | None = None, who: PersonActor | None = None) -> HomeVisit:
     """A visit of the bench's home, today, by its operator."""
     return services.visit_plan(
