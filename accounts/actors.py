@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.authority import Holding, holdings_from, holdings_of, load_person
 from accounts.models import ApiClient, Person
-from accounts.roles import HospitalSystem
+from accounts.roles import HospitalSystem, Inspector
 
 __all__ = [
     "AnonymousActor",
@@ -21,6 +21,7 @@ __all__ = [
     "actor_for",
     "holdings_from",
     "load_actor",
+    "staff",
 ]
 
 
@@ -239,6 +240,13 @@ class AnonymousActor:
     def places(self) -> list[tuple[str, str]]:
         """None."""
         return []
+
+
+def staff(actor: Any) -> Any:
+    """The actor without an inspector's memberships: what only the holder's own people see is not a regulator's to read."""
+    if not isinstance(actor, PersonActor):
+        return actor
+    return replace(actor, holdings=tuple(h for h in actor.holdings if h.role != Inspector.name))
 
 
 def actor_for(person: Person, *, place: str = "") -> PersonActor:

@@ -168,6 +168,34 @@ class UnitStands(pgtrigger.Trigger):
         )
 
 
+class VisitNamesKit(pgtrigger.Trigger):
+    """No batch starts at a patient's home but in a visit of that day which names it, with a kit approved and in date (REG-44)."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Update
+
+    def __init__(self) -> None:
+        super().__init__(
+            name="visit_names_kit",
+            condition=pgtrigger.Q(old__state="planned", new__state="in_progress"),
+            declare=[("home", "RECORD")],
+            func=pgtrigger.Func(
+                """
+                SELECT s.kind, s.zone INTO home FROM mfg_sites_remotesite s WHERE s.id = NEW.site_id;
+                IF home.kind = 'home' AND NOT EXISTS (
+                        SELECT 1 FROM mfg_sites_homevisit v JOIN mfg_sites_kit k ON k.id = v.kit_id
+                        WHERE v.batch_id = NEW.id AND v.site_id = NEW.site_id AND v.state = 'made'
+                          AND v.visit_on = (NEW.started_at AT TIME ZONE home.zone)::date
+                          AND k.state = 'approved' AND k.expires_on >= v.visit_on) THEN
+                    RAISE EXCEPTION 'no start: no visit of this home names the batch and its kit (REG-44)'
+                        USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+                """
+            ),
+        )
+
+
 _DONE = "({b}.made_until IS NOT NULL AND {b}.made_until <= clock_timestamp())"
 """SQL: the batch is of a record that says until when the work was done."""
 _ARRIVING = """EXISTS (SELECT 1 FROM ledger_transition t WHERE t.record_type = 'batches.batch'

@@ -22,6 +22,7 @@ class SitesConfig(AppConfig):
         from sites import addresses, events, states  # noqa: F401  # registers kinds and state tables
         from sites.agreements import states as agreement_states  # noqa: F401  # the same, of agreements
         from sites.checklists import events as checklist_events  # noqa: F401  # the same, of checklists
+        from sites.homes import states as home_states  # noqa: F401  # the same, of kits and visits of homes
         from sites.listed import carry_list, load_lists
         from sites.readin import navigation as readin_navigation
         from sites.readin import states as readin_states  # noqa: F401  # the same, of read-ins

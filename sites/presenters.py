@@ -43,6 +43,11 @@ def site_actions(actor: Any, site: RemoteSite, standing: UnitStanding | None = N
             for move in UNITS.moves
             if standing.state in move.sources
         ]
+    if site.kind == RemoteSite.Kind.HOME:
+        wanted += [
+            (Permission.SITE_VIEW, _("Visits of this home, and their kits"), "sites:home-visits"),
+            (Permission.PATIENT_REVEAL, _("Show the address"), "sites:home-address"),
+        ]
     wanted += [
         (Permission.SITE_EDIT, _("Record the host"), "sites:host"),
         (Permission.SITE_EDIT, _("Record a technical agreement"), "sites:agreement-add"),

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, Upper
 from django.utils.translation import gettext_lazy as _
 
 from accounts.scoping import ScopedManager
-from batches.guards import MakerNeverJudges, UnitStands, WorkGoesOn
+from batches.guards import MakerNeverJudges, UnitStands, VisitNamesKit, WorkGoesOn
 from batches.states import BATCH
 from ledger.guards import FrozenWhen, StateGuard
 from ledger.models import Record
@@ -160,6 +160,7 @@ class Batch(Record):
             ),
             MakerNeverJudges(),
             UnitStands(),
+            VisitNamesKit(),
             WorkGoesOn(),
         ]
 

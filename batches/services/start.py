@@ -26,7 +26,9 @@ from ledger.ids import uuid7
 from ledger.rules import Finding
 from ledger.trail import UnitOfWork, unit_of_work
 from ledger.transitions import perform
+from sites.homes.services import visit_held, visit_make
 from sites.models import RemoteSite
+from sites.rules.home import visit_for
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,7 @@ def known(key: uuid.UUID | None) -> uuid.UUID:
 
 
 def _make(*, actor: Actor, request: StartRequest, facts: StartFacts, attempt: uuid.UUID) -> Batch | None:
-    """The batch, started; nothing when its unit left or it was stopped meanwhile (``guards``): ask it again."""
+    """The batch, started; nothing when unit left, kit withdrawn or stopped meanwhile (``guards``): ask again."""
     try:
         return _insert(actor=actor, request=request, facts=facts, attempt=attempt)
     except IntegrityError as error:
@@ -172,6 +174,12 @@ def _make(*, actor: Actor, request: StartRequest, facts: StartFacts, attempt: uu
 def _insert(*, actor: Actor, request: StartRequest, facts: StartFacts, attempt: uuid.UUID) -> Batch:
     site, product = request.site, request.product
     with transaction.atomic():
+        visit = None
+        if site.kind == RemoteSite.Kind.HOME:
+            found = visit_for(facts.gate_subject)
+            visit = visit_held(found.id, facts.day) if found else None
+            if visit is None:
+                raise IntegrityError("no start: the visit or its kit was withdrawn meanwhile (REG-44)")
         batch = Batch(
             number=_number(site=site, product=product, facts=facts),
             product=product,
@@ -195,6 +203,8 @@ def _insert(*, actor: Actor, request: StartRequest, facts: StartFacts, attempt: 
             control_scope_id=site.control_scope_id,
         )
         batch.save(force_insert=True)
+        if visit is not None:
+            visit_make(actor=actor, visit=visit, batch_id=batch.pk, batch_number=batch.number, day=facts.day)
         perform(
             record=batch,
             move="start",

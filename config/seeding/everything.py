@@ -12,6 +12,7 @@ from config.seeding.deciding import decide
 from config.seeding.filecopies import ask_for_master_file
 from config.seeding.foundation import PRODUCT, lay_foundation
 from config.seeding.guard import only_in_demo
+from config.seeding.homes import pack_homes
 from config.seeding.inspections import begin_inspections
 from config.seeding.making import find, make, try_what_is_refused
 from config.seeding.people import actor
@@ -47,6 +48,7 @@ def seed(say: Say = lambda words: None, *, wanted: Callable[[Plan], bool] = lamb
     say(f"{made} batches were made now.")
     ask_for_report()
     begin_inspections()
+    pack_homes()
     begin_annual_report()
     ask_for_master_file()
     furnish()

@@ -5,18 +5,18 @@ from typing import Any
 
 from django.db import models
 
-from accounts.scoping import ScopedManager
+from accounts.scoping import ScopedManager, ScopedQuerySet
 
 
 class WithScopes(ScopedManager[Any]):
     """Every read joins what ``governing_scope_ids`` needs, so that asking who may see a record costs no query."""
 
-    def __init__(self, *joins: str) -> None:
+    def __init__(self, *joins: str, queryset: type[ScopedQuerySet[Any]] = ScopedQuerySet) -> None:
         super().__init__()
-        self._joins = joins
+        self._joins, self._kind = joins, queryset
 
     def get_queryset(self) -> Any:
-        queryset = super().get_queryset()
+        queryset = self._kind(self.model, using=self._db)
         return queryset.select_related(*self._joins) if self._joins else queryset
 
 

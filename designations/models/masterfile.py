@@ -1,13 +1,15 @@
 """The decentralised manufacturing master file (DMMF) and its versions."""
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actors import staff
 from accounts.models import Organisation
+from accounts.scoping import ScopedQuerySet
 from designations.kinds import Mode, ReleaseModel
 from designations.models.base import WithScopes, product_scopes
 from designations.models.designation import Designation
@@ -52,6 +54,20 @@ class MasterFile(Record):
         return product_scopes(self.product)
 
 
+class VersionQuerySet(ScopedQuerySet["MasterFileVersion"]):
+    """Versions as an actor may see them."""
+
+    def for_actor(self, actor: Any, permission: str) -> ScopedQuerySet["MasterFileVersion"]:
+        """Every version for the holder's own people; for a site on its list and for a regulator, those approved or since.
+
+        What is still being written binds nobody, and may never be approved: it is not shown to whoever might go by it.
+        """
+        found = super().for_actor(actor, permission)
+        own = staff(actor).scope_ids(permission)
+        inside = Q(master_file__product__scope_id__in=own) | Q(master_file__product__control_scope_id__in=own)
+        return found.filter(Q(state__in=AFTER_APPROVAL) | inside)
+
+
 @record(scope=("master_file__product__scope", "master_file__product__control_scope"), retention="product")
 class MasterFileVersion(Record):
     """One version of the file; at most one is effective. Its list of sites is kept by the floor above (REG-18).
@@ -94,7 +110,9 @@ class MasterFileVersion(Record):
     effective_from = models.DateTimeField(_("effective from"), null=True, blank=True)
     effective_until = models.DateTimeField(_("effective until"), null=True, blank=True)
 
-    objects = WithScopes("master_file__product", "master_file__control_site", "designation__product")
+    objects = WithScopes(
+        "master_file__product", "master_file__control_site", "designation__product", queryset=VersionQuerySet
+    )
 
     class Meta:
         verbose_name = _("master file version")

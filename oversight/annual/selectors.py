@@ -4,7 +4,7 @@ import contextlib
 import json
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,9 +13,8 @@ from django.conf import settings
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
-from accounts.actors import PersonActor
+from accounts.actors import PersonActor, staff
 from accounts.permissions import Permission
-from accounts.roles import Inspector
 from designations.models import MasterFile, Product
 from ledger.documents import document_bytes
 from ledger.outbox import failed_keys
@@ -31,15 +30,8 @@ BUILD_TOPIC = "annual.build_asked"
 SEAL_TOPIC = "annual.seal_asked"
 
 
-def staff(actor: Any) -> Any:
-    """The actor without an inspector's memberships: a regulator sees what was submitted, at the door, and no draft."""
-    if not isinstance(actor, PersonActor):
-        return actor
-    return replace(actor, holdings=tuple(h for h in actor.holdings if h.role != Inspector.name))
-
-
 def reports_for(actor: Any) -> Any:
-    """The reports that the holder's people may see."""
+    """The reports that the holder's people may see: submitted ones, and those they work on (``models.ReportQuerySet``)."""
     return AnnualReport.objects.for_actor(staff(actor), Permission.REPORT_VIEW)
 
 

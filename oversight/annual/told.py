@@ -5,11 +5,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.actors import staff
 from accounts.permissions import Permission
 from designations.models import Product
 from designations.story import Part, Told
 from oversight.annual.presenters import TONES
-from oversight.annual.selectors import staff, submitted_for
+from oversight.annual.selectors import submitted_for
 from ui.timeline import Mark
 
 

@@ -10,13 +10,15 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.permissions import Permission
+from accounts.scoping import ScopedQuerySet
 from designations.models.base import WithScopes, product_scopes
 from ledger.canonical import canonical_bytes, digest
 from ledger.guards import FrozenWhen, FrozenWithParent, StateGuard
 from ledger.models import Record
 from ledger.registry import record
 from oversight.annual import periods
-from oversight.annual.states import ANNUAL_REPORT
+from oversight.annual.states import ANNUAL_REPORT, PUBLIC
 
 _PLAN_SCOPES = ("master_file__product__scope", "master_file__product__control_scope")
 _SCOPES = tuple(f"plan__{path}" for path in _PLAN_SCOPES)
@@ -87,6 +89,23 @@ class AnnualPlan(Record):
         return product_scopes(self.master_file.product)
 
 
+class ReportQuerySet(ScopedQuerySet["AnnualReport"]):
+    """Reports as an actor may see them."""
+
+    def for_actor(self, actor: Any, permission: str) -> ScopedQuerySet["AnnualReport"]:
+        """A submitted report for whoever sees reports; before that, for those who write it, and once signed for who approves."""
+        found = super().for_actor(actor, permission)
+        written = self._in(actor.scope_ids(Permission.ANNUAL_SUBMIT))
+        approved = self._in(actor.scope_ids(Permission.MASTERFILE_APPROVE)) & ~Q(state="draft")
+        return found.filter(Q(state__in=PUBLIC) | written | approved)
+
+    def _in(self, ids: frozenset[uuid.UUID]) -> Q:
+        found = Q(pk__in=())
+        for path in AnnualReport.SCOPE_PATHS:
+            found |= Q(**{f"{path}__in": ids})
+        return found
+
+
 @record(scope=_SCOPES, retention="report", personal=("author_name", "approver_name"))
 class AnnualReport(Record):
     """One period's report on one master file (REG-19).
@@ -129,7 +148,9 @@ class AnnualReport(Record):
     receipt_reference = models.CharField(_("authority’s reference"), max_length=120, blank=True)
     receipt = models.ForeignKey("ledger.Document", on_delete=models.PROTECT, null=True, related_name="+")
 
-    objects = WithScopes("plan__master_file__product", "plan__master_file__control_site")
+    objects = WithScopes(
+        "plan__master_file__product", "plan__master_file__control_site", queryset=ReportQuerySet
+    )
 
     class Meta:
         verbose_name = _("annual report")

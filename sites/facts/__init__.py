@@ -16,6 +16,7 @@ from sites.facts.shapes import (
     RestrictionFact,
     SiteFacts,
     UnitFact,
+    VisitFact,
 )
 from sites.facts.stops import Stops, load_stops
 from sites.facts.unit import unit_state
@@ -31,6 +32,7 @@ __all__ = [
     "SiteFacts",
     "Stops",
     "UnitFact",
+    "VisitFact",
     "competent_at",
     "covering",
     "effective_at",

@@ -13,7 +13,8 @@ from ledger.bundled import Bundled
 from ledger.prepared import Prepared, Values
 from sites.facts.conditions import covering, effective_at, in_force_between
 from sites.facts.equipment import equipment_facts, equipment_query
-from sites.facts.shapes import CompetenceFact, ListedFact, RestrictionFact, SiteFacts
+from sites.facts.home import visits_query
+from sites.facts.shapes import CompetenceFact, ListedFact, RestrictionFact, SiteFacts, VisitFact
 from sites.facts.standing import standing_fact, standing_query
 from sites.facts.unit import unit_fact, unit_query
 from sites.facts.work import competences_query, issue_fact, issues_query
@@ -49,6 +50,7 @@ def load_site_facts(
             "competences": _without(given, "mode"),
             "equipment": {"site": site.pk},
             "unit": {"site": site.pk, "at": at},
+            "visits": {**_without(given, "at"), "day": day},
         }
     )
     enrolment_id, enrolment, enrolment_since, agreement = standing_fact(found["standing"])
@@ -74,6 +76,7 @@ def load_site_facts(
         equipment=equipment_facts(found["equipment"], day),
         agreement=agreement,
         unit=unit_fact(found["unit"]) if site.kind == RemoteSite.Kind.UNIT else None,
+        visits=tuple(VisitFact(*row) for row in found["visits"]),
     )
 
 
@@ -157,4 +160,5 @@ _FACTS = Bundled(
     competences=Prepared(competences_query),
     equipment=Prepared(equipment_query),
     unit=Prepared(unit_query),
+    visits=Prepared(visits_query),
 )

@@ -128,6 +128,22 @@ class AgreementFact:
 
 
 @dataclass(frozen=True)
+class VisitFact:
+    """A visit of a home planned for the day, with its kit as it stands now (REG-44)."""
+
+    id: uuid.UUID
+    visitor_id: uuid.UUID
+    visitor: str
+    kit: str
+    kit_state: str
+    kit_expires_on: date
+
+    def usable_on(self, day: date) -> bool:
+        """Whether its kit may be used on the day."""
+        return self.kit_state == "approved" and self.kit_expires_on >= day
+
+
+@dataclass(frozen=True)
 class SiteFacts:
     """Everything about one site, product and mode at one instant.
 
@@ -156,6 +172,8 @@ class SiteFacts:
     agreement: AgreementFact
     open_version: tuple[str, int] | None = field(default=None)
     """Number and version of the master file in force, listed or not."""
+    visits: tuple[VisitFact, ...] = ()
+    """Visits of a home planned for ``day``."""
 
     def issue_of(self, version_id: uuid.UUID) -> IssueFact | None:
         """The site's issue of an instruction version, or nothing."""

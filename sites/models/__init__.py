@@ -7,6 +7,7 @@ from sites.models.enrolment import Enrolment
 from sites.models.equipment import Calibration, Equipment
 from sites.models.home import HomeAddress
 from sites.models.issue import InstructionIssue
+from sites.models.kit import HomeVisit, Kit
 from sites.models.listing import ListedSite
 from sites.models.location import UnitLocation
 from sites.models.maintenance import Maintenance
@@ -35,7 +36,9 @@ __all__ = [
     "EquipmentQualification",
     "Finding",
     "HomeAddress",
+    "HomeVisit",
     "InstructionIssue",
+    "Kit",
     "ListedSite",
     "Maintenance",
     "Place",

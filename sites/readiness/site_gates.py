@@ -6,6 +6,7 @@ from accounts.permissions import Permission
 from sites.readiness.shapes import Asked, Shown
 from sites.readiness.showing import AUTHORITY, PROCESS_OWNER, QA_REVIEWER, SITE_LEAD, shows
 from sites.rules import gate as rules
+from sites.rules.home import visit_for
 from sites.states import UNITS
 from ui.formats import calendar_date, instant
 
@@ -103,6 +104,21 @@ def unit(asked: Asked) -> Shown:
         since=_("Since %(when)s") % {"when": instant(found.requalified_at, brief=True)}
         if found and found.requalified_at
         else "",
+    )
+
+
+@shows(rules.kit_for_visit)
+def visit(asked: Asked) -> Shown:
+    """Today's visit of a home, with its kit."""
+    found = visit_for(rules.GateSubject(facts=asked.facts, instruction_version_id=None))
+    return Shown(
+        group="site",
+        opener=Permission.BATCH_START,
+        owner=SITE_LEAD,
+        says=_("Kit %(number)s, by %(name)s today") % {"number": found.kit, "name": found.visitor}
+        if found
+        else _("The site is not a patient’s home"),
+        since=_("Usable until %(day)s") % {"day": calendar_date(found.kit_expires_on)} if found else "",
     )
 
 

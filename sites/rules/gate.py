@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from ledger.rules import rule
+from sites.rules.home import kit_for_visit
 from ui.formats import calendar_date
 
 
@@ -314,6 +315,7 @@ GATE = (
     active,
     agreement_in_force,
     unit_requalified,
+    kit_for_visit,
     instruction_in_effect,
     operator_competent,
     second_person,

@@ -186,6 +186,18 @@ PLAIN: dict[str, Callable[[World], Body]] = {
     },
     "maintenance_plan": lambda w: {"every_days": "90", "first_due_on": day(days=90), **REASON},
     "room": lambda w: {"code": "R9", "name": "Store", "suited_for": "Storage", "evidence": "PA-9"},
+    "kit": lambda w: {
+        "number": "KIT-X2",
+        "master_file": str(w.names["home_file"]),
+        "contents": "Syringe",
+        "packing_record": "PK-2",
+        "expires_on": day(days=30),
+    },
+    "home_visit": lambda w: {
+        "visit_on": day(),
+        "kit": str(w.names["kit_free"]),
+        "visitor": str(w.people["site_lead"].pk),
+    },
     "placement": lambda w: {"room": str(w.names["room"])},
     "competence": lambda w: {
         "person": str(w.people["operator_untrained"].pk),

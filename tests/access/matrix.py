@@ -44,7 +44,8 @@ class Row:
     """One method of one route. ``needs``: a permission, ``own`` (anybody fully signed in), ``open``, or ``none`` (not offered).
 
     ``expected``: persona → outcome: a status, ``login`` or ``factor`` (sent there), ``done`` (sent on after success).
-    ``at_device``: asked from a bench device of the site, ``locked`` or ``unlocked``; empty: from anywhere else.
+    ``at_device``: asked from a bench device of the site, ``locked`` or ``unlocked``, or after choosing
+    the ``home`` as one's place (REG-44); empty: from anywhere else.
     """
 
     route: str

@@ -64,7 +64,6 @@ NOT_CALLED: dict[str, str] = {
     "enrolment_return": "a part of restriction_lift, in its unit of work",
     "write_restriction": "a part of restriction_record and enrolment_suspend, in their unit of work",
     "list_carry_over": "the same check as site_list",
-    "home_address_read": "tests/sites: only for a site of kind home",
 }
 """Service → why it is not called here."""
 

@@ -69,14 +69,15 @@ class World:
         """A client of the persona: a session for people, a token for hospital systems, neither for a visitor.
 
         A new one each time, with the cookies of the first sign-in: one request cannot spoil the next. ``at_device``: in the
-        browser of a bench device of the site, ``locked`` or ``unlocked``.
+        browser of a bench device of the site, ``locked`` or ``unlocked``; ``home``: who works at the home too has chosen it.
         """
         token = self.tokens.get(persona)
         browser = Client(headers={"Authorization": f"Bearer {token}"} if token else None)
         browser.handler = self.handler
         if persona in self.people:
-            browser.cookies.load(self.sessions[persona])
-        if at_device:
+            at_home = self.sessions.get(f"{persona}@{at_device}")
+            browser.cookies.load(at_home or self.sessions[persona])
+        if at_device in ("locked", "unlocked"):
             browser.cookies[DEVICE_COOKIE] = str(self.names[f"{at_device}_device_secret"])
         return browser
 
@@ -85,6 +86,9 @@ class World:
         for persona, person in self.people.items():
             signed_in = make.sign_in(Client(), person, second_factor=persona != "half")
             self.sessions[persona] = {name: morsel.value for name, morsel in signed_in.cookies.items()}
+
+        lead = make.sign_in(Client(), self.people["site_lead"], place=str(self.names["home_place"]))
+        self.sessions["site_lead@home"] = {name: morsel.value for name, morsel in lead.cookies.items()}
 
     def wake(self, persona: str) -> None:
         """Note that the session is in use, as its last request would have: what the requests note is taken back."""

@@ -8,6 +8,7 @@ from tests.access.world_align import align_names
 from tests.access.world_annual import annual_names
 from tests.access.world_begin import begin_names
 from tests.access.world_held import held_names
+from tests.access.world_homes import home_names
 from tests.access.world_licence import licence_names
 from tests.factories.batches import Bench
 
@@ -17,6 +18,7 @@ def more_names(bench: Bench, other: Bench, names: Mapping[str, Any]) -> dict[str
     return {
         **supervision_names(bench),
         **held_names(bench),
+        **home_names(bench),
         **licence_names(bench.team),
         **annual_names(bench, other),
         **align_names(bench),

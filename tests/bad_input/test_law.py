@@ -415,7 +415,7 @@ def test_reg_125_one_broken_row_among_ten_thousand_keeps_every_row_out() -> None
     assert sent.status_code == 302
     readin = work_off(ReadIn.objects.get())
     page = client.get(reverse("readin:detail", args=[readin.pk])).content.decode()
-    for words in ("1 row is refused", "31/12/2027", "7,124", "2026-11-22"):
+    for words in ("1 row is refused", "31/12/2027", "7,124", "2026-11-22", "REG-46"):
         assert words in page, words
     before = written()
     told(

@@ -37,6 +37,7 @@ from tests.factories.designations import (
     make_team,
     put_into_use,
 )
+from tests.factories.homes import make_home
 
 
 @contextmanager
@@ -156,14 +157,19 @@ class Bench:
         return WholeRecord(request, entries, PersonRef(self.lead.person.email, "client", "client"))
 
 
-def make_bench(code: str = "", *, unit: bool = False, team: Team | None = None, regime: str = "IMP") -> Bench:
-    """Build it through the services of the floors below. ``unit``: in a modular unit, not at a fixed place."""
+def make_bench(
+    code: str = "", *, unit: bool = False, home: bool = False, team: Team | None = None, regime: str = "IMP"
+) -> Bench:
+    """Build it through the services of the floors below. ``unit``, ``home``: in a modular unit, at a patient's home."""
     with days_ago(31):
         team = team or make_team()
         product = make_product(team, code, regime=regime)
         designation = make_designation(team, product)
         make_licence(team, product)
-        place = _unit(team) if unit else site_factory.make_site(team.control_site, team.reviewer)
+        if home:
+            place = make_home(team.control_site, team.reviewer)
+        else:
+            place = _unit(team) if unit else site_factory.make_site(team.control_site, team.reviewer)
         file = masterfiles.masterfile_open(
             actor=team.author,
             product=product,

@@ -27,7 +27,7 @@ from oversight.models import Deviation
 from oversight.reports.services import definition_add, report_request
 from sites.models import ReadIn, Restriction
 from sites.services.restriction import restriction_record
-from tests.factories import annual, plant
+from tests.factories import annual, homes, plant
 from tests.factories import oversight as review
 from tests.factories import sites as site_factory
 from tests.factories import visits as visit_factory
@@ -100,6 +100,7 @@ class Place:
         self.readins: list[ReadIn] = []
         self.add_read_ins(1)
         plant.add(self.bench, 1)
+        self.home_pages = homes.counted(self.bench)
         self.agreement = site_factory.make_agreement(
             self.bench.ready.world, self.bench.site, in_force=False, host=make_organisation("host")
         )
@@ -245,6 +246,7 @@ class Place:
             "visit": ("reviewer", f"/sites/visits/{self.visit.pk}/"),
             "agreement": ("reviewer", f"/sites/agreements/{self.agreement.pk}/"),
             **plant.pages(self.bench),
+            **self.home_pages,
             "checklist": (
                 "reviewer",
                 f"/sites/enrolments/{self.bench.ready.enrolment.pk}/checklist/onboarding/",
@@ -376,6 +378,7 @@ def test_pages_send_a_known_number_of_statements_however_many_rows() -> None:
     place.add_to_licence(2)
     place.add_restrictions(ROWS - 1)
     plant.add(place.bench, ROWS - 1)
+    homes.grow_counted(place.bench, ROWS - 1)
     place.add_read_ins(ROWS - 1)
     place.add_supervision(ROWS - 1)
     place.add_annual_reports(ROWS - 1)
