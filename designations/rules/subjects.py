@@ -26,13 +26,14 @@ class MasterFileCase:
     """A master-file version about to move.
 
     ``covered``: whether a licence in force covers product and mode today. ``outgrown``: whether a change behind its
-    designation was found significant (REG-07).
+    designation was found significant (REG-07). ``misfits``: what of its control strategy does not fit the steps (REG-84).
     """
 
     version: "MasterFileVersion"
     actor_id: uuid.UUID | None
     covered: bool
     outgrown: bool
+    misfits: Sequence[Problem] = ()
 
 
 @dataclass(frozen=True)
