@@ -19,7 +19,15 @@ from django.utils import timezone
 
 from batches.models import Batch
 from designations.models import Inspection, Licence, LicenceVariation
-from designations.services import fileexports, findings, inspections, licences, oflicence, strategy, variations
+from designations.services import (
+    fileexports,
+    findings,
+    inspections,
+    licences,
+    oflicence,
+    strategy,
+    variations,
+)
 from designations.services.instructions import instruction_version_draft
 from designations.services.masterfiles import masterfile_version_next
 from ledger.uploads import CSV, Upload
