@@ -50,6 +50,7 @@ class StepChoiceForm(DesignForm):
 class RowForm(LimitMixin, DesignForm):
     """What is controlled at a step, within which limit, and what that rests on."""
 
+    says_optional = False
     attribute = forms.CharField(
         label=_("Quality attribute"), max_length=LONGEST, help_text=_("What of the product it protects.")
     )
