@@ -13,6 +13,7 @@ from designations.views import (
     filehistory,
     inspections,
     instructions,
+    jurisdictions,
     licences,
     masterfiles,
     oflicence,
@@ -43,6 +44,7 @@ _FILE = "|".join(masterfiles.SIGNED)
 urlpatterns = [
     path("products/", products.index, name="products"),
     path("products/new/", begin.NewProduct.as_view(), name="product_new"),
+    path("jurisdictions/", jurisdictions.page, name="jurisdictions"),
     path("products/<str:code>/", products.detail, name="product"),
     path("products/<str:code>/master-files/new/", begin.NewMasterFile.as_view(), name="masterfile_new"),
     path("products/<str:code>/instructions/new/", begin.NewInstruction.as_view(), name="instruction_new"),

@@ -42,7 +42,7 @@ def load_site_facts(
     given = {"site": site.pk, "product": product.pk, "mode": str(mode), "at": at}
     found = _FACTS.rows(
         {
-            "standing": _without(given, "at"),
+            "standing": given,
             "open_version": given,
             "restrictions": given | {"licences": tuple(licence_ids), "also": stopped_at or at},
             "issues": _without(given, "at"),
@@ -51,7 +51,9 @@ def load_site_facts(
             "unit": {"site": site.pk, "at": at},
         }
     )
-    enrolment_id, enrolment, enrolment_since, agreement = standing_fact(found["standing"])
+    enrolment_id, enrolment, enrolment_since, agreement, country, registered = standing_fact(
+        found["standing"]
+    )
     version, listed = _master_file(found["open_version"])
     return SiteFacts(
         site_id=site.pk,
@@ -74,6 +76,8 @@ def load_site_facts(
         equipment=equipment_facts(found["equipment"], day),
         agreement=agreement,
         unit=unit_fact(found["unit"]) if site.kind == RemoteSite.Kind.UNIT else None,
+        country=country,
+        registration=registered,
     )
 
 
