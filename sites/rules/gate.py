@@ -193,7 +193,7 @@ def registered(subject: GateSubject) -> Outcome:
     if rules is None or open_rules:
         return (
             _(
-                "This site lies in %(country)s, whose rules on registration are open or unknown here: no registration is recorded."
+                "This site lies in %(country)s, whose rules are open or unknown here: no registration is recorded."
             )
             % said,
             way_out,

@@ -109,6 +109,13 @@ PLAIN: dict[str, Callable[[World], Body]] = {
     "strategy_add": lambda w: STRATEGY_ROW,
     "strategy_row": lambda w: STRATEGY_ROW | {"step": f"{w.names['instruction']}:vcn"},
     "strategy_attribute": lambda w: {"name": "Purity"},
+    "registration": lambda w: {
+        "authority": "Federal institute",
+        "number": "DE-2",
+        "registered_on": day(),
+        "document": SimpleUploadedFile("letter.csv", b"number\n1\n", "text/csv"),
+    },
+    "registration_end": lambda w: {"ended_on": day(), **REASON},
     "with_authority": lambda w: {"on": day(), "reference": "SUB-1"},
     "story": lambda w: {"kind": "advice", "title": "Advice", "starts_on": day(days=-9)},
     "story_better": lambda w: {"kind": "advice", "title": "Better", "starts_on": day(days=-9), **REASON},

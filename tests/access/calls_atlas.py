@@ -1,10 +1,15 @@
-"""Calls of the services of the control strategy."""
+"""Calls of the services of the control strategy and of registrations abroad."""
 
 from typing import Any
+
+from django.utils import timezone
 
 from accounts.permissions import Permission
 from designations.models import MasterFileVersion
 from designations.services import strategy
+from ledger.uploads import CSV, Upload
+from sites.models import RemoteSite, SiteRegistration
+from sites.services import registration
 from tests.access.services import Call
 from tests.access.world import World
 
@@ -27,6 +32,26 @@ def _row(w: World) -> dict[str, Any]:
 
 
 CALLS: dict[str, Call] = {
+    "registration_record": Call(
+        Permission.LICENCE_EDIT,
+        registration.registration_record,
+        lambda w: {
+            "site": RemoteSite.objects.get(code=w.names["unregistered_site"]),
+            "authority": "A",
+            "number": "N",
+            "registered_on": timezone.localdate(),
+            "upload": Upload("letter.csv", CSV, b"number\n1\n"),
+        },
+    ),
+    "registration_end": Call(
+        Permission.LICENCE_EDIT,
+        registration.registration_end,
+        lambda w: {
+            "registration": SiteRegistration.objects.get(pk=w.names["registration"]),
+            "ended_on": timezone.localdate(),
+            "reason": "For this test.",
+        },
+    ),
     "strategy_row_add": Call(
         Permission.MASTERFILE_EDIT,
         strategy.strategy_row_add,

@@ -280,6 +280,8 @@ class Place:
             "restrictions": ("reviewer", "/sites/restrictions/"),
             "restriction": ("reviewer", f"/sites/restrictions/{self.restriction.pk}/"),
             "readiness": ("lead", f"/sites/{site.code}/ready/{product}/POC/"),
+            "registration of a site": ("reviewer", f"/sites/{site.code}/registration/"),
+            "countries": ("regulatory", "/jurisdictions/"),
             "products": ("regulatory", "/products/"),
             "product": ("regulatory", f"/products/{product}/"),
             "product story": ("regulatory", f"/products/{product}/story/"),
