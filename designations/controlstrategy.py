@@ -4,6 +4,7 @@ Rows are stored on the version and frozen with it. What a row says of a step is 
 the version: the file and the instruction agree before the instruction is approved (REG-50).
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -11,22 +12,51 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from designations.content import StepContent, VersionContent
+from ledger.canonical import canonical_digest
 from ledger.errors import InvalidInput
 from ledger.quantities import Limit, QuantityError
 
 MOST = 200
 LONGEST = 300
+LATER = ("instruction", "document")
+"""What rows that were signed before it was kept do not have: left out where it is empty, so that what was signed stays."""
+DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 @dataclass(frozen=True)
 class ControlRow:
-    """One line. ``step``: the key of the step that holds the parameter. ``limit``: a stored limit."""
+    """One line. ``step``: the key of the step that holds the parameter. ``limit``: a stored limit.
+
+    ``instruction``: the number of the instruction whose step it is; empty: of every one that implements the version.
+    ``document``: the SHA-256 of the evidence, where it is kept here; ``evidence`` names it in words.
+    """
 
     attribute: str
     parameter: str
     step: str
     limit: Mapping[str, Any]
     evidence: str
+    instruction: str = ""
+    document: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What no two rows of a version share."""
+        return self.attribute, self.parameter, self.instruction, self.step
+
+    @property
+    def mark(self) -> str:
+        """What the row is called in addresses: a digest of all it says, so that a row changed meanwhile is not found by it."""
+        return canonical_digest(self.stored())[:16]
+
+    @property
+    def step_words(self) -> str:
+        """The step's key, and whose it is where one instruction is meant."""
+        return f"{self.step} ({self.instruction})" if self.instruction else self.step
+
+    def stored(self) -> dict[str, Any]:
+        """As it stands in the version."""
+        return {name: value for name, value in asdict(self).items() if value or name not in LATER}
 
     @property
     def limit_words(self) -> str:
@@ -48,7 +78,7 @@ def _refuse(number: int, name: str, message: str, way_out: str) -> InvalidInput:
 def read_strategy(given: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Judge rows as they were sent and give them as stored. Raises ``InvalidInput`` at the first that does not hold."""
     rows: list[dict[str, Any]] = []
-    seen: set[tuple[str, str, str]] = set()
+    seen: set[tuple[str, str, str, str]] = set()
     for number, raw in enumerate(given):
         if number >= MOST:
             raise _refuse(
@@ -71,23 +101,32 @@ def read_strategy(given: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
                     _("Fill the row in, in at most %(n)s characters each.") % {"n": LONGEST},
                 )
             row[name] = text
+        row |= {name: str(raw.get(name) or "").strip() for name in LATER}
+        if row["document"] and not DIGEST.fullmatch(row["document"]):
+            raise _refuse(
+                number,
+                "document",
+                _("Row %(n)s names no stored document.") % {"n": number + 1},
+                _("Send the document with the row."),
+            )
         try:
             limit = Limit.from_json(raw.get("limit") or {})
         except QuantityError as error:
             raise _refuse(number, "limit", str(error), error.way_out) from error
-        if (key := (row["attribute"], row["parameter"], row["step"])) in seen:
+        made = ControlRow(limit=limit.to_json(), **row)
+        if made.key in seen:
             raise _refuse(
                 number,
                 "parameter",
                 _("Row %(n)s stands there twice.") % {"n": number + 1},
                 _("Keep one of them."),
             )
-        seen.add(key)
-        rows.append(asdict(ControlRow(limit=limit.to_json(), **row)))
+        seen.add(made.key)
+        rows.append(made.stored())
     return rows
 
 
-def _limits_at(step: StepContent, content: VersionContent) -> list[Limit]:
+def limits_at(step: StepContent, content: VersionContent) -> list[Limit]:
     """What judges the step: its own limit, or those of the release lines that read it."""
     if step.limit is not None:
         return [step.limit]
@@ -98,14 +137,16 @@ def disagreements(rows: Iterable[ControlRow], content: VersionContent) -> list[s
     """In words, each row that the instruction's steps and limits do not bear out."""
     found = []
     for row in rows:
+        if row.instruction not in ("", content.instruction_number):
+            continue
         step = content.by_key.get(row.step)
         limit = Limit.from_json(row.limit)
         said = {"parameter": row.parameter, "step": row.step, "limit": limit.words()}
         if step is None:
             found.append(_("%(parameter)s: the instruction has no step “%(step)s”") % said)
             continue
-        there = _limits_at(step, content)
-        if not any(_same(limit, one) for one in there):
+        there = limits_at(step, content)
+        if not any(same(limit, one) for one in there):
             words = _(" or ").join(one.words() for one in there) or _("no limit")
             found.append(
                 _("%(parameter)s at step “%(title)s”: the file says %(limit)s, the instruction %(there)s")
@@ -114,7 +155,7 @@ def disagreements(rows: Iterable[ControlRow], content: VersionContent) -> list[s
     return found
 
 
-def _same(one: Limit, other: Limit) -> bool:
+def same(one: Limit, other: Limit) -> bool:
     """Equal in what decides; a target only informs."""
     return (
         one.low, one.high, one.low_inclusive, one.high_inclusive, one.unit, one.choices,

@@ -32,6 +32,8 @@ def register() -> None:
                 "designations:finding",
                 "designations:notice",
                 "designations:masterfile",
+                "designations:strategy",
+                "designations:jurisdictions",
                 "designations:instruction",
                 "designations:step",
             ),

@@ -13,6 +13,7 @@ from designations.views import (
     filehistory,
     inspections,
     instructions,
+    jurisdictions,
     licences,
     masterfiles,
     oflicence,
@@ -20,6 +21,7 @@ from designations.views import (
     products,
     readiness,
     stories,
+    strategy,
     variations,
 )
 
@@ -34,6 +36,7 @@ _VARIATION = "variations/<uuid:pk>/"
 _INSPECTION = "inspections/<uuid:pk>/"
 _VERSION = "instructions/<str:number>/<int:version>/"
 _FILE_VERSION = "master-files/<str:number>/<int:version>/"
+_STRATEGY = _FILE_VERSION + "strategy/"
 _SIGN = "|".join(instructions.SIGNED)
 _BACK = "|".join(instructions.RETURNED)
 _FILE = "|".join(masterfiles.SIGNED)
@@ -41,6 +44,7 @@ _FILE = "|".join(masterfiles.SIGNED)
 urlpatterns = [
     path("products/", products.index, name="products"),
     path("products/new/", begin.NewProduct.as_view(), name="product_new"),
+    path("jurisdictions/", jurisdictions.page, name="jurisdictions"),
     path("products/<str:code>/", products.detail, name="product"),
     path("products/<str:code>/master-files/new/", begin.NewMasterFile.as_view(), name="masterfile_new"),
     path("products/<str:code>/instructions/new/", begin.NewInstruction.as_view(), name="instruction_new"),
@@ -119,6 +123,20 @@ urlpatterns = [
     path(_FILE_VERSION, masterfiles.detail, name="masterfile_version"),
     path(_FILE_VERSION + "begin/", masterfiles.begin, name="masterfile_begin"),
     path(_FILE_VERSION + "change/", masterfiles.ChangeVersion.as_view(), name="masterfile_change"),
+    path(_STRATEGY, strategy.page, name="strategy"),
+    path(_STRATEGY + "add/", strategy.ChooseStep.as_view(), name="strategy_step"),
+    path(_STRATEGY + "add/<str:instruction>/<slug:step>/", strategy.AddRow.as_view(), name="strategy_add"),
+    path(_STRATEGY + "rows/<slug:mark>/", strategy.ChangeRow.as_view(), name="strategy_row"),
+    path(_STRATEGY + "rows/<slug:mark>/remove/", strategy.row_remove, name="strategy_row_remove"),
+    path(
+        _STRATEGY + "attributes/<slug:mark>/", strategy.RenameAttribute.as_view(), name="strategy_attribute"
+    ),
+    path(
+        _STRATEGY + "attributes/<slug:mark>/remove/",
+        strategy.attribute_remove,
+        name="strategy_attribute_remove",
+    ),
+    path(_STRATEGY + "evidence/<slug:digest>/", strategy.paper, name="strategy_paper"),
     path(_FILE_VERSION + "compare/<int:earlier>/", filehistory.file_compare, name="masterfile_compare"),
     path(
         _FILE_VERSION + "record/<slug:move>/",

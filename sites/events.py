@@ -268,3 +268,20 @@ COMPETENCE_ENDED = kinds.register(
     payload=_COMPETENCE,
     present=lambda p: _("Ended the competence of %(person)s on %(instruction)s version %(version)s.") % p,
 )
+
+_REGISTRATION = ("site", "country", "authority", "number")
+
+REGISTRATION_RECORDED = kinds.register(
+    "sites.registration.recorded",
+    _l("Registration with the authority recorded"),
+    payload=(*_REGISTRATION, "registered_on", "sha256"),
+    present=lambda p: (
+        _("Recorded that %(authority)s (%(country)s) registered site %(site)s under %(number)s.") % p
+    ),
+)
+REGISTRATION_ENDED = kinds.register(
+    "sites.registration.ended",
+    _l("Registration with the authority ended"),
+    payload=(*_REGISTRATION, "ended_on"),
+    present=lambda p: _("The registration %(number)s of site %(site)s ended on %(ended_on)s.") % p,
+)

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
+from designations.jurisdictions import HOME
 from sites.models import RemoteSite, UnitStanding
 from sites.states import UNITS
 
@@ -56,6 +57,8 @@ def site_actions(actor: Any, site: RemoteSite, standing: UnitStanding | None = N
         (Permission.SITE_VIEW, _("Who can work on a day"), "sites:what-if"),
         (Permission.SITE_VIEW, _("Equipment and rooms"), "sites:equipment-list"),
     ]
+    if standing is not None or (site.place is not None and site.place.country != HOME):
+        wanted.append((Permission.SITE_VIEW, _("Registration with the authority"), "sites:registrations"))
     return [
         {"text": str(text), "href": reverse(name, args=[site.code])}
         for permission, text, name in wanted

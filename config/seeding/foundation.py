@@ -22,6 +22,7 @@ from config.seeding.masterfile import SECTIONS
 from config.seeding.people import SEED, actor
 from config.seeding.proofs import prove
 from config.seeding.sites import HOSPITALS, add_sites, enrol, open_site, trouble
+from config.seeding.strategy import demonstration_strategy
 from designations.catalogue.cart import cart_draft, sign_into_use
 from designations.kinds import Capacity
 from designations.models import (
@@ -196,6 +197,7 @@ def _master_file(
         designation=designation,
         sections=SECTIONS,
         change_summary="First version.",
+        control_strategy=demonstration_strategy(),
     )
     for site in sites.values():
         listing.site_list(actor=author, version=version, site=site)

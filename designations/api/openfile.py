@@ -43,13 +43,18 @@ class OpenSectionOut(serializers.Serializer[Any]):
 
 
 class OpenControlOut(serializers.Serializer[Any]):
-    """A row of the control strategy; numbers of the limit are text, exactly as approved."""
+    """A row of the control strategy; numbers of the limit are text, exactly as approved.
+
+    ``instruction``: whose step it is; empty: of every instruction. ``evidence_sha256``: of the document, where one is kept.
+    """
 
     attribute = serializers.CharField()
     parameter = serializers.CharField()
+    instruction = serializers.CharField(allow_blank=True)
     step = serializers.CharField()
     limit = serializers.DictField()
     evidence = serializers.CharField()
+    evidence_sha256 = serializers.CharField(allow_blank=True)
 
 
 class OpenSignatureOut(serializers.Serializer[Any]):

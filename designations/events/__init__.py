@@ -13,6 +13,7 @@ from designations.events import (
     product,
     readiness,
     story,
+    strategy,
     variation,
 )
 
@@ -29,5 +30,6 @@ __all__ = [
     "product",
     "readiness",
     "story",
+    "strategy",
     "variation",
 ]

@@ -150,7 +150,7 @@ class _View:
             (
                 row["attribute"],
                 row["parameter"],
-                row["step"],
+                f"{row['step']} ({row['instruction']})" if row["instruction"] else row["step"],
                 Limit.from_json(row["limit"]).words(),
                 row["evidence"],
             )

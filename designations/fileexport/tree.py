@@ -154,9 +154,11 @@ def _version(version: MasterFileVersion, signed: Mapping[str, list[dict[str, str
             {
                 "attribute": row.attribute,
                 "parameter": row.parameter,
+                "instruction": row.instruction,
                 "step": row.step,
                 "limit": dict(row.limit),
                 "evidence": row.evidence,
+                "evidence_sha256": row.document,
             }
             for row in control_rows(version.control_strategy)
         ],

@@ -15,6 +15,7 @@ from designations.models.product import Product
 from designations.models.readiness import ReadinessAnswer, ReadinessRecord
 from designations.models.step import ReleaseCriterion, Step
 from designations.models.story import Commitment, CommitmentUse, StoryEntry
+from designations.models.strategypaper import StrategyPaper
 from designations.models.variation import LicenceVariation, VariationFile
 from designations.models.variationpaper import VariationPaper
 
@@ -50,6 +51,7 @@ __all__ = [
     "ReleaseCriterion",
     "Step",
     "StoryEntry",
+    "StrategyPaper",
     "UnchangedStatement",
     "VariationFile",
     "VariationPaper",

@@ -106,13 +106,12 @@ def _title(row: ControlRow) -> str:
     return _("%(attribute)s: %(parameter)s at step %(step)s") % {
         "attribute": row.attribute,
         "parameter": row.parameter,
-        "step": row.step,
+        "step": row.step_words,
     }
 
 
 def _strategy(before: Sequence[ControlRow], after: Sequence[ControlRow]) -> tuple[Change, ...]:
-    old = {(row.attribute, row.parameter, row.step): row for row in before}
-    new = {(row.attribute, row.parameter, row.step): row for row in after}
+    old, new = {row.key: row for row in before}, {row.key: row for row in after}
     found = []
     for key, row in new.items():
         if key not in old:
@@ -123,6 +122,7 @@ def _strategy(before: Sequence[ControlRow], after: Sequence[ControlRow]) -> tupl
             for name, one, other in (
                 (_("Limit"), old[key].limit_words, row.limit_words),
                 (_("Evidence"), old[key].evidence, row.evidence),
+                (_("Document of the evidence, SHA-256"), old[key].document, row.document),
             )
             if one != other
         ]

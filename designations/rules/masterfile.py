@@ -1,9 +1,9 @@
-"""Rules of a master-file version (REG-09, REG-11 to REG-14, REG-23, REG-25)."""
+"""Rules of a master-file version (REG-09, REG-11 to REG-14, REG-16, REG-23, REG-25, REG-84)."""
 
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from designations.changeclasses import change_classes
 from designations.headings import required_headings
@@ -186,4 +186,24 @@ def newest(case: MasterFileCase) -> tuple[Any, Any] | None:
         _("Version %(version)s was brought into force already, and it is later than this one.")
         % {"version": case.overtaken_by},
         _("Begin the next version from the one in force, and put into it what this one was to change."),
+    )
+
+
+@rule(
+    "masterfile_strategy_fits",
+    reg="REG-84",
+    title=gettext_lazy("The control strategy fits the steps of the instruction"),
+)
+def strategy_fits(case: MasterFileCase) -> tuple[Any, Any] | None:
+    if not case.misfits:
+        return None
+    first = case.misfits[0]
+    return (
+        ngettext(
+            "%(n)s row of the control strategy does not fit: %(first)s",
+            "%(n)s rows of the control strategy do not fit. The first: %(first)s",
+            len(case.misfits),
+        )
+        % {"n": len(case.misfits), "first": first.message},
+        _("The page of the control strategy names each, with a link to where it is put right."),
     )

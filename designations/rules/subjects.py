@@ -27,6 +27,7 @@ class MasterFileCase:
 
     ``covered``: whether a licence in force covers product and mode today. ``outgrown``: whether a change behind its
     designation was found significant (REG-07). ``overtaken_by``: the newest later version that was ever in force.
+    ``misfits``: what of its control strategy does not fit the steps (REG-84).
     """
 
     version: "MasterFileVersion"
@@ -34,6 +35,7 @@ class MasterFileCase:
     covered: bool
     outgrown: bool
     overtaken_by: int | None = None
+    misfits: Sequence[Problem] = ()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
 from designations.changeclasses import change_classes
-from designations.controlstrategy import read_strategy
+from designations.controlstrategy import control_rows, read_strategy
 from designations.events import masterfile as events
 from designations.headings import current_template, headings
 from designations.listing import carry_over
@@ -20,8 +20,9 @@ from designations.policies import must_be_draft, must_hold, permit, person_of
 from designations.rules.subjects import MasterFileCase
 from designations.selectors import covering_scope
 from designations.services.alignments import alignment_open
+from designations.strategyfit import contents_for, misfits
 from ledger.actors import Actor, ReauthProof
-from ledger.errors import InvalidInput
+from ledger.errors import InvalidInput, Problem
 from ledger.trail import unit_of_work
 from ledger.transitions import Moved, perform
 
@@ -199,7 +200,14 @@ def masterfile_case(version: MasterFileVersion, actor: Actor) -> MasterFileCase:
         Exists(significant), Subquery(later.values("number")[:1])
     ).get(pk=version.pk)
     covered = covering_scope(file.product, file.mode) is not None
-    return MasterFileCase(version, actor_id, covered, outgrown, overtaken_by)
+    return MasterFileCase(version, actor_id, covered, outgrown, overtaken_by, _misfits(version))
+
+
+def _misfits(version: MasterFileVersion) -> list[Problem]:
+    """Looked for while the version is a draft: afterwards the instruction is held against the file, not the file against it."""
+    rows = control_rows(version.control_strategy) if version.state == "draft" else ()
+    contents = contents_for(version) if rows else {}
+    return [problem for row in rows for problem in misfits(row, contents)[:1]]
 
 
 def masterfile_version_move(

@@ -39,7 +39,8 @@ RECORDED = ("send", "grant")
 OPEN = ("draft", "in_review", "approved", "submitted", "granted")
 
 
-def _version(actor: PersonActor, number: str, version: int) -> MasterFileVersion:
+def version_or_404(actor: PersonActor, number: str, version: int) -> MasterFileVersion:
+    """The version, when the actor may see it."""
     found: MasterFileVersion = get_object_or_404(
         file_versions_for(actor),
         master_file__number=number,
@@ -56,7 +57,7 @@ def _url(record: MasterFileVersion) -> str:
 def detail(request: HttpRequest, number: str, version: int) -> HttpResponse:
     """The sections with what each holds, what the version changes, the signatures."""
     actor = holding(request, Permission.MASTERFILE_VIEW)
-    record = _version(actor, number, version)
+    record = version_or_404(actor, number, version)
     before = file_before(actor, record)
     chosen = change_classes().get(record.change_class or "")
     # How the file stands to the authorisation is a matter of the version in force; no query for a product without one.
@@ -102,7 +103,7 @@ class SignMasterFile(SignedMoveView):
             self.does_not = _("It does not let any site start: each site is enrolled on its own.")
 
     def get_record(self) -> MasterFileVersion:
-        found = _version(person_actor(self.request), self.kwargs["number"], self.kwargs["version"])
+        found = version_or_404(person_actor(self.request), self.kwargs["number"], self.kwargs["version"])
         before = file_before(person_actor(self.request), found)
         found.before = before  # type: ignore[attr-defined]  # read by the template
         found.parts = file_parts(file_change(found, before)) if before else []  # type: ignore[attr-defined]
@@ -121,7 +122,7 @@ class SignMasterFile(SignedMoveView):
         return masterfile_version_move(actor=actor, version=record, move=self.move, proof=proof)
 
 
-class _VersionPage(ServicePage):
+class VersionPage(ServicePage):
     """A form about one version."""
 
     permission = Permission.MASTERFILE_VIEW
@@ -129,7 +130,7 @@ class _VersionPage(ServicePage):
     version: MasterFileVersion
 
     def prepare(self) -> None:
-        self.version = _version(self.actor, self.kwargs["number"], self.kwargs["version"])
+        self.version = version_or_404(self.actor, self.kwargs["number"], self.kwargs["version"])
 
     def back(self) -> str:
         return _url(self.version)
@@ -138,7 +139,7 @@ class _VersionPage(ServicePage):
         return {"version": self.version}
 
 
-class ChangeVersion(_VersionPage):
+class ChangeVersion(VersionPage):
     """Write the sections of a draft and say what it changes (REG-14, REG-16)."""
 
     heading = _l("Write the draft")
@@ -156,7 +157,7 @@ class ChangeVersion(_VersionPage):
         services.masterfile_version_change(actor=self.actor, version=self.version, **form.given())
 
 
-class RecordWithAuthority(_VersionPage):
+class RecordWithAuthority(VersionPage):
     """Record that a version was sent to the authority, or that the authority approved it (REG-16)."""
 
     button = _l("Record it")
@@ -183,7 +184,7 @@ class RecordWithAuthority(_VersionPage):
 def begin(request: HttpRequest, number: str, version: int) -> HttpResponse:
     """Begin the next version: sections, strategy, designation and list of sites are taken over (REG-16)."""
     actor = holding(request, Permission.MASTERFILE_EDIT)
-    record = _version(actor, number, version)
+    record = version_or_404(actor, number, version)
     must(actor, Permission.MASTERFILE_EDIT, record)
     try:
         made = services.masterfile_version_next(actor=actor, version=record)

@@ -43,7 +43,7 @@ def load_site_facts(
     given = {"site": site.pk, "product": product.pk, "mode": str(mode), "at": at}
     found = _FACTS.rows(
         {
-            "standing": _without(given, "at"),
+            "standing": given,
             "open_version": given,
             "restrictions": given | {"licences": tuple(licence_ids), "also": stopped_at or at},
             "issues": _without(given, "at"),
@@ -53,7 +53,9 @@ def load_site_facts(
             "visits": {**_without(given, "at"), "day": day},
         }
     )
-    enrolment_id, enrolment, enrolment_since, agreement = standing_fact(found["standing"])
+    enrolment_id, enrolment, enrolment_since, agreement, country, registered = standing_fact(
+        found["standing"]
+    )
     version, listed = _master_file(found["open_version"])
     return SiteFacts(
         site_id=site.pk,
@@ -77,6 +79,8 @@ def load_site_facts(
         agreement=agreement,
         unit=unit_fact(found["unit"]) if site.kind == RemoteSite.Kind.UNIT else None,
         visits=tuple(VisitFact(*row) for row in found["visits"]),
+        country=country,
+        registration=registered,
     )
 
 

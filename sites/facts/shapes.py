@@ -144,6 +144,20 @@ class VisitFact:
 
 
 @dataclass(frozen=True)
+class RegistrationFact:
+    """The latest registration of the site in the country it lies in (REG-139)."""
+
+    authority: str
+    number: str
+    registered_on: date
+    ended_on: date | None
+
+    def holds(self, day: date) -> bool:
+        """Whether it covers the day."""
+        return self.registered_on <= day and (self.ended_on is None or day < self.ended_on)
+
+
+@dataclass(frozen=True)
 class SiteFacts:
     """Everything about one site, product and mode at one instant.
 
@@ -174,6 +188,9 @@ class SiteFacts:
     """Number and version of the master file in force, listed or not."""
     visits: tuple[VisitFact, ...] = ()
     """Visits of a home planned for ``day``."""
+    country: str = "GB"
+    """Where the site lies at the instant, by its place or by where the unit stands; GB where nobody said."""
+    registration: RegistrationFact | None = None
 
     def issue_of(self, version_id: uuid.UUID) -> IssueFact | None:
         """The site's issue of an instruction version, or nothing."""

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
+from designations.jurisdictions import HOME
 from sites.forms.plant import paper
 from sites.models import Calibration, Place, RemoteSite
 from sites.services.equipment import CLASS_KEY, class_key
@@ -189,9 +190,24 @@ class PlaceForm(DesignForm):
     name = forms.CharField(label=_("Name"), max_length=200)
     address = _long(_("Address"))
     postcode = forms.CharField(label=_("Postcode"), max_length=12)
+    country = forms.RegexField(
+        r"\A[A-Za-z]{2}\Z",
+        label=_("Country"),
+        required=False,
+        initial="GB",
+        max_length=2,
+        error_messages={"invalid": _("Enter the two letters of the country, like GB.")},
+        help_text=_(
+            "Two letters. Outside the United Kingdom a site may have to be registered before it works."
+        ),
+    )
     ods_code = forms.CharField(label=_("NHS site code, if it has one"), required=False, max_length=10)
     source_note = forms.CharField(
         label=_("Where you know it from"),
         max_length=300,
         help_text=_("For example the pharmacy’s registration."),
     )
+
+    def clean_country(self) -> str:
+        """Left empty: the United Kingdom."""
+        return str(self.cleaned_data["country"]).upper() or HOME

@@ -16,6 +16,7 @@ from sites.models.place import Place
 from sites.models.qualification import EquipmentQualification
 from sites.models.readin import ReadIn, ReadInProgress
 from sites.models.register import RegisterImport
+from sites.models.registration import SiteRegistration
 from sites.models.representation import Representation
 from sites.models.restricted import Activity
 from sites.models.restriction import Restriction
@@ -49,6 +50,7 @@ __all__ = [
     "Representation",
     "Restriction",
     "Room",
+    "SiteRegistration",
     "SupervisionPlan",
     "UnitLocation",
     "UnitMove",

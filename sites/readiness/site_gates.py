@@ -3,8 +3,9 @@
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
+from designations.jurisdictions import registration_asked
 from sites.readiness.shapes import Asked, Shown
-from sites.readiness.showing import AUTHORITY, PROCESS_OWNER, QA_REVIEWER, SITE_LEAD, shows
+from sites.readiness.showing import AUTHORITY, PROCESS_OWNER, QA_REVIEWER, REGULATORY, SITE_LEAD, shows
 from sites.rules import gate as rules
 from sites.rules.home import visit_for
 from sites.states import UNITS
@@ -69,6 +70,22 @@ def agreement(asked: Asked) -> Shown:
         since=_("Until %(day)s") % {"day": calendar_date(standing.valid_until)}
         if standing.valid_until and not own
         else "",
+    )
+
+
+@shows(rules.registered)
+def registration(asked: Asked) -> Shown:
+    """With the authority of the country, where it asks for one."""
+    facts = asked.facts
+    found = facts.registration if registration_asked(facts.country) else None
+    return Shown(
+        group="authority",
+        opener=Permission.LICENCE_EDIT,
+        owner=REGULATORY,
+        says=_("%(number)s with %(authority)s") % {"number": found.number, "authority": found.authority}
+        if found
+        else _("Not needed in this country"),
+        since=_("Since %(day)s") % {"day": calendar_date(found.registered_on)} if found else "",
     )
 
 

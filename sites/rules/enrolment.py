@@ -84,6 +84,16 @@ def agreement_in_force(subject: EnrolmentSubject) -> tuple[str, str] | None:
 
 
 @rule(
+    "enrolment.registered",
+    reg="REG-139",
+    title=_l("The site is registered with its authority, where its country asks for it"),
+)
+def registered(subject: EnrolmentSubject) -> tuple[str, str] | None:
+    """The same answer as the start gate's, so that no site is opened which could start nothing."""
+    return gate.registered.check(gate.GateSubject(facts=subject.facts, instruction_version_id=None))
+
+
+@rule(
     "enrolment.suspension_lifted",
     reg="REG-39",
     title=_l("The authority’s restriction was lifted by a granted variation"),

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from designations.jurisdictions import OPEN, jurisdiction_of, registration_asked
 from ledger.rules import rule
 from sites.rules.home import kit_for_visit
 from ui.formats import calendar_date
@@ -170,6 +171,41 @@ def unit_requalified(subject: GateSubject) -> Outcome:
     return None
 
 
+@rule("site.registered", reg="REG-139", title=_l("Registration with the authority"), severity="critical")
+def registered(subject: GateSubject) -> Outcome:
+    """Where the country asks for it, or its rules are open or unknown, the site is registered there on the day.
+
+    In the United Kingdom the holder approves sites under its master file, and none is registered (REG-24).
+    """
+    facts = subject.facts
+    if not registration_asked(facts.country):
+        return None
+    found = facts.registration
+    if found is not None and found.holds(facts.day):
+        return None
+    rules = jurisdiction_of(facts.country)
+    open_rules = rules is not None and rules.registration == OPEN
+    said = {"country": facts.country, "number": found.number if found else ""}
+    way_out = _("Ask regulatory affairs to record the registration on the site’s page.")
+    if found is not None and found.ended_on is not None and found.ended_on <= facts.day:
+        return _("The registration of this site in %(country)s, %(number)s, has ended.") % said, way_out
+    if found is not None:
+        return _("The registration of this site in %(country)s, %(number)s, begins later.") % said, way_out
+    if rules is None or open_rules:
+        return (
+            _(
+                "This site lies in %(country)s, whose rules are open or unknown here: no registration is recorded."
+            )
+            % said,
+            way_out,
+        )
+    return (
+        _("This site lies in %(country)s, where work starts only once the authority has registered it.")
+        % said,
+        way_out,
+    )
+
+
 @rule("site.instruction_in_effect", reg="REG-48", title=_l("Instruction"), severity="critical")
 def instruction_in_effect(subject: GateSubject) -> Outcome:
     """The version is in force, issued to this site, acknowledged there and in effect there."""
@@ -316,6 +352,7 @@ GATE = (
     agreement_in_force,
     unit_requalified,
     kit_for_visit,
+    registered,
     instruction_in_effect,
     operator_competent,
     second_person,

@@ -1,5 +1,6 @@
 """Sites are registered; places outside the register are added by hand (REG-44, REG-61)."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -22,6 +23,7 @@ from sites.services.movement import standing_begin
 from sites.services.saving import insert
 
 BY_HAND = "Entered by hand"
+COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 _zones = cache(available_timezones)  # reads hundreds of files each time it is asked
 
 
@@ -55,6 +57,15 @@ def place_add(
         )
         if not value.strip()
     ]
+    if not COUNTRY.fullmatch(country):
+        problems.append(
+            Problem(
+                message=_("This is no country."),
+                field="country",
+                reg="REG-139",
+                way_out=_("Enter the two letters of the country, like GB."),
+            )
+        )
     code = None
     if ods_code.strip():
         try:

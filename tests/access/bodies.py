@@ -22,6 +22,13 @@ from tests.sites.readin.files import csv_file, example
 
 Body = dict[str, Any]
 REASON = {"reason": "For this test."}
+STRATEGY_ROW = {
+    "attribute": "Safety",
+    "parameter": "Vector copies",
+    "high": "10",
+    "unit": "copies/cell",
+    "evidence": "VAL-018",
+}
 
 
 def moment(name: str, *, days: int) -> Body:
@@ -98,6 +105,17 @@ PLAIN: dict[str, Callable[[World], Body]] = {
         "change_class": "annual",
         "section_release": "By a QP.",
     },
+    "strategy_step": lambda w: {"at": f"{w.names['instruction']}:vcn"},
+    "strategy_add": lambda w: STRATEGY_ROW,
+    "strategy_row": lambda w: STRATEGY_ROW | {"step": f"{w.names['instruction']}:vcn"},
+    "strategy_attribute": lambda w: {"name": "Purity"},
+    "registration": lambda w: {
+        "authority": "Federal institute",
+        "number": "DE-2",
+        "registered_on": day(),
+        "document": SimpleUploadedFile("letter.csv", b"number\n1\n", "text/csv"),
+    },
+    "registration_end": lambda w: {"ended_on": day(), **REASON},
     "with_authority": lambda w: {"on": day(), "reference": "SUB-1"},
     "story": lambda w: {"kind": "advice", "title": "Advice", "starts_on": day(days=-9)},
     "story_better": lambda w: {"kind": "advice", "title": "Better", "starts_on": day(days=-9), **REASON},

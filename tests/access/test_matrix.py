@@ -21,6 +21,7 @@ from ledger.errors import NotPermitted
 from tests.access import bodies
 from tests.access.calls_align import CALLS as ALIGN
 from tests.access.calls_annual import CALLS as ANNUAL
+from tests.access.calls_atlas import CALLS as ATLAS
 from tests.access.calls_homes import CALLS as HOMES
 from tests.access.calls_insp import CALLS as INSPECTIONS
 from tests.access.calls_licences import CALLS as LICENCES
@@ -34,7 +35,7 @@ from tests.access.world import World, make_world
 from tests.factories import accounts as make
 
 PERSONAS, ROWS, ALLOWED = load()
-CALLS = ALIGN | ANNUAL | HOMES | INSPECTIONS | LICENCES | PAPERS | PLACES | PLANT | SUPERVISION
+CALLS = ALIGN | ANNUAL | ATLAS | HOMES | INSPECTIONS | LICENCES | PAPERS | PLACES | PLANT | SUPERVISION
 
 
 class TestAccess(TestCase):

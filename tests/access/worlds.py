@@ -6,6 +6,7 @@ from typing import Any
 from tests.access.supervision import supervision_names
 from tests.access.world_align import align_names
 from tests.access.world_annual import annual_names
+from tests.access.world_atlas import atlas_names
 from tests.access.world_begin import begin_names
 from tests.access.world_held import held_names
 from tests.access.world_homes import home_names
@@ -23,4 +24,5 @@ def more_names(bench: Bench, other: Bench, names: Mapping[str, Any]) -> dict[str
         **annual_names(bench, other),
         **align_names(bench),
         **begin_names(bench, names["file_draft"]),
+        **atlas_names(bench, names["file_draft"]),
     }

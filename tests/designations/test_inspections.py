@@ -329,7 +329,7 @@ def test_reg_32_what_an_accepted_answer_promises_waits_until_it_is_done() -> Non
     assert ("Answer finding 2 of inspection INS-1", f"{at}/{open_one.pk}/answer/") in waiting
     last = ("Do what the answer to finding 3 of inspection INS-1 promises", f"{at}/{promised.pk}/close/")
     assert waiting[-1] == last
-    assert not [title for title, _href in waiting if "finding 1" in title], "it is done"
+    assert "finding 1" not in str(waiting), "it is done"
     assert inspections_waiting(make_team().regulatory, most=9) == [], "another holder's"
     findings.finding_close(actor=team.regulatory, finding=promised, on=ago(0), reason="The alarm rings.")
     assert last not in [(row["title"], row["href"]) for row in inspections_waiting(team.regulatory, most=9)]

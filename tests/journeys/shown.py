@@ -63,6 +63,7 @@ from tests.engines.databases import TestDatabase, point_django_at
 from tests.engines.processes import answers, free_port, running
 from tests.factories import annual as make_annual
 from tests.journeys.shown_align import align_names
+from tests.journeys.shown_atlas import atlas_names
 from tests.journeys.shown_inspections import inspections_shown
 from tests.sites.readin.files import csv_file, example, judged, read_in, send
 
@@ -230,6 +231,7 @@ def _names(
         "premises": LicencePremises.objects.get(purpose="control").pk,
         "variation": LicenceVariation.objects.get(state="information_requested").pk,
         **inspections_shown(),
+        **atlas_names(file_draft),
         "case_draft": Designation.objects.get(state="draft").pk,
         "case_awarded": Designation.objects.get(state="awarded").pk,
         "statement": UnchangedStatement.objects.get().pk,

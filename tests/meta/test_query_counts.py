@@ -19,7 +19,15 @@ from django.utils import timezone
 
 from batches.models import Batch
 from designations.models import Inspection, Licence, LicenceVariation
-from designations.services import fileexports, findings, inspections, licences, oflicence, variations
+from designations.services import (
+    fileexports,
+    findings,
+    inspections,
+    licences,
+    oflicence,
+    strategy,
+    variations,
+)
 from designations.services.instructions import instruction_version_draft
 from designations.services.masterfiles import masterfile_version_next
 from ledger.uploads import CSV, Upload
@@ -68,6 +76,7 @@ class Place:
         self.draft = instruction_version_draft(
             actor=author, instruction=self.bench.version.instruction, master_file_version=file
         )
+        self.add_controlled(1)
         product = self.bench.version.instruction.product
         people = {
             "reviewer": self.bench.team.reviewer,
@@ -196,6 +205,22 @@ class Place:
                 actor=self.bench.team.reviewer, master_file=self.bench.ready.world.master_file
             )
 
+    def add_controlled(self, count: int) -> None:
+        """More rows of the control strategy in the draft of the file."""
+        for _each in range(count):
+            strategy.strategy_row_add(
+                actor=self.bench.team.author,
+                version=self.file_draft,
+                data={
+                    "attribute": "Safety",
+                    "parameter": uuid.uuid4().hex,
+                    "instruction": self.bench.version.instruction.number,
+                    "step": "vcn",
+                    "limit": {"high": "10", "unit": "copies/cell"},
+                    "evidence": "VAL-017",
+                },
+            )
+
     def add_supervision(self, count: int) -> None:
         """More plans, visits and findings."""
         world, site = self.bench.ready.world, self.bench.site
@@ -257,6 +282,8 @@ class Place:
             "restrictions": ("reviewer", "/sites/restrictions/"),
             "restriction": ("reviewer", f"/sites/restrictions/{self.restriction.pk}/"),
             "readiness": ("lead", f"/sites/{site.code}/ready/{product}/POC/"),
+            "registration of a site": ("reviewer", f"/sites/{site.code}/registration/"),
+            "countries": ("regulatory", "/jurisdictions/"),
             "products": ("regulatory", "/products/"),
             "product": ("regulatory", f"/products/{product}/"),
             "product story": ("regulatory", f"/products/{product}/story/"),
@@ -267,6 +294,10 @@ class Place:
             "designation case": ("regulatory", f"/designations/{file.designation_id}/"),
             "instruction version": ("author", f"/instructions/{instruction.number}/{version.number}/"),
             "master file version": ("author", f"/master-files/{file.master_file.number}/{file.number}/"),
+            "control strategy": (
+                "author",
+                f"/master-files/{file.master_file.number}/{self.file_draft.number}/strategy/",
+            ),
             "master file, compared": (
                 "author",
                 f"/master-files/{file.master_file.number}/{self.file_draft.number}/compare/{file.number}/",
@@ -383,6 +414,7 @@ def test_pages_send_a_known_number_of_statements_however_many_rows() -> None:
     place.add_supervision(ROWS - 1)
     place.add_annual_reports(ROWS - 1)
     place.add_authorised(ROWS - 1)
+    place.add_controlled(ROWS - 1)
     place.readins.reverse()
     many = {name: place.open(*page) for name, page in pages.items()}
     assert many == few
