@@ -18,6 +18,7 @@ from designations.services.oflicence import activity_add, must_authorise
 from designations.ukaddress import in_uk
 from ledger.actors import Actor
 from ledger.errors import InvalidInput, Problem
+from ledger.saving import insert
 from ledger.trail import unit_of_work
 from ledger.transitions import Moved, perform
 
@@ -126,7 +127,18 @@ def licence_scope_add(
             variation_reference=variation_reference.strip(),
         )
         must_hold(row)
-        row.save(force_insert=True)
+        insert(
+            row,
+            {
+                "designations_licencescope_once": Problem(
+                    message=_("The licence covers this product in this mode from that day already."),
+                    field="product",
+                    code="taken",
+                    reg="REG-25",
+                    way_out=_("Look at what the licence covers, or correct the day."),
+                )
+            },
+        )
         work.event(
             events.LICENCE_SCOPE_ADDED,
             stream=f"licence:{licence.pk}",
@@ -167,7 +179,18 @@ def licence_person_name(
         )
         permit(actor, Permission.LICENCE_EDIT, row)
         must_hold(row)
-        row.save(force_insert=True)
+        insert(
+            row,
+            {
+                "designations_licenceperson_once": Problem(
+                    message=_("The licence names this person in this capacity from that day already."),
+                    field="person",
+                    code="taken",
+                    reg="REG-34",
+                    way_out=_("Look at whom the licence names, or correct the day."),
+                )
+            },
+        )
         work.event(
             events.LICENCE_PERSON_NAMED,
             stream=f"licence:{licence.pk}",

@@ -23,6 +23,7 @@ from designations.services.alignments import alignment_open
 from designations.strategyfit import contents_for, misfits
 from ledger.actors import Actor, ReauthProof
 from ledger.errors import InvalidInput, Problem
+from ledger.saving import insert
 from ledger.trail import unit_of_work
 from ledger.transitions import Moved, perform
 
@@ -42,14 +43,21 @@ def masterfile_open(
         permit(actor, Permission.MASTERFILE_EDIT, file)
         must_hold(file)
         if MasterFile.objects.filter(product=product, mode=mode).exists():
-            raise InvalidInput.single(
-                _("This product has a master file for this mode already."),
-                field="mode",
-                code="taken",
-                reg="REG-13",
-                way_out=_("Begin a new version of it."),
-            )
-        file.save(force_insert=True)
+            raise InvalidInput(problems=(_has_one(),))
+        insert(
+            file,
+            {
+                "designations_masterfile_number": Problem(
+                    message=_("A master file has this number already, or it is none like DMMF-CAR-01."),
+                    field="number",
+                    code="taken",
+                    reg="REG-13",
+                    way_out=_("Give DMMF, the product’s code and two to four digits that no other file has."),
+                ),
+                # A colleague opened it since this was asked above.
+                "designations_masterfile_product_mode": _has_one(),
+            },
+        )
         work.event(
             events.MASTERFILE_OPENED,
             stream=f"masterfile:{file.pk}",
@@ -57,6 +65,16 @@ def masterfile_open(
             payload={"number": file.number, "product": product.code},
         )
     return file
+
+
+def _has_one() -> Problem:
+    return Problem(
+        message=_("This product has a master file for this mode already."),
+        field="mode",
+        code="taken",
+        reg="REG-13",
+        way_out=_("Begin a new version of it."),
+    )
 
 
 def _told(version: MasterFileVersion) -> dict[str, Any]:

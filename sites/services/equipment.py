@@ -11,12 +11,12 @@ from accounts.permissions import Permission
 from ledger.actors import Actor
 from ledger.documents import upload_store
 from ledger.errors import InvalidInput, Problem, WrongState
+from ledger.saving import insert
 from ledger.trail import unit_of_work
 from ledger.uploads import Upload
 from sites import events
 from sites.models import Calibration, Equipment, RemoteSite
 from sites.policies import require
-from sites.services.saving import insert
 
 
 def _blank(**values: tuple[str, str]) -> list[Problem]:

@@ -7,11 +7,11 @@ from accounts.permissions import Permission
 from ledger.actors import Actor
 from ledger.crypto import DataKey, Keyring
 from ledger.errors import WrongState
+from ledger.saving import insert
 from ledger.trail import unit_of_work
 from sites import events
 from sites.models import HomeAddress, RemoteSite
 from sites.policies import require
-from sites.services.saving import insert
 
 
 def _master() -> Keyring:

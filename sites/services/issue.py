@@ -11,13 +11,13 @@ from designations.models import InstructionVersion
 from ledger.actors import Actor, ReauthProof
 from ledger.errors import InvalidInput, Problem, RuleBroken, WrongState
 from ledger.models import Transition
+from ledger.saving import insert
 from ledger.trail import unit_of_work
 from ledger.transitions import Moved, perform
 from sites import events
 from sites.models import InstructionIssue, RemoteSite
 from sites.policies import require
 from sites.rules.issue import IssueSubject, not_before_version
-from sites.services.saving import insert
 
 ISSUABLE = ("approved", "effective")
 

@@ -8,11 +8,11 @@ from accounts.permissions import Permission
 from designations.models import MasterFileVersion
 from ledger.actors import Actor
 from ledger.errors import InvalidInput, Problem, WrongState
+from ledger.saving import insert
 from ledger.trail import unit_of_work
 from sites import events
 from sites.models import ListedSite, RemoteSite
 from sites.policies import require
-from sites.services.saving import insert
 
 
 def site_list(
@@ -77,6 +77,13 @@ def site_list(
 def listing_end(*, actor: Actor, listed: ListedSite, until: datetime, reason: str) -> ListedSite:
     """Give a listing of a draft version an end."""
     require(actor, Permission.MASTERFILE_EDIT, listed.master_file_version)
+    if listed.listed_from is not None and until <= listed.listed_from:
+        raise InvalidInput.single(
+            _("The listing ends before it begins."),
+            field="until",
+            reg="REG-18",
+            way_out=_("Enter a later end."),
+        )
     with unit_of_work(actor=actor) as work:
         version = MasterFileVersion.objects.select_for_update(of=("self",)).get(
             pk=listed.master_file_version_id

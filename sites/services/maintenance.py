@@ -10,13 +10,13 @@ from accounts.permissions import Permission
 from ledger.actors import Actor
 from ledger.documents import upload_store
 from ledger.errors import InvalidInput, Problem
+from ledger.saving import insert
 from ledger.trail import unit_of_work
 from ledger.uploads import Upload
 from sites import events
 from sites.models import Equipment, Maintenance
 from sites.policies import require
 from sites.services.equipment import EVIDENCE
-from sites.services.saving import insert
 
 MOST_DAYS = 3660
 """A longer interval was mistyped."""

@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 from accounts.permissions import Permission
 from ledger.actors import Actor
 from ledger.errors import InvalidInput, Problem, WrongState
+from ledger.saving import insert
 from ledger.trail import unit_of_work
 from sites import events
 from sites.models import Equipment, RemoteSite, Room
 from sites.policies import require
-from sites.services.saving import insert
 
 
 def room_add(*, actor: Actor, site: RemoteSite, code: str, name: str, suited_for: str, evidence: str) -> Room:

@@ -14,13 +14,13 @@ from accounts.services.organisations import scope_make
 from ledger.actors import Actor
 from ledger.errors import InvalidInput, Problem
 from ledger.identifiers import IdentifierError, parse_ods_code, parse_site_code
+from ledger.saving import insert
 from ledger.trail import unit_of_work
 from sites import events
 from sites.models import Place, RemoteSite
 from sites.policies import require
 from sites.services.home import write_address
 from sites.services.movement import standing_begin
-from sites.services.saving import insert
 
 BY_HAND = "Entered by hand"
 COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
