@@ -15,6 +15,7 @@ from accounts.permissions import Permission
 from designations.models import MasterFile
 from ledger.actors import Actor, ReauthProof
 from ledger.errors import InvalidInput, Problem
+from ledger.saving import insert
 from ledger.trail import unit_of_work
 from ledger.transitions import Moved, perform
 from sites.homes import events
@@ -22,7 +23,6 @@ from sites.homes.rules import KitSubject, VisitSubject
 from sites.models import Enrolment, HomeVisit, Kit, RemoteSite
 from sites.policies import require
 from sites.selectors import people_of_site
-from sites.services.saving import insert
 from ui.formats import calendar_date
 
 NUMBER = re.compile(r"[A-Z0-9][A-Z0-9-]{2,29}")
