@@ -19,23 +19,13 @@ from accounts.services.clients import client_identify
 from ledger.actors import SystemActor
 from ledger.errors import NotPermitted
 from tests.access import bodies
-from tests.access.calls_align import CALLS as ALIGN
-from tests.access.calls_annual import CALLS as ANNUAL
-from tests.access.calls_atlas import CALLS as ATLAS
-from tests.access.calls_homes import CALLS as HOMES
-from tests.access.calls_insp import CALLS as INSPECTIONS
-from tests.access.calls_licences import CALLS as LICENCES
-from tests.access.calls_papers import CALLS as PAPERS
-from tests.access.calls_places import CALLS as PLACES
-from tests.access.calls_plant import CALLS as PLANT
-from tests.access.calls_supervision import CALLS as SUPERVISION
+from tests.access.every_call import CALLS
 from tests.access.matrix import ELSEWHERE, ROLE_OF, Row, load, outcome
 from tests.access.services import Call
 from tests.access.world import World, make_world
 from tests.factories import accounts as make
 
 PERSONAS, ROWS, ALLOWED = load()
-CALLS = ALIGN | ANNUAL | ATLAS | HOMES | INSPECTIONS | LICENCES | PAPERS | PLACES | PLANT | SUPERVISION
 
 
 class TestAccess(TestCase):

@@ -8,16 +8,8 @@ from django.urls import get_resolver
 from accounts.permissions import Permission
 from accounts.roles import ROLES, HospitalSystem
 from tests.access.bodies import API, PLAIN, SIGNED
-from tests.access.calls_align import CALLS as ALIGN
-from tests.access.calls_annual import CALLS as ANNUAL
-from tests.access.calls_atlas import CALLS as ATLAS
-from tests.access.calls_insp import CALLS as INSPECTIONS
-from tests.access.calls_licences import CALLS as LICENCES
-from tests.access.calls_papers import CALLS as PAPERS
-from tests.access.calls_places import CALLS as PLACES
-from tests.access.calls_plant import CALLS as PLANT
-from tests.access.calls_supervision import CALLS as SUPERVISION
 from tests.access.document import PAGE, render
+from tests.access.every_call import CALLS
 from tests.access.matrix import ELSEWHERE, REFUSED, ROLE_OF, SUCCESS, Row, load, nobody_gets_through
 from tests.access.services import NOT_CALLED, services
 from tests.meta.test_urls_demand_login import walk
@@ -112,8 +104,7 @@ def test_reg_129_who_lacks_the_right_is_told_so_and_not_what_was_wrong_with_the_
 
 
 def test_every_service_is_called_by_the_wrong_people() -> None:
-    every = ALIGN | ANNUAL | ATLAS | INSPECTIONS | LICENCES | PAPERS | PLACES | PLANT | SUPERVISION
-    called = {name.partition(":")[0] for name in every}
+    called = {name.partition(":")[0] for name in CALLS}
     assert not services() - called - set(NOT_CALLED), sorted(services() - called - set(NOT_CALLED))
     assert not (called | set(NOT_CALLED)) - services(), "these are no services any more"
     assert all(len(reason) > 20 for reason in NOT_CALLED.values())
