@@ -50,6 +50,7 @@ def registrations(request: HttpRequest, code: str) -> HttpResponse:
         "sure": SURE[cell.sure] if cell else "",
         "asked": registration_asked(country),
         "standing": standing,
+        "stands": any(row.country == country and row.ended_on is None for row in rows),
         "rows": rows,
         "may": actor.may(Permission.LICENCE_EDIT, site),
         "crumbs": [
