@@ -64,6 +64,8 @@ class Product:
     RISK_BANDS: tuple[int, int] = (30, 60)
     # Sites are compared by the batches decided within so many days (GENERAL).
     COMPARABILITY_DAYS: int = 365
+    # So many values in a row on one side of a site's mean are a signal of its trend (GENERAL).
+    TREND_RUN: int = 8
     # The zone in which instants are shown to people when a place says nothing else.
     DISPLAY_ZONE: str = "Europe/London"
     # Largest request body and upload accepted, in bytes.

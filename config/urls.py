@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("oversight.api.urls")),
     path("reports/", include("oversight.reports.urls")),
     path("comparability/", include("oversight.comparability.urls")),
+    path("trends/", include("oversight.trend.urls")),
     path("annual-reports/", include("oversight.annual.urls")),
     path("door/", include("oversight.door.urls")),
     path("", include("ui.urls")),

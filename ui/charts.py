@@ -183,6 +183,7 @@ class ControlChart:
     figures: ControlFigures
     runs: tuple[tuple[int, int], ...]
     axis: tuple[float, float]
+    run_length: int = RUN_LENGTH
 
 
 def runs(values: Sequence[Number], mean: float, length: int = RUN_LENGTH) -> tuple[tuple[int, int], ...]:
@@ -208,13 +209,15 @@ def individuals_chart(
     words: dict[str, str] | None = None,
     figures: ControlFigures | None = None,
     axis: tuple[Number, Number] | None = None,
+    run_length: int = RUN_LENGTH,
     width: int = 516,
     height: int = 108,
 ) -> ControlChart:
     """The chart of `values`, oldest first.
 
     `low` and `high` are specification limits; `unit` helps to tell whether the quantity can be negative; `figures` come
-    from elsewhere when the limits were fixed on other data; `axis` pins the scale, so that small multiples compare.
+    from elsewhere when the limits were fixed on other data; `axis` pins the scale, so that small multiples compare;
+    `run_length` is from how many in a row on one side of the mean on points are marked.
     `words` carries the translated labels: mean, limit, oldest, newest, no_lower. Without a lower control limit the band
     begins at zero, and the chart says so. Takes a few milliseconds for 200 values.
     """
@@ -245,7 +248,7 @@ def individuals_chart(
         return round(bottom - (bottom - top) * min(1.0, max(0.0, share)), 1)
 
     step = (right - left) / len(known)
-    in_run = {index for start, end in runs(known, mean) for index in range(start, end)}
+    in_run = {index for start, end in runs(known, mean, run_length) for index in range(start, end)}
 
     def mark(index: int, value: float) -> str:
         outside = (low is not None and value < float(low)) or (high is not None and value > float(high))
@@ -285,8 +288,9 @@ def individuals_chart(
         labels=tuple(labels),
         limit_labels=tuple(Label(right + 5, at + 4, text, "start") for at, text in limits),
         figures=figures,
-        runs=runs(known, mean),
+        runs=runs(known, mean, run_length),
         axis=(axis_low, axis_high),
+        run_length=run_length,
     )
 
 
