@@ -3,7 +3,6 @@
 Mean and limits are those of the control chart of a report (``ui.control_figures``): over the values shown, exactly.
 """
 
-import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -73,7 +72,10 @@ class Line:
 
 
 def lines_of(
-    enrolments: Sequence[Enrolment], measured: Sequence[Measured], found: Sequence[SiteValues], run_length: int
+    enrolments: Sequence[Enrolment],
+    measured: Sequence[Measured],
+    found: Sequence[SiteValues],
+    run_length: int,
 ) -> list[Line]:
     """A line for each enrolment, its mean beside that of all other sites in the same mode."""
     own = [Series.of(value.number for value in one.values) for one in found]
@@ -92,15 +94,17 @@ def lines_of(
 
 
 def _bounds(measured: Measured) -> list[Decimal]:
-    return [end for end in (measured.limit.low, measured.limit.high) if end is not None] if measured.limit else []
+    return (
+        [end for end in (measured.limit.low, measured.limit.high) if end is not None]
+        if measured.limit
+        else []
+    )
 
 
 def _figures(values: Sequence[Value], measured: Measured) -> ControlFigures | None:
     if len(values) < 2:
         return None
-    return control_figures(
-        [value.number for value in values], limits=_bounds(measured), unit=measured.unit
-    )
+    return control_figures([value.number for value in values], limits=_bounds(measured), unit=measured.unit)
 
 
 def _signals(values: Sequence[Value], figures: ControlFigures, run_length: int) -> Iterable[Signal]:
@@ -159,8 +163,3 @@ def chart_of(line: Line, axis: tuple[Decimal, Decimal] | None, run_length: int) 
             "signals": len(line.signals),
         },
     }
-
-
-def batches_of(lines: Iterable[Line]) -> set[uuid.UUID]:
-    """The batches that signals are made of."""
-    return {value.batch_id for line in lines for signal in line.signals for value in signal.values}

@@ -71,7 +71,7 @@ def site_values(
     product_id: uuid.UUID, enrolments: Sequence[Enrolment], key: str, units: Sequence[str], *, by_step: bool
 ) -> list[SiteValues]:
     """One for each enrolment, whose unit stands at the same place in ``units``: one query."""
-    given = {
+    given: dict[str, Any] = {
         "scopes": [one.site.scope_id for one in enrolments],
         "modes": [one.master_file.mode for one in enrolments],
         "product": product_id,

@@ -16,9 +16,9 @@ from designations.models import Product
 from oversight.comparability.views import COMPARED, crumbs_of
 from oversight.models import Deviation
 from oversight.selectors import CHART
-from oversight.trend.charting import Line, Signal, axis_of, batches_of, chart_of, lines_of
+from oversight.trend.charting import Line, Signal, axis_of, chart_of, lines_of
 from oversight.trend.choices import Choice, choices_of
-from oversight.trend.values import RESULTS, site_values
+from oversight.trend.values import site_values
 from oversight.views.access import batch_page
 from sites.models import Enrolment
 
@@ -35,24 +35,29 @@ def product(request: HttpRequest, code: str) -> HttpResponse:
     found = Product.objects.for_actor(actor, Permission.REPORT_VIEW).filter(code=code).distinct().first()
     if found is None:
         raise Http404
-    choices = choices_of(found)
-    wanted = request.GET.get("attribute") or next(iter(choices.found), "")
+    context = context_of(actor, found, request.GET.get("attribute") or "", request.GET.get("site") or "")
+    return render(request, "oversight/trend.jinja", context)
+
+
+def context_of(actor: Any, product: Product, attribute: str = "", site: str = "") -> dict[str, Any]:
+    """What the page shows of a product that the actor sees reports of. Eight queries, however many rows there are."""
+    choices = choices_of(product)
+    wanted = attribute or next(iter(choices.found), "")
     choice = choices.found.get(wanted)
     if wanted and choice is None:
         raise Http404
     context: dict[str, Any] = {
-        "product": found,
+        "product": product,
         "choices": list(choices.found.values()),
         "left_out": choices.left_out,
         "choice": choice,
         "chart": CHART,
-        "results": RESULTS,
         "run_length": settings.SPOKEWISE.TREND_RUN,
-        "crumbs": crumbs_of(found),
+        "crumbs": crumbs_of(product),
     }
     if choice is not None:
-        context |= _trend(actor, found, choice, request.GET.get("site") or "")
-    return render(request, "oversight/trend.jinja", context)
+        context |= _trend(actor, product, choice, site)
+    return context
 
 
 def _trend(actor: Any, product: Product, choice: Choice, site: str) -> dict[str, Any]:
@@ -68,9 +73,7 @@ def _trend(actor: Any, product: Product, choice: Choice, site: str) -> dict[str,
         product.pk, enrolments, choice.key, [one.unit for one in measured], by_step=choice.by_step
     )
     lines = lines_of(enrolments, measured, found, run_length)
-    worst_first = sorted(
-        (line for line in lines if line.drawn), key=lambda line: not line.signals
-    )
+    worst_first = sorted((line for line in lines if line.drawn), key=lambda line: not line.signals)
     if site:
         worst_first = [line for line in worst_first if line.enrolment.site.code == site]
     drawn = worst_first[:DRAWN]
@@ -88,22 +91,22 @@ def _trend(actor: Any, product: Product, choice: Choice, site: str) -> dict[str,
 
 def _signals(actor: Any, product: Product, lines: Sequence[Line]) -> list[dict[str, Any]]:
     """Every signal, the newest first, with the deviations open on its batches: one query."""
-    deviations = _open_deviations(actor, batches_of(lines))
+    deviations = _open_deviations(actor, {value.batch_id for line in lines for value in line.values})
     raising = actor.scope_ids(Permission.DEVIATION_EDIT)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for line in lines:
-        scopes = {line.enrolment.site.scope_id, product.scope_id, product.control_scope_id}
-        for signal in line.signals:
-            rows.append(
-                {
-                    "line": line,
-                    "signal": signal,
-                    "deviations": list(_about(signal, deviations))[:NAMED],
-                    "raise": reverse("oversight:raise_deviation", args=[signal.last.batch])
-                    if not raising.isdisjoint(scopes)
-                    else "",
-                }
-            )
+        may_raise = not raising.isdisjoint(
+            {line.enrolment.site.scope_id, product.scope_id, product.control_scope_id}
+        )
+        rows.extend(
+            {
+                "line": line,
+                "signal": signal,
+                "deviations": list(_about(signal, deviations))[:NAMED],
+                "raise": reverse("oversight:raise_deviation", args=[signal.last.batch]) if may_raise else "",
+            }
+            for signal in line.signals
+        )
     return sorted(rows, key=lambda row: (row["signal"].last.at, row["signal"].last.batch), reverse=True)
 
 

@@ -125,8 +125,13 @@ def make_control() -> tuple[Organisation, PersonActor]:
     return control, make_actor("qa_reviewer", control.scope, organisation=control)
 
 
-def make_world(*, sites: int = 1, code: str = "") -> tuple[World, list[RemoteSite]]:
-    """A lawful product with ``sites`` listed sites (not enrolled yet)."""
+def make_world(
+    *, sites: int = 1, code: str = "", attribute: str = "", strategy: Any = None
+) -> tuple[World, list[RemoteSite]]:
+    """A lawful product with ``sites`` listed sites (not enrolled yet).
+
+    ``attribute``: the quality attribute of the one step of its instruction. ``strategy``: rows of its control strategy.
+    """
     control, qa = make_control()
     scope = control.scope
     assert scope is not None
@@ -181,13 +186,23 @@ def make_world(*, sites: int = 1, code: str = "") -> tuple[World, list[RemoteSit
         actor=owner, product=product, mode="POC", number=f"DMMF-{product.code}-01", release_model="qp"
     )
     places = [make_site(control, qa) for _ in range(sites)]
-    version = effective_file_version(owner=owner, qp=qp, master_file=file, designation=case, sites=places)
-    instruction = effective_instruction(owner=second, qa=qa, qp=qp, product=product, file_version=version)
+    version = effective_file_version(
+        owner=owner, qp=qp, master_file=file, designation=case, sites=places, strategy=strategy
+    )
+    instruction = effective_instruction(
+        owner=second, qa=qa, qp=qp, product=product, file_version=version, attribute=attribute
+    )
     return World(control, product, file, version, instruction, qa, owner, regulatory, qp), places
 
 
 def effective_file_version(
-    *, owner: PersonActor, qp: PersonActor, master_file: MasterFile, designation: Any, sites: list[RemoteSite]
+    *,
+    owner: PersonActor,
+    qp: PersonActor,
+    master_file: MasterFile,
+    designation: Any,
+    sites: list[RemoteSite],
+    strategy: Any = None,
 ) -> MasterFileVersion:
     """A master-file version in force that lists these sites."""
     version = masterfiles.masterfile_version_draft(
@@ -196,6 +211,7 @@ def effective_file_version(
         designation=designation,
         sections=dict.fromkeys(headings(current_template()), "As agreed."),
         change_summary="For this test.",
+        control_strategy=strategy,
     )
     for place in sites:
         listing.site_list(actor=owner, version=version, site=place)
@@ -207,7 +223,13 @@ def effective_file_version(
 
 
 def effective_instruction(
-    *, owner: PersonActor, qa: PersonActor, qp: PersonActor, product: Product, file_version: MasterFileVersion
+    *,
+    owner: PersonActor,
+    qa: PersonActor,
+    qp: PersonActor,
+    product: Product,
+    file_version: MasterFileVersion,
+    attribute: str = "",
 ) -> InstructionVersion:
     """An instruction in force with one number step and its criterion."""
     opened = instructions.instruction_open(
@@ -230,7 +252,8 @@ def effective_instruction(
             "kind": "number",
             "title": "Viability",
             "text": "Enter the viability.",
-            "settings": {"unit": "%"},
+            "settings": {"unit": "%", "qualifiers": True},
+            "attribute": attribute,
         },
     )
     steps.criterion_add(

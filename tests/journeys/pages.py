@@ -37,6 +37,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/sites/RVI/host/",
         "/sites/RVI/agreement/new/",
         "/comparability/CAR/",
+        "/trends/CAR/",
+        "/trends/CAR/?attribute=viability",
         "/comparability/protocols/{protocol}/sign/put_in_force/",
         "/comparability/enrolments/{onboarding}/runs/new/",
         "/sites/RVI/supervision/plan/",

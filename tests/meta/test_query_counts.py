@@ -268,6 +268,7 @@ class Place:
             "site": ("reviewer", f"/sites/{site.code}/"),
             "supervision": ("reviewer", f"/sites/{site.code}/supervision/"),
             "comparability": ("reviewer", f"/comparability/{product}/"),
+            "trends": ("reviewer", f"/trends/{product}/?attribute={CHARTED}"),
             "visit": ("reviewer", f"/sites/visits/{self.visit.pk}/"),
             "agreement": ("reviewer", f"/sites/agreements/{self.agreement.pk}/"),
             **plant.pages(self.bench),
