@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from ledger.rules import rule
 from sites.rules.home import kit_for_visit
+from sites.rules.post import responsible_in_post
 from ui.formats import calendar_date
 
 
@@ -314,6 +315,7 @@ GATE = (
     listed,
     active,
     agreement_in_force,
+    responsible_in_post,
     unit_requalified,
     kit_for_visit,
     instruction_in_effect,
