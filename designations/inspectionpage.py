@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -92,17 +93,23 @@ def _possible(inspection: Inspection) -> tuple[str, ...]:
 
 
 def inspections_waiting(actor: Any, *, most: int) -> list[dict[str, Any]]:
-    """Findings to answer and responses to send, nearest date first; and for quality, answers of checklists to check."""
-    today, dated = timezone.localdate(), []
+    """Findings to answer and responses to send, nearest date first; then actions that were promised and are not done.
+
+    For quality, answers of checklists to check.
+    """
+    today, dated, promised = timezone.localdate(), [], []
     if actor.may_any(Permission.LICENCE_EDIT):
         edit = Permission.LICENCE_EDIT
         for finding in (
             InspectionFinding.objects.for_actor(actor, edit)
-            .filter(state="open", inspection__state="report_received")
+            .filter(Q(state="open", inspection__state="report_received") | Q(state="accepted"))
             .distinct()
-            .order_by("due_on", "id")[:most]
+            .order_by("-state", "due_on", "id")[:most]
         ):
             inspection = finding.inspection
+            if finding.state == "accepted":
+                promised.append(_promised(finding))
+                continue
             href = reverse("designations:finding_move", args=[inspection.pk, finding.pk, "answer"])
             title = _("Answer finding %(number)s of inspection %(reference)s") % {
                 "number": finding.number,
@@ -123,7 +130,19 @@ def inspections_waiting(actor: Any, *, most: int) -> list[dict[str, Any]]:
         late = due_on < today
         words = (_("Was due %(day)s.") if late else _("Due %(day)s.")) % {"day": due_on.isoformat()}
         rows.append({"href": href, "title": title, "says": f"{about}. {words}", "late": late})
-    return [*rows, *_to_check(actor, most)][:most]
+    return [*rows, *promised, *_to_check(actor, most)][:most]
+
+
+def _promised(finding: InspectionFinding) -> dict[str, Any]:
+    """The authority accepted the answer: what it promises is still to be done."""
+    inspection = finding.inspection
+    return {
+        "href": reverse("designations:finding_move", args=[inspection.pk, finding.pk, "close"]),
+        "title": _("Do what the answer to finding %(number)s of inspection %(reference)s promises")
+        % {"number": finding.number, "reference": inspection.reference},
+        "says": _("%(grade)s. The authority accepted the answer.") % {"grade": finding.get_grade_display()},
+        "late": False,
+    }
 
 
 def _to_check(actor: Any, most: int) -> list[dict[str, Any]]:

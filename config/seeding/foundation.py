@@ -18,11 +18,11 @@ from config.seeding.cases import case_in_hand, designation_history, story_so_far
 from config.seeding.clock import FOUNDED, standing_back
 from config.seeding.comparability import agree_comparability, make_performance_batches
 from config.seeding.licence import licence_so_far
+from config.seeding.masterfile import SECTIONS
 from config.seeding.people import SEED, actor
 from config.seeding.proofs import prove
 from config.seeding.sites import HOSPITALS, add_sites, enrol, open_site, trouble
 from designations.catalogue.cart import cart_draft, sign_into_use
-from designations.headings import current_template, headings
 from designations.kinds import Capacity
 from designations.models import (
     Designation,
@@ -194,7 +194,7 @@ def _master_file(
         actor=author,
         master_file=file,
         designation=designation,
-        sections={key: f"{title}. {MADE_UP}" for key, title in headings(current_template()).items()},
+        sections=SECTIONS,
         change_summary="First version.",
     )
     for site in sites.values():

@@ -11,16 +11,19 @@ from designations.models import ReleaseCriterion
 from oversight.comparability.comparing import EACH, MEAN
 from ui.forms import DayField, DesignForm
 
+NAMES = ("judged", "low", "high", "tolerance")
 JUDGED = (("", _("Not compared")), (MEAN, _("The mean of the site’s results")), (EACH, _("Each result")))
 
 
 class ProtocolForm(DesignForm):
     """Which numbers of the release specification are compared, and what is accepted."""
 
+    says_optional = False  # an empty row of the table is a number that is not compared
+
     def __init__(
         self, data: Any = None, *, criteria: Mapping[str, ReleaseCriterion], initial: Any = None
     ) -> None:
-        self.keys = tuple(criteria)
+        self.criteria = criteria
         # Of this form alone; the parent copies them and words what is missing.
         self.base_fields = {}  # type: ignore[misc]  # Django reads it from the form itself
         for key, row in criteria.items():
@@ -51,12 +54,22 @@ class ProtocolForm(DesignForm):
 
     def attributes(self) -> list[dict[str, str]]:
         """What is compared, as typed."""
-        names = ("judged", "low", "high", "tolerance")
         rows = (
-            {"key": key, **{name: self.cleaned_data[f"{name}_{key}"].strip() for name in names}}
-            for key in self.keys
+            {"key": key, **{name: self.cleaned_data[f"{name}_{key}"].strip() for name in NAMES}}
+            for key in self.criteria
         )
-        return [row for row in rows if any(row[name] for name in names)]
+        return [row for row in rows if any(row[name] for name in NAMES)]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The fields of each number, as a table shows them."""
+        return [
+            {
+                "title": row.title,
+                "unit": row.limit.get("unit") or "",
+                "fields": [self[f"{name}_{key}"] for name in NAMES],
+            }
+            for key, row in self.criteria.items()
+        ]
 
 
 class RunForm(DesignForm):

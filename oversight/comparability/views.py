@@ -139,7 +139,7 @@ def _row(one: Compared) -> dict[str, Any]:
 class WriteProtocol(ServicePage):
     """Write the next version of the protocol."""
 
-    template_name = "sites/form.jinja"
+    template_name = "oversight/comparability_form.jinja"
     permission = Permission.PRODUCT_EDIT
     heading = _l("Write a comparability protocol")
     lead = _l(

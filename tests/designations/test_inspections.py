@@ -10,6 +10,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from designations.inspectionpage import inspections_waiting
 from designations.kinds import VariationKind
 from designations.models import (
     FindingAnswer,
@@ -313,6 +314,25 @@ def test_reg_32_every_finding_is_answered_and_accepted_before_the_inspection_clo
     assert first.state == "closed"
     with pytest.raises(Refusal):
         found(team, inspection)
+
+
+def test_reg_32_what_an_accepted_answer_promises_waits_until_it_is_done() -> None:
+    team = make_team()
+    inspection = reported(team, make_licence(team))
+    done, open_one, promised = (found(team, inspection, grade) for grade in ("critical", "major", "other"))
+    for one in (done, promised):
+        answered(team, one)
+        findings.finding_accept(actor=team.regulatory, finding=one, on=ago(9))
+    findings.finding_close(actor=team.regulatory, finding=done, on=ago(8), reason="Log of June shows it.")
+    waiting = [(row["title"], row["href"]) for row in inspections_waiting(team.regulatory, most=9)]
+    at = f"/inspections/{inspection.pk}/findings"
+    assert ("Answer finding 2 of inspection INS-1", f"{at}/{open_one.pk}/answer/") in waiting
+    last = ("Do what the answer to finding 3 of inspection INS-1 promises", f"{at}/{promised.pk}/close/")
+    assert waiting[-1] == last
+    assert not [title for title, _href in waiting if "finding 1" in title], "it is done"
+    assert inspections_waiting(make_team().regulatory, most=9) == [], "another holder's"
+    findings.finding_close(actor=team.regulatory, finding=promised, on=ago(0), reason="The alarm rings.")
+    assert last not in [(row["title"], row["href"]) for row in inspections_waiting(team.regulatory, most=9)]
 
 
 def test_reg_32_an_answer_that_is_not_accepted_is_given_again_and_the_first_stays() -> None:

@@ -10,6 +10,7 @@ from accounts.roles import ROLES, HospitalSystem
 from tests.access.bodies import API, PLAIN, SIGNED
 from tests.access.calls_align import CALLS as ALIGN
 from tests.access.calls_annual import CALLS as ANNUAL
+from tests.access.calls_homes import CALLS as HOMES
 from tests.access.calls_insp import CALLS as INSPECTIONS
 from tests.access.calls_licences import CALLS as LICENCES
 from tests.access.calls_papers import CALLS as PAPERS
@@ -111,7 +112,7 @@ def test_reg_129_who_lacks_the_right_is_told_so_and_not_what_was_wrong_with_the_
 
 
 def test_every_service_is_called_by_the_wrong_people() -> None:
-    every = ALIGN | ANNUAL | INSPECTIONS | LICENCES | PAPERS | PLACES | PLANT | SUPERVISION
+    every = ALIGN | ANNUAL | HOMES | INSPECTIONS | LICENCES | PAPERS | PLACES | PLANT | SUPERVISION
     called = {name.partition(":")[0] for name in every}
     assert not services() - called - set(NOT_CALLED), sorted(services() - called - set(NOT_CALLED))
     assert not (called | set(NOT_CALLED)) - services(), "these are no services any more"
