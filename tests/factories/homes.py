@@ -70,7 +70,7 @@ def counted(bench: Any) -> dict[str, tuple[str, str]]:
     return {
         "kits": ("reviewer", "/sites/kits/"),
         "kit": ("reviewer", f"/sites/kits/{kit.pk}/"),
-        "visits of a home": ("reviewer", f"/sites/{home.code}/home/"),
+        "visits of a home": ("reviewer", f"/sites/{home.code}/home-visits/"),
     }
 
 

@@ -58,7 +58,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/sites/VAN/",
         "/sites/VAN/ready/CAR/POC/",
         "/sites/HOM/ready/CAR/POC/",
-        "/sites/HOM/home/",
+        "/sites/HOM/home-visits/",
         "/sites/kits/",
         "/sites/kits/new/",
         "/sites/kits/{kit}/",
