@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from accounts.permissions import Permission
 from ledger.actors import Actor
 from ledger.errors import InvalidInput, Problem, WrongState
+from ledger.saving import insert
 from ledger.trail import unit_of_work
 from sites.models import RemoteSite, SitePost
 from sites.policies import require
 from sites.posts import events
-from sites.services.saving import insert
 
 
 def _fault(field: str, message: str, way_out: str) -> Problem:
