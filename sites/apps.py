@@ -24,6 +24,7 @@ class SitesConfig(AppConfig):
         from sites.checklists import events as checklist_events  # noqa: F401  # the same, of checklists
         from sites.homes import states as home_states  # noqa: F401  # the same, of kits and visits of homes
         from sites.listed import carry_list, load_lists
+        from sites.posts import events as post_events  # noqa: F401  # the same, of posts
         from sites.readin import navigation as readin_navigation
         from sites.readin import states as readin_states  # noqa: F401  # the same, of read-ins
         from sites.rollout import load_roll_out

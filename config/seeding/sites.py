@@ -8,7 +8,7 @@ from accounts.models import Organisation
 from batches.services.materials import lot_receive, lot_release
 from config.seeding.people import actor
 from config.seeding.proofs import prove
-from config.seeding.supervision import plan_supervision, visit_sites
+from config.seeding.supervision import name_people, plan_supervision, visit_sites
 from designations.models import InstructionVersion, MasterFile
 from ledger.uploads import CSV, Upload
 from sites.agreements import services as agreements
@@ -80,6 +80,7 @@ def add_sites(control: Organisation) -> dict[str, RemoteSite]:
         agree(sites[code])
     for made in sites.values():
         plan_supervision(made)
+        name_people(made)
     return sites
 
 

@@ -9,6 +9,7 @@ from config.seeding.people import actor
 from config.seeding.proofs import prove
 from ledger.uploads import CSV, Upload
 from sites.models import RemoteSite, SupervisionPlan, Visit
+from sites.posts import services as posts
 from sites.supervision import services as supervision
 from sites.visits import services as visits
 
@@ -21,6 +22,24 @@ def plan_supervision(place: RemoteSite) -> None:
     """The plan of a site, written by one QA reviewer and put in force by another."""
     plan = _write(place, CYCLES.get(place.code, 12))
     supervision.supervision_put_in_force(actor=actor("qa"), plan=plan, proof=prove(actor("qa")))
+
+
+def name_people(place: RemoteSite) -> None:
+    """Who answers for a site, and who stands in. Made up."""
+    today = timezone.localdate()
+    for role, name, days in (
+        ("responsible", "Chief pharmacist (made up)", 7),
+        ("deputy", "Deputy chief pharmacist (made up)", 7),
+    ):
+        posts.post_take(
+            actor=actor("qa"),
+            site=place,
+            role=role,
+            name=f"{name}, {place.code}",
+            organisation=place.host_organisation.name if place.host_organisation else place.control_site.name,
+            reference=f"POST-DEMO-{place.code}",
+            from_on=today - timedelta(days=days),
+        )
 
 
 def _write(place: RemoteSite, months: int) -> SupervisionPlan:

@@ -120,17 +120,7 @@ def _signals(values: Sequence[Value], figures: ControlFigures, run_length: int) 
         yield Signal(kind, tuple(values[start:end]))
 
 
-def axis_of(lines: Iterable[Line]) -> tuple[Decimal, Decimal] | None:
-    """One scale for all charts, so that sites are compared by eye: it holds every value and every limit."""
-    edges: list[Decimal] = []
-    for line in lines:
-        if line.figures is not None:
-            edges += [value.number for value in line.values]
-            edges += [exact(line.figures.lower or 0), exact(line.figures.upper), *_bounds(line.measured)]
-    return (min(edges), max(edges)) if edges and min(edges) < max(edges) else None
-
-
-def chart_of(line: Line, axis: tuple[Decimal, Decimal] | None, run_length: int) -> dict[str, Any] | None:
+def chart_of(line: Line, run_length: int) -> dict[str, Any] | None:
     """What ``components/control_chart`` takes."""
     if line.figures is None:
         return None
@@ -142,7 +132,6 @@ def chart_of(line: Line, axis: tuple[Decimal, Decimal] | None, run_length: int) 
         high=limit.high if limit else None,
         unit=line.measured.unit,
         figures=line.figures,
-        axis=axis,
         run_length=run_length,
     )
     numbers = [value.number for value in line.values]

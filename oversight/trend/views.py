@@ -16,7 +16,7 @@ from designations.models import Product
 from oversight.comparability.views import COMPARED, crumbs_of
 from oversight.models import Deviation
 from oversight.selectors import CHART
-from oversight.trend.charting import Line, Signal, axis_of, chart_of, lines_of
+from oversight.trend.charting import Line, Signal, chart_of, lines_of
 from oversight.trend.choices import Choice, choices_of
 from oversight.trend.values import site_values
 from oversight.views.access import batch_page
@@ -77,10 +77,9 @@ def _trend(actor: Any, product: Product, choice: Choice, site: str) -> dict[str,
     if site:
         worst_first = [line for line in worst_first if line.enrolment.site.code == site]
     drawn = worst_first[:DRAWN]
-    axis = axis_of(lines)
     return {
         "lines": lines,
-        "drawn": [(line, chart_of(line, axis, run_length)) for line in drawn],
+        "drawn": [(line, chart_of(line, run_length)) for line in drawn],
         "on_page": {line.enrolment.pk for line in drawn},
         "more": len(drawn) < sum(line.drawn for line in lines),
         "modes": len(choice.modes) > 1,

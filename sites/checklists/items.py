@@ -23,6 +23,7 @@ LISTS: dict[str, tuple[Wanted, ...]] = {
         ),
         Wanted("agreement", _n("A technical agreement with the host is in force"), judge="agreement"),
         Wanted("supervision", _n("A supervision plan of the site is in force"), judge="supervision"),
+        Wanted("responsible", _n("A responsible person is in post at the site"), judge="responsible"),
         Wanted("premises", _n("The premises were assessed")),
         Wanted("equipment", _n("Every instrument in use is qualified and in date"), judge="equipment"),
         Wanted("instruction", _n("The site acknowledged an instruction in effect"), judge="instruction"),

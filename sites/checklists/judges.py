@@ -54,11 +54,19 @@ def _supervision(enrolment: Any, _facts: Any) -> Said:
     )
 
 
+def _responsible(_enrolment: Any, facts: Any) -> Said:
+    """Somebody answers for the site on the day it opens: the start gate's own answer (REG-33)."""
+    from sites.rules import gate
+
+    return gate.responsible_in_post.check(gate.GateSubject(facts=facts, instruction_version_id=None))
+
+
 JUDGES = Judges(
     supervision=_supervision,
     agreement=_agreement,
     instruction=_instruction,
     people=_people,
     equipment=_equipment,
+    responsible=_responsible,
 )
 """Each looks at the enrolment and the ``SiteFacts`` of its site now."""

@@ -14,6 +14,7 @@ from ledger.prepared import Prepared, Values
 from sites.facts.conditions import covering, effective_at, in_force_between
 from sites.facts.equipment import equipment_facts, equipment_query
 from sites.facts.home import visits_query
+from sites.facts.posts import responsible_query
 from sites.facts.shapes import CompetenceFact, ListedFact, RestrictionFact, SiteFacts, VisitFact
 from sites.facts.standing import standing_fact, standing_query
 from sites.facts.unit import unit_fact, unit_query
@@ -50,6 +51,7 @@ def load_site_facts(
             "competences": _without(given, "mode"),
             "equipment": {"site": site.pk},
             "unit": {"site": site.pk, "at": at},
+            "responsible": {"site": site.pk, "day": day},
             "visits": {**_without(given, "at"), "day": day},
         }
     )
@@ -78,6 +80,7 @@ def load_site_facts(
         equipment=equipment_facts(found["equipment"], day),
         agreement=agreement,
         unit=unit_fact(found["unit"]) if site.kind == RemoteSite.Kind.UNIT else None,
+        responsible=", ".join(found["responsible"][0]) if found["responsible"] else "",
         visits=tuple(VisitFact(*row) for row in found["visits"]),
         country=country,
         registration=registered,
@@ -165,4 +168,5 @@ _FACTS = Bundled(
     equipment=Prepared(equipment_query),
     unit=Prepared(unit_query),
     visits=Prepared(visits_query),
+    responsible=Prepared(responsible_query),
 )

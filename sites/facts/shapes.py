@@ -186,6 +186,8 @@ class SiteFacts:
     agreement: AgreementFact
     open_version: tuple[str, int] | None = field(default=None)
     """Number and version of the master file in force, listed or not."""
+    responsible: str = ""
+    """Who answers for the site on ``day``: name and organisation; empty: nobody."""
     visits: tuple[VisitFact, ...] = ()
     """Visits of a home planned for ``day``."""
     country: str = "GB"

@@ -13,6 +13,7 @@ from sites.models.location import UnitLocation
 from sites.models.maintenance import Maintenance
 from sites.models.movement import UnitMove, UnitStanding
 from sites.models.place import Place
+from sites.models.post import SitePost
 from sites.models.qualification import EquipmentQualification
 from sites.models.readin import ReadIn, ReadInProgress
 from sites.models.register import RegisterImport
@@ -50,6 +51,7 @@ __all__ = [
     "Representation",
     "Restriction",
     "Room",
+    "SitePost",
     "SiteRegistration",
     "SupervisionPlan",
     "UnitLocation",

@@ -124,6 +124,17 @@ def unit(asked: Asked) -> Shown:
     )
 
 
+@shows(rules.responsible_in_post)
+def responsible(asked: Asked) -> Shown:
+    """Who answers for the site today."""
+    return Shown(
+        group="control",
+        opener=Permission.SITE_EDIT,
+        owner=QA_REVIEWER,
+        says=_("%(who)s answers for the site") % {"who": asked.facts.responsible},
+    )
+
+
 @shows(rules.kit_for_visit)
 def visit(asked: Asked) -> Shown:
     """Today's visit of a home, with its kit."""

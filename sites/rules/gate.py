@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _l
 from designations.jurisdictions import OPEN, jurisdiction_of, registration_asked
 from ledger.rules import rule
 from sites.rules.home import kit_for_visit
+from sites.rules.post import responsible_in_post
 from ui.formats import calendar_date
 
 
@@ -350,6 +351,7 @@ GATE = (
     listed,
     active,
     agreement_in_force,
+    responsible_in_post,
     unit_requalified,
     kit_for_visit,
     registered,

@@ -29,6 +29,7 @@ from sites.supervision.states import PLANS
 from sites.views.files import as_upload, download
 from sites.views.forms import OnSite, SiteFormPage
 from sites.views.pages import reach
+from sites.views.posts import posts_shown
 from sites.visits import services
 from sites.visits.rules import FindingSubject
 from sites.visits.states import FINDINGS
@@ -72,6 +73,7 @@ def supervision(request: HttpRequest, code: str) -> HttpResponse:
         "may_compare": {
             row.enrolment.pk for row in lists if actor.may(Permission.REPORT_VIEW, row.enrolment)
         },
+        **posts_shown(site),
         "may_edit": actor.may(Permission.SITE_EDIT, site),
         "crumbs": crumbs_of(site)[:-1],
     }

@@ -216,6 +216,14 @@ PLAIN: dict[str, Callable[[World], Body]] = {
         "kit": str(w.names["kit_free"]),
         "visitor": str(w.people["site_lead"].pk),
     },
+    "post": lambda w: {
+        "role": "deputy",
+        "name": "D. Eputy",
+        "organisation": "St Elsewhere",
+        "reference": "Letter 3",
+        "from_on": day(),
+    },
+    "post_leave": lambda w: {"until_on": day(), "reason": "Moved on."},
     "placement": lambda w: {"room": str(w.names["room"])},
     "competence": lambda w: {
         "person": str(w.people["operator_untrained"].pk),

@@ -8,7 +8,8 @@ from accounts.permissions import Permission
 from ledger.uploads import CSV, Upload
 from oversight.comparability import services as comparability
 from oversight.models import ComparabilityProtocol
-from sites.models import Enrolment, Finding, SupervisionPlan, Visit
+from sites.models import Enrolment, Finding, SitePost, SupervisionPlan, Visit
+from sites.posts import services as posts
 from sites.supervision import services as supervision
 from sites.visits import services as visits
 from tests.access.services import Call
@@ -22,6 +23,27 @@ def _finding(w: World, name: str) -> dict[str, Finding]:
 
 
 CALLS: dict[str, Call] = {
+    "post_take": Call(
+        Permission.SITE_EDIT,
+        posts.post_take,
+        lambda w: {
+            "site": w.bench.site,
+            "role": "deputy",
+            "name": "D",
+            "organisation": "O",
+            "reference": "R",
+            "from_on": timezone.localdate(),
+        },
+    ),
+    "post_leave": Call(
+        Permission.SITE_EDIT,
+        posts.post_leave,
+        lambda w: {
+            "post": SitePost.objects.get(pk=w.names["post"]),
+            "until_on": timezone.localdate(),
+            "reason": WHY,
+        },
+    ),
     "supervision_draft": Call(
         Permission.SITE_EDIT,
         supervision.supervision_draft,

@@ -45,7 +45,9 @@ def supervision_names(bench: Bench) -> dict[str, Any]:
     waits = enrolment.enrolment_propose(
         actor=world.qa, site=hosted, master_file=world.master_file, proposal="Patients are treated here."
     )
+    post = site_factory.name_responsible(bench.ready.world, bench.site, role="deputy")
     return {
+        "post": post.pk,
         "proposed": waits.pk,
         "protocol": make_protocol(world).pk,
         "performance_run": PerformanceRun.objects.get(enrolment=enrolled).pk,

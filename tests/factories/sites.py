@@ -43,10 +43,12 @@ from sites.models import (
     Place,
     RemoteSite,
     Restriction,
+    SitePost,
     SupervisionPlan,
     UnitLocation,
     UnitMove,
 )
+from sites.posts import services as posts
 from sites.services import competence, enrolment, equipment, issue, listing, movement, qualification, site
 from sites.supervision import services as supervision
 from tests.factories.accounts import actor, grant, make_actor, make_organisation, make_person
@@ -332,10 +334,27 @@ def onboard(world: World, place: RemoteSite) -> Ready:
     qualification.equipment_qualify(
         actor=lead, equipment=item, done_at=timezone.now(), evidence="OQ-1", done_by="A company"
     )
+    name_responsible(world, place)
     put_plan_in_force(world, place)
     show_comparable(world, enrolled)
     answer_all(world, enrolled, ONBOARDING)
     return Ready(world, place, lead, operator, enrolled, sent, item)
+
+
+def name_responsible(world: World, place: RemoteSite, **fields: Any) -> SitePost:
+    """Somebody answers for the site from yesterday on."""
+    return posts.post_take(
+        actor=world.qa,
+        site=place,
+        **{
+            "role": SitePost.Role.RESPONSIBLE,
+            "name": "R. Esponsible",
+            "organisation": "St Elsewhere Trust",
+            "reference": "Letter 1",
+            "from_on": timezone.localdate() - timedelta(days=1),
+        }
+        | fields,
+    )
 
 
 def second_qa(world: World) -> PersonActor:

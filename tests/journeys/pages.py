@@ -35,6 +35,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/sites/RVI/propose/",
         "/sites/RVI/supervision/",
         "/sites/RVI/host/",
+        "/sites/RVI/posts/new/",
+        "/sites/RVI/posts/{post}/leave/",
         "/sites/RVI/agreement/new/",
         "/comparability/CAR/",
         "/trends/CAR/",

@@ -3,12 +3,13 @@
 from typing import Any
 
 from designations.models import Inspection, InspectionFinding, LicenceVariation
-from sites.models import Kit
+from sites.models import Kit, SitePost
 
 
 def inspections_shown() -> dict[str, Any]:
     """Name → key."""
     return {
+        "post": SitePost.objects.get(site__code="RVI", role="responsible").pk,
         "kit": Kit.objects.get(number="KIT-DEMO-102").pk,
         "kit_fresh": Kit.objects.get(state="recorded").pk,
         "variation_draft": LicenceVariation.objects.get(state="draft").pk,
