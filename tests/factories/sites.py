@@ -53,6 +53,7 @@ from sites.services import competence, enrolment, equipment, issue, listing, mov
 from sites.supervision import services as supervision
 from tests.factories.accounts import actor, grant, make_actor, make_organisation, make_person
 from tests.factories.comparability import show_comparable
+from tests.factories.onestep import VIABILITY_LINE, viability_step
 
 _next = count(1)
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -244,31 +245,8 @@ def effective_instruction(
         change_summary="First version.",
         shelf_life_minutes=240,
     )
-    steps.step_add(
-        actor=owner,
-        version=version,
-        data={
-            "key": "viability",
-            "unit_procedure": "Test",
-            "operation": "Count",
-            "kind": "number",
-            "title": "Viability",
-            "text": "Enter the viability.",
-            "settings": {"unit": "%", "qualifiers": True},
-            "attribute": attribute,
-        },
-    )
-    steps.criterion_add(
-        actor=owner,
-        version=version,
-        data={
-            "key": "viability",
-            "title": "Viability",
-            "method": "Count",
-            "source_step": "viability",
-            "limit": {"low": "70", "unit": "%"},
-        },
-    )
+    steps.step_add(actor=owner, version=version, data=viability_step(attribute))
+    steps.criterion_add(actor=owner, version=version, data=VIABILITY_LINE)
     for move, who in (("submit", owner), ("review", qa), ("approve", qp), ("make_effective", owner)):
         instructions.instruction_version_move(
             actor=who, version=version, move=move, proof=proof_of(who), reason="For this test."
