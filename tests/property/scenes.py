@@ -16,6 +16,7 @@ from tests.property.of_designations import (
     master_file_scene,
     variation_scene,
 )
+from tests.property.of_homes import kit_scene, visit_scene
 from tests.property.of_licences import (
     inspection_finding_scene,
     inspection_scene,
@@ -48,7 +49,9 @@ SCENES: dict[str, Callable[[], Scene]] = {
     "mfg_sites.agreement": agreement_scene,
     "mfg_sites.enrolment": enrolment_scene,
     "mfg_sites.finding": finding_scene,
+    "mfg_sites.homevisit": visit_scene,
     "mfg_sites.instructionissue": issue_scene,
+    "mfg_sites.kit": kit_scene,
     "mfg_sites.readin": readin_scene,
     "mfg_sites.restriction": restriction_scene,
     "mfg_sites.supervisionplan": plan_scene,

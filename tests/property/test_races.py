@@ -68,7 +68,9 @@ RACES: dict[str, tuple[Way, Step, Step]] = {
     "mfg_sites.agreement": ((), ("put_in_force", "qa"), ("put_in_force", "colleague")),
     "mfg_sites.enrolment": ((), ("activate", "qa"), ("activate", "qa")),
     "mfg_sites.finding": ((("answer", "lead"),), ("close", "qa"), ("send_back", "colleague")),
+    "mfg_sites.homevisit": ((), ("make", "lead"), ("cancel", "lead")),
     "mfg_sites.instructionissue": ((), ("acknowledge", "lead"), ("take_back", "owner")),
+    "mfg_sites.kit": ((), ("approve", "colleague"), ("withdraw", "qa")),
     "mfg_sites.readin": (
         (("judge", "system"),),
         ("apply_equipment", "lead"),
