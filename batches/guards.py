@@ -3,7 +3,7 @@
 
 import pgtrigger
 
-from sites.models.restricted import line
+from sites.models.restricted import STOP_CERTIFICATION, line
 
 OPEN_STATES = ("in_progress", "change_requested")
 """States of a batch in which steps are recorded and corrected."""
@@ -245,6 +245,8 @@ def _goes_on(activity: str, batch: str, refused: str, *, decided: bool) -> str:
         if decided
         else ""
     )
+    named = STOP_CERTIFICATION if activity == "certifying" else (activity,)
+    covered = " OR ".join(f"'{one}' = ANY (r.activities)" for one in named)
     text = (
         f"""
                 PERFORM pg_advisory_xact_lock_shared({line("{b}.control_scope_id")});
@@ -255,7 +257,7 @@ def _goes_on(activity: str, batch: str, refused: str, *, decided: bool) -> str:
                       AND r.effective_from <= CASE WHEN late THEN {{b}}.made_until ELSE clock_timestamp() END
                       AND (r.effective_until IS NULL OR r.effective_until
                            > CASE WHEN late THEN {{b}}.started_at ELSE clock_timestamp() END)
-                      AND (r.activities IS NULL OR '{activity}' = ANY (r.activities))
+                      AND (r.activities IS NULL OR {covered})
                       AND (r.mode IS NULL OR r.mode = {{b}}.mode)
                       AND (r.licence_id IS NULL OR r.licence_id = {{b}}.licence_id)
                       AND (r.enrolment_id IS NULL AND (r.site_id IS NULL OR r.site_id = {{b}}.site_id)

@@ -25,7 +25,8 @@ from oversight.rules.decision import ACCEPT_RULES, CERTIFY_RULES, REJECT_RULES, 
 from oversight.rules.ruleset import run_rule_set
 from oversight.subject import ReviewSubject, load_subject
 from sites.facts import covering, in_force_at
-from sites.models import Activity, Restriction
+from sites.models import Restriction
+from sites.models.restricted import STOP_CERTIFICATION
 
 _HELD = "_review_subject"
 
@@ -82,7 +83,7 @@ def load_decision(batch: Batch, *, decider_id: uuid.UUID | None, now: datetime |
                     site_id=own.site_id,
                     product_id=own.product_id,
                     mode=own.mode,
-                    activity=Activity.CERTIFYING,
+                    activities=STOP_CERTIFICATION,
                     master_file={"enrolment__master_file__mode": own.mode},
                     licence_ids=[own.licence_id],
                 ),

@@ -1,6 +1,6 @@
 """Conditions that queries of this floor and of those above share: what is in force at an instant, what covers what."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,9 +23,9 @@ def covering(
     mode: Any,
     master_file: Any = None,
     licence_ids: Iterable[Any] = (),
-    activity: str = "making",
+    activities: Sequence[str] = ("making",),
 ) -> Q:
-    """Restrictions that cover an activity with a product at a site: every named part has to match (REG-38).
+    """Restrictions that cover one of the activities with a product at a site: every named part has to match (REG-38).
 
     ``mode``: a mode, or an expression for one. ``master_file``: what the enrolment of a restriction has to match beside.
     """
@@ -39,7 +39,7 @@ def covering(
     own = Q(enrolment__site_id=site_id, enrolment__master_file__product_id=product_id)
     if master_file is not None:
         own &= Q(**master_file)
-    stops = Q(activities=None) | Q(activities__contains=[activity])
+    stops = Q(activities=None) | Q(activities__overlap=list(activities))
     return (whole | own) & (Q(mode=None) | Q(mode=mode)) & stops
 
 

@@ -51,7 +51,7 @@ def load_stops(
                 site_id=site_id,
                 product_id=product_id,
                 mode=mode,
-                activity=activity,
+                activities=(activity,),
                 master_file={"enrolment__master_file__mode": mode},
                 licence_ids=licence_ids,
             )

@@ -10,6 +10,7 @@ from batches.models import Batch
 from designations.models import LicencePerson
 from ledger.errors import InvalidInput, NotPermitted, ProofRefused, RuleBroken, WrongState
 from ledger.models import Event, Signature
+from oversight import decisions
 from oversight.decisions import load_decision
 from oversight.models import Certification, Deviation
 from oversight.rules import decision as rules
@@ -379,5 +380,23 @@ def test_reg_41_a_pause_and_a_restriction_of_certifying_stop_certification_and_o
     with pytest.raises(RuleBroken) as refused:
         certify(bench, batch)
     assert one.number in str(refused.value.problems[0].message)
+    restriction_lift(actor=qa, restriction=one, proof=prove(qa), reason="Mended.")
+    assert certify(bench, batch).outcome == "certified"
+
+
+def test_reg_38_a_restriction_of_releasing_stops_certification_which_is_the_release(bench: Bench) -> None:
+    batch, qa = accepted(bench), bench.ready.world.qa
+    one = restriction_record(
+        actor=qa, imposed_by="holder", reason="For this test.", site=bench.site, reference="D-3",
+        effective_from=timezone.now(), activities=["releasing"],
+    )  # fmt: skip
+    with pytest.raises(RuleBroken) as refused:
+        certify(bench, batch)
+    assert broken(refused.value) == {"no_restriction"}
+    assert one.number in str(refused.value.problems[0].message)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(decisions, "STOP_CERTIFICATION", ("making",))
+        with pytest.raises(DatabaseError, match="REG-41"), transaction.atomic():
+            certify(bench, batch)
     restriction_lift(actor=qa, restriction=one, proof=prove(qa), reason="Mended.")
     assert certify(bench, batch).outcome == "certified"
