@@ -77,6 +77,9 @@ NUMBERED = (
         "id": "pg_temp.key('listed', n, p)", "site_id": "pg_temp.key('site', n)",
         "master_file_version_id": OF_PRODUCT.format("master_file_version_id", "version"),
     }),
+    ("mfg_sites_sitepost", f"r.site_id = {SITE} AND r.until_on IS NULL", "sites", {
+        "id": "pg_temp.key('post ' || r.role, n)", "site_id": "pg_temp.key('site', n)",
+    }),
     ("mfg_sites_agreement", f"r.site_id = {SITE} AND r.state = 'in_force'", "sites", {
         "id": "pg_temp.key(r.id::text, n)", "site_id": "pg_temp.key('site', n)",
         "reference": "r.reference || '-' || n",
