@@ -50,6 +50,7 @@ class Permission(StrEnum):
     BATCH_REVIEW = "batch_review"
     BATCH_CERTIFY = "batch_certify"
     BATCH_REJECT = "batch_reject"
+    BATCH_RELEASE = "batch_release"
     DEVIATION_VIEW = "deviation_view"
     DEVIATION_EDIT = "deviation_edit"
     DEVIATION_CLOSE = "deviation_close"
@@ -114,6 +115,7 @@ TITLES: dict[Permission, Any] = {
     Permission.BATCH_REVIEW: _("review batch records"),
     Permission.BATCH_CERTIFY: _("certify batches"),
     Permission.BATCH_REJECT: _("reject batches"),
+    Permission.BATCH_RELEASE: _("release batches for use"),
     Permission.DEVIATION_VIEW: _("see deviations"),
     Permission.DEVIATION_EDIT: _("open and assess deviations"),
     Permission.DEVIATION_CLOSE: _("close deviations"),
@@ -146,6 +148,7 @@ DECISIONS = frozenset(
         Permission.BATCH_REVIEW,
         Permission.BATCH_CERTIFY,
         Permission.BATCH_REJECT,
+        Permission.BATCH_RELEASE,
         Permission.DEVIATION_CLOSE,
         Permission.ANNUAL_SUBMIT,
     }

@@ -59,8 +59,8 @@ class SiteLead(Role):
     name = "site_lead"
     title = _("Site lead")
     description = _(
-        "Answers for one site: acknowledges instructions, assesses competence, keeps equipment and materials, and submits"
-        " batch records."
+        "Answers for one site: acknowledges instructions, assesses competence, keeps equipment and materials, submits batch"
+        " records, and accepts certified batches for use where the master file leaves that to the site."
     )
     permissions = _SEE_MAKING | {
         P.MASTERFILE_VIEW,
@@ -72,6 +72,7 @@ class SiteLead(Role):
         P.BATCH_CORRECT,
         P.BATCH_SUBMIT,
         P.BATCH_ABORT,
+        P.BATCH_RELEASE,
         P.REVIEW_VIEW,
         P.DEVIATION_VIEW,
         P.DEVIATION_EDIT,
@@ -108,7 +109,9 @@ class QualifiedPerson(Role):
 
     name = "qualified_person"
     title = _("Qualified Person")
-    description = _("Certifies or rejects batches, and approves master files and instructions.")
+    description = _(
+        "Certifies or rejects batches, releases them, and approves master files and instructions."
+    )
     permissions = _SEE_ALL | {
         P.DESIGNATION_ASSESS,
         P.MASTERFILE_APPROVE,
@@ -116,8 +119,19 @@ class QualifiedPerson(Role):
         P.SITE_PAUSE,
         P.BATCH_CERTIFY,
         P.BATCH_REJECT,
+        P.BATCH_RELEASE,
         P.REPORT_REQUEST,
     }
+    scope_kinds = _CONTROL
+
+
+class QualityController(Role):
+    """Releases or rejects specials (REG-77). The licence must name the person too, as for a Qualified Person."""
+
+    name = "quality_controller"
+    title = _("Quality controller")
+    description = _("Releases or rejects batches of specials, which no Qualified Person certifies.")
+    permissions = _SEE_ALL | {P.BATCH_RELEASE, P.BATCH_REJECT, P.REPORT_REQUEST}
     scope_kinds = _CONTROL
 
 
@@ -213,6 +227,7 @@ ROLES: dict[str, type[Role]] = {
         SiteLead,
         QAReviewer,
         QualifiedPerson,
+        QualityController,
         ProcessOwner,
         RegulatoryAffairs,
         SafetyOversight,

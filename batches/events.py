@@ -94,6 +94,12 @@ BATCH_CERTIFIED = kinds.register(
     payload=MOVE_KEYS,
     present=_told(_("Batch %(number)s was certified.")),
 )
+BATCH_RELEASED = kinds.register(
+    "batches.batch.released",
+    _("Batch released"),
+    payload=MOVE_KEYS,
+    present=_told(_("Batch %(number)s was released for use.")),
+)
 BATCH_REJECTED = kinds.register(
     "batches.batch.rejected",
     _("Batch rejected"),

@@ -3,11 +3,19 @@
 
 import pgtrigger
 
-from sites.models.restricted import STOP_CERTIFICATION, line
+from sites.models.restricted import line
 
 OPEN_STATES = ("in_progress", "change_requested")
 """States of a batch in which steps are recorded and corrected."""
-COMPLETION_STATES = ("in_progress", "submitted", "under_review", "change_requested", "accepted", "certified")
+COMPLETION_STATES = (
+    "in_progress",
+    "submitted",
+    "under_review",
+    "change_requested",
+    "accepted",
+    "certified",
+    "released",
+)
 """States in which an awaited test result may arrive: the final sterility result comes after the product is given."""
 
 
@@ -16,7 +24,7 @@ def _listed(states: tuple[str, ...]) -> str:
 
 
 class MakerNeverJudges(pgtrigger.Trigger):
-    """Nobody reviews or certifies a batch in which they performed or witnessed a step, or whose record they signed in.
+    """Nobody reviews, certifies or releases a batch in which they performed or witnessed a step, or whose record they signed in.
 
     REG-58, REG-74.
     """
@@ -29,17 +37,18 @@ class MakerNeverJudges(pgtrigger.Trigger):
             name="maker_never_judges",
             func=pgtrigger.Func(
                 """
-                IF (NEW.reviewed_by_id IS NOT NULL OR NEW.certified_by_id IS NOT NULL)
+                IF (NEW.reviewed_by_id IS NOT NULL OR NEW.certified_by_id IS NOT NULL OR NEW.released_by_id IS NOT NULL)
                    AND (TG_OP = 'INSERT' OR NEW.reviewed_by_id IS DISTINCT FROM OLD.reviewed_by_id
-                        OR NEW.certified_by_id IS DISTINCT FROM OLD.certified_by_id)
+                        OR NEW.certified_by_id IS DISTINCT FROM OLD.certified_by_id
+                        OR NEW.released_by_id IS DISTINCT FROM OLD.released_by_id)
                    AND (EXISTS (SELECT 1 FROM batches_stepentry e WHERE e.batch_id = NEW.id
-                                AND (e.performer_id IN (NEW.reviewed_by_id, NEW.certified_by_id)
-                                     OR e.witness_id IN (NEW.reviewed_by_id, NEW.certified_by_id)))
+                                AND (e.performer_id IN (NEW.reviewed_by_id, NEW.certified_by_id, NEW.released_by_id)
+                                     OR e.witness_id IN (NEW.reviewed_by_id, NEW.certified_by_id, NEW.released_by_id)))
                         OR EXISTS (SELECT 1 FROM ledger_signature s WHERE s.subject_type = 'batches.batch'
                                    AND s.subject_id = NEW.id::text AND s.meaning = 'submitted'
-                                   AND s.signer_id IN (NEW.reviewed_by_id, NEW.certified_by_id)))
+                                   AND s.signer_id IN (NEW.reviewed_by_id, NEW.certified_by_id, NEW.released_by_id)))
                 THEN
-                    RAISE EXCEPTION 'a maker of batch % may neither review nor certify it', NEW.number
+                    RAISE EXCEPTION 'a maker of batch % may neither review, certify nor release it', NEW.number
                         USING ERRCODE = 'check_violation';
                 END IF;
                 RETURN NEW;
@@ -135,6 +144,43 @@ class LinkGuard(pgtrigger.Trigger):
         )
 
 
+class ReleasedAsFiled(pgtrigger.Trigger):
+    """Released as the batch's master file says, and never at or after expiry (REG-64, REG-67, REG-70, REG-77).
+
+    Where a quality controller releases, no certificate comes first; everywhere else one does.
+    """
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Update
+
+    def __init__(self) -> None:
+        super().__init__(
+            name="released_as_filed",
+            condition=pgtrigger.Q(new__state="certified", old__state="accepted")
+            | pgtrigger.Q(new__state="released") & ~pgtrigger.Q(old__state="released"),
+            declare=[("filed", "TEXT")],
+            func=pgtrigger.Func(
+                """
+                SELECT m.release_model INTO filed FROM designations_masterfileversion v
+                    JOIN designations_masterfile m ON m.id = v.master_file_id WHERE v.id = NEW.master_file_version_id;
+                IF filed = 'quality_controller' AND (NEW.state = 'certified' OR OLD.state = 'certified') THEN
+                    RAISE EXCEPTION 'batch % is a special: a quality controller releases it (REG-77)', NEW.number
+                        USING ERRCODE = 'check_violation';
+                END IF;
+                IF filed IS DISTINCT FROM 'quality_controller' AND NEW.state = 'released' AND OLD.state <> 'certified' THEN
+                    RAISE EXCEPTION 'batch % is not certified: it is not released (REG-67)', NEW.number
+                        USING ERRCODE = 'check_violation';
+                END IF;
+                IF NEW.state = 'released' AND NEW.expires_at <= clock_timestamp() THEN
+                    RAISE EXCEPTION 'batch % has expired: it is not released (REG-64)', NEW.number
+                        USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+                """
+            ),
+        )
+
+
 class UnitStands(pgtrigger.Trigger):
     """No batch starts in a modular unit that is on the way or waits for re-qualification (REG-22).
 
@@ -207,8 +253,12 @@ _ACTIVE_THROUGHOUT = """coalesce((
                         ORDER BY h.state_since DESC, h.pgh_id DESC LIMIT 1), FALSE)"""
 
 
-def _goes_on(activity: str, batch: str, refused: str, *, decided: bool) -> str:
-    """SQL that raises when a restriction or the site's state stops this activity with a batch (REG-38, REG-41).
+JUDGING = frozenset({"certifying", "releasing"})
+"""What is done with a batch that is made: a site that is paused or suspended stops both."""
+
+
+def _goes_on(activities: tuple[str, ...], batch: str, refused: str, *, decided: bool) -> str:
+    """SQL that raises when a restriction or the site's state stops one of these activities with a batch (REG-38, REG-41).
 
     ``batch``: the record variable of its row. ``decided``: what quality decided to finish and hold goes on. The line of
     restrictions is entered first, shared: one that is being imposed is waited for, and then seen.
@@ -230,10 +280,10 @@ def _goes_on(activity: str, batch: str, refused: str, *, decided: bool) -> str:
         if decided
         else ""
     )
-    # A site that ceased or was never active made nothing to certify; what it made before stands on its own.
+    # A site that ceased or was never active made nothing to judge; what it made before stands on its own.
     shut = (
         "stand.state IN ('paused', 'suspended')"
-        if activity == "certifying"
+        if JUDGING.issuperset(activities)
         else f"stand.state IS DISTINCT FROM 'active' AND NOT (late AND {_ACTIVE_THROUGHOUT})"
     )
     stopped = (
@@ -245,8 +295,7 @@ def _goes_on(activity: str, batch: str, refused: str, *, decided: bool) -> str:
         if decided
         else ""
     )
-    named = STOP_CERTIFICATION if activity == "certifying" else (activity,)
-    covered = " OR ".join(f"'{one}' = ANY (r.activities)" for one in named)
+    covered = " OR ".join(f"'{one}' = ANY (r.activities)" for one in activities)
     text = (
         f"""
                 PERFORM pg_advisory_xact_lock_shared({line("{b}.control_scope_id")});
@@ -288,7 +337,7 @@ def _goes_on(activity: str, batch: str, refused: str, *, decided: bool) -> str:
 
 
 class WorkGoesOn(pgtrigger.Trigger):
-    """No start, submission or certification while a restriction or the site's state stops it (REG-38, REG-41)."""
+    """No start, submission, certification or release while a restriction or the site's state stops it (REG-38, REG-41)."""
 
     when = pgtrigger.Before
     operation = pgtrigger.Insert | pgtrigger.Update
@@ -302,11 +351,16 @@ class WorkGoesOn(pgtrigger.Trigger):
                 late := NEW.state IN ('planned', 'in_progress', 'submitted') AND {_DONE.replace("{b}", "NEW")}
                     AND (TG_OP = 'INSERT' OR {_ARRIVING.replace("{b}", "NEW")});
                 IF TG_OP = 'INSERT' THEN
-                    {_goes_on("making", "NEW", "no start", decided=False)}
+                    {_goes_on(("making",), "NEW", "no start", decided=False)}
                 ELSIF NEW.state IS DISTINCT FROM OLD.state AND NEW.state = 'submitted' THEN
-                    {_goes_on("making", "NEW", "not submitted", decided=True)}
+                    {_goes_on(("making",), "NEW", "not submitted", decided=True)}
                 ELSIF NEW.state IS DISTINCT FROM OLD.state AND NEW.state = 'certified' THEN
-                    {_goes_on("certifying", "NEW", "not certified", decided=False)}
+                    {_goes_on(("certifying",), "NEW", "not certified", decided=False)}
+                ELSIF NEW.state IS DISTINCT FROM OLD.state AND NEW.state = 'released' AND OLD.state = 'certified' THEN
+                    {_goes_on(("releasing",), "NEW", "not released", decided=False)}
+                ELSIF NEW.state IS DISTINCT FROM OLD.state AND NEW.state = 'released' THEN
+                    -- No certificate comes before the release of a special: what stops either stops it.
+                    {_goes_on(("certifying", "releasing"), "NEW", "not released", decided=False)}
                 END IF;
                 RETURN NEW;
                 """
@@ -334,7 +388,7 @@ class EntryGoesOn(pgtrigger.Trigger):
                     late := {_DONE.replace("{b}", "own")} AND {_ARRIVING.replace("{b}", "own")} AND (
                         NEW.performed_at <= own.made_until OR EXISTS (SELECT 1 FROM designations_step s WHERE s.id = NEW.step_id
                                    AND s.kind IN ('test_result', 'calculation')));
-                    {_goes_on("making", "own", "no entry", decided=True)}
+                    {_goes_on(("making",), "own", "no entry", decided=True)}
                 END IF;
                 RETURN NEW;
                 """

@@ -35,7 +35,8 @@ TONES = {
     "under_review": "blue",
     "change_requested": "yellow",
     "accepted": "aqua-green",
-    "certified": "green",
+    "certified": "aqua-green",
+    "released": "green",
     "rejected": "red",
     "aborted": "grey",
 }

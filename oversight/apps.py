@@ -13,7 +13,7 @@ class OversightConfig(AppConfig):
 
     def ready(self) -> None:
         from designations.story import register_source
-        from oversight import decisions, events, navigation, states
+        from oversight import decisions, events, navigation, releasing, states
         from oversight.annual import states as annual
         from oversight.annual.standard import register_sections
         from oversight.annual.told import tell_annual_reports
@@ -44,5 +44,6 @@ class OversightConfig(AppConfig):
         JUDGES.register("comparability", comparable)
         register_makers(recorders)
         decisions.register_judges()
+        releasing.register_judges()
         navigation.register_menu()
         report_menu.register()

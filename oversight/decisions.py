@@ -1,10 +1,10 @@
-"""A decision on a batch: what it looks at, the sentence that is signed, the tree that is signed.
+"""A decision on a batch: what it looks at, the sentence that is signed, the tree that is signed. Releasing stands beside it.
 
 Registered downward with ``batches.judges`` from ``apps.ready()``: the state table of the batch asks here.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,15 +18,15 @@ from batches.judges import register_judge
 from batches.models import Batch
 from batches.standing import load_standing
 from designations.alignment import faults_of_batch
-from designations.kinds import Regime
+from designations.kinds import Regime, ReleaseModel
 from designations.models import LicencePerson, LicenceScope
 from oversight.models import ExceptionAssessment, ReviewRun, RuleResult
-from oversight.rules.decision import ACCEPT_RULES, CERTIFY_RULES, REJECT_RULES, Decision
+from oversight.rules.decision import ACCEPT_RULES, CERTIFY_RULES, REJECT_RULES, Decision, capacity_for
 from oversight.rules.ruleset import run_rule_set
 from oversight.subject import ReviewSubject, load_subject
 from sites.facts import covering, in_force_at
 from sites.models import Restriction
-from sites.models.restricted import STOP_CERTIFICATION
+from sites.models.restricted import Activity
 
 _HELD = "_review_subject"
 
@@ -42,38 +42,50 @@ def subject_for(batch: Batch) -> ReviewSubject:
 
 def load_decision(batch: Batch, *, decider_id: uuid.UUID | None, now: datetime | None = None) -> Decision:
     """Load what a decision by this person looks at: a fixed number of statements."""
+    return Decision(**decision_facts(batch, decider_id, now or timezone.now(), stops=(Activity.CERTIFYING,)))
+
+
+def release_model(batch: Batch) -> str:
+    """Who releases the batch, and on what: the choice that its master file makes (REG-70)."""
+    return batch.master_file_version.master_file.release_model
+
+
+def decision_facts(
+    batch: Batch, decider_id: uuid.UUID | None, at: datetime, *, stops: Sequence[str]
+) -> dict[str, Any]:
+    """What a decision is made of. ``stops``: the activities of which a restriction counts (REG-38)."""
     subject = subject_for(batch)
     own = subject.dossier.batch
-    at = now or timezone.now()
     run = newest_run(own.pk)
-    return Decision(
-        subject=subject,
-        run=run,
-        answers=run_rule_set(subject),
-        shown=frozenset(
+    model = release_model(own)
+    return {
+        "subject": subject,
+        "run": run,
+        "answers": run_rule_set(subject),
+        "shown": frozenset(
             RuleResult.objects.filter(run=run, passed=False).order_by().values_list("fingerprint", flat=True)
         )
         if run
         else frozenset(),
-        assessed=frozenset(
+        "assessed": frozenset(
             ExceptionAssessment.objects.filter(batch_id=own.pk)
             .order_by()
             .values_list("fingerprint", flat=True)
         ),
-        decider_id=decider_id,
-        now=at,
-        day=at.astimezone(ZoneInfo(own.zone)).date(),
-        named=tuple(
+        "decider_id": decider_id,
+        "now": at,
+        "day": at.astimezone(ZoneInfo(own.zone)).date(),
+        "named": tuple(
             LicencePerson.objects.filter(
-                licence_id=own.licence_id, person_id=decider_id, capacity="qp"
+                licence_id=own.licence_id, person_id=decider_id, capacity=capacity_for(model)
             ).order_by("id")
         )
         if decider_id
         else (),
-        covered=tuple(
+        "covered": tuple(
             LicenceScope.objects.filter(licence_id=own.licence_id, product_id=own.product_id).order_by("id")
         ),
-        restrictions=tuple(
+        "restrictions": tuple(
             _t("Restriction %(number)s. %(who)s: %(why)s")
             % {"number": row.number, "who": str(row.get_imposed_by_display()), "why": row.reason}
             for row in Restriction.objects.select_related(None)
@@ -83,7 +95,7 @@ def load_decision(batch: Batch, *, decider_id: uuid.UUID | None, now: datetime |
                     site_id=own.site_id,
                     product_id=own.product_id,
                     mode=own.mode,
-                    activities=STOP_CERTIFICATION,
+                    activities=stops,
                     master_file={"enrolment__master_file__mode": own.mode},
                     licence_ids=[own.licence_id],
                 ),
@@ -91,12 +103,15 @@ def load_decision(batch: Batch, *, decider_id: uuid.UUID | None, now: datetime |
             .order_by("id")
         )
         + _paused(own, at),
-        misaligned=faults_of_batch(own.product, own.mode, own.master_file_version, subject.dossier.content),
-    )
+        "misaligned": faults_of_batch(
+            own.product, own.mode, own.master_file_version, subject.dossier.content
+        ),
+        "model": model,
+    }
 
 
 def _paused(batch: Batch, at: datetime) -> tuple[str, ...]:
-    """A pause by the holder stops certification too (REG-41)."""
+    """A pause by the holder stops certification and release too (REG-41)."""
     if load_standing(batch, at).enrolment != "paused":
         return ()
     return (_t("The licence holder has paused this site for this product."),)
@@ -196,12 +211,20 @@ def certify_statement(batch: Batch) -> str:
 
 
 def reject_statement(batch: Batch) -> str:
-    """What the qualified person says of a batch that is not to be used."""
+    """What the qualified person, of a special the quality controller, says of a batch that is not to be used."""
     own = subject_for(batch).dossier.batch
-    return _t(
-        "I reject batch %(number)s of %(product)s, under licence %(licence)s, which names me as qualified person. "
-        "It must not be used. I do not close its deviations."
-    ) % {"number": own.number, "product": own.product.name, "licence": own.licence.number}
+    said = (
+        _t(
+            "I reject batch %(number)s of %(product)s, under licence %(licence)s, which names me as quality controller. "
+            "It must not be used. I do not close its deviations."
+        )
+        if release_model(own) == ReleaseModel.QUALITY_CONTROLLER
+        else _t(
+            "I reject batch %(number)s of %(product)s, under licence %(licence)s, which names me as qualified person. "
+            "It must not be used. I do not close its deviations."
+        )
+    )
+    return said % {"number": own.number, "product": own.product.name, "licence": own.licence.number}
 
 
 def decision_tree(kind: str, batch: Batch) -> dict[str, Any]:

@@ -78,3 +78,18 @@ CERTIFICATION_ENTERED = kinds.register(
         _("The decision on batch %(number)s was entered in the register as %(register_number)s: %(outcome)s.")
     ),
 )
+RELEASE_ENTERED = kinds.register(
+    "oversight.release.entered",
+    _("Release entered in the register"),
+    payload=(
+        "register_number",
+        "number",
+        "model",
+        "standing",
+        "licence",
+        "certificate",
+        "basis",
+        "outstanding",
+    ),
+    present=_told(_("The release of batch %(number)s was entered in the register as %(register_number)s.")),
+)

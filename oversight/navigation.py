@@ -24,6 +24,6 @@ def register_menu() -> None:
             "oversight:deviations",
             permission=Permission.DEVIATION_VIEW,
             order=50,
-            covers=("oversight:deviation", "oversight:register"),
+            covers=("oversight:deviation", "oversight:register", "oversight:releases"),
         ),
     )

@@ -20,6 +20,8 @@ from ui.formats import local
 TITLES = {
     "signature": _l("Waiting for the site’s signature"),
     "decision": _l("Waiting for certification"),
+    "release": _l("Certified, waiting for release"),
+    "release_special": _l("Specials waiting for release"),
     "review": _l("Waiting for review"),
     "change": _l("Sent back for a change"),
     "making": _l("Being made"),
@@ -27,6 +29,8 @@ TITLES = {
 NOW = {
     "signature": _l("Sign now"),
     "decision": _l("Decide now"),
+    "release": _l("Release now"),
+    "release_special": _l("Release now"),
     "review": _l("Review now"),
     "change": _l("Change now"),
     "making": _l("Continue now"),
@@ -134,7 +138,12 @@ def _row(batch: Any, group: Group, now: datetime) -> dict[str, Any]:
 
 def _leads_to(batch: Batch, group: Group) -> str:
     """The page on which the next thing is done: whoever answers for a site goes to the record, not to its review."""
-    pages = {"review": "oversight:review", "decision": "oversight:dossier"}
+    pages = {
+        "review": "oversight:review",
+        "decision": "oversight:dossier",
+        "release": "oversight:dossier",
+        "release_special": "oversight:dossier",
+    }
     if group.key == "signature" and not group.is_own:
         return reverse("oversight:review", args=[batch.number])
     return reverse(pages.get(group.key, "batches:detail"), args=[batch.number])

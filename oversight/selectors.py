@@ -12,7 +12,7 @@ from accounts.permissions import Permission
 from batches.models import Batch, StepEntry
 from designations.models import InstructionVersion
 from designations.selectors import OPEN, with_sent_back
-from oversight.models import Certification, Deviation, ExceptionAssessment, ReviewRun, RuleResult
+from oversight.models import Certification, Deviation, ExceptionAssessment, Release, ReviewRun, RuleResult
 from sites.models import Enrolment, InstructionIssue
 from sites.rollout import roll_outs_for
 
@@ -117,6 +117,19 @@ def register_for(actor: Any, params: Mapping[str, Any] | None = None) -> Any:
     params = params or {}
     found = Certification.objects.for_actor(actor, Permission.BATCH_VIEW)
     for name, path in (("outcome", "outcome"), ("site", "site_code"), ("product", "product_code")):
+        if clean(params.get(name)):
+            found = found.filter(**{path: clean(params.get(name))})
+    query = clean(params.get("q")).upper()
+    if query:
+        found = found.filter(Q(number=query) | Q(batch_number=query))
+    return found.order_by("-pk")
+
+
+def releases_for(actor: Any, params: Mapping[str, Any] | None = None) -> Any:
+    """The release register in scope, newest first; ``site``, ``product`` and ``q`` (number or batch) narrow."""
+    params = params or {}
+    found = Release.objects.for_actor(actor, Permission.BATCH_VIEW).select_related("certification")
+    for name, path in (("site", "site_code"), ("product", "product_code")):
         if clean(params.get(name)):
             found = found.filter(**{path: clean(params.get(name))})
     query = clean(params.get("q")).upper()

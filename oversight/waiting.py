@@ -11,10 +11,12 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, JSONObject
+from django.utils import timezone
 
 from accounts.permissions import Permission
 from batches.models import Batch
 from batches.models.batch import FAR
+from designations.kinds import ReleaseModel
 from oversight.models import ReviewRun
 from oversight.selectors import MOST, PAGE, clean
 
@@ -61,13 +63,16 @@ def groups_for(actor: Any) -> tuple[Group, ...]:
     review = _held(actor, Permission.BATCH_REVIEW)
     certify = _held(actor, Permission.BATCH_CERTIFY)
     make = sign | _held(actor, Permission.BATCH_PERFORM)
+    release = _held(actor, Permission.BATCH_RELEASE)
     unsigned = Q(state="submitted", unsigned_since__isnull=False)
     ready = Q(state="under_review") | Q(state="submitted", unsigned_since=None)
     found: list[tuple[str, Q, bool]] = []
     if sign:
         found.append(("signature", unsigned & _in_scopes(sign | review), True))
     if certify:
-        found.append(("decision", Q(state="accepted") & _in_scopes(certify), True))
+        found.append(("decision", Q(state="accepted") & ~SPECIAL & _in_scopes(certify), True))
+    if release:
+        found += _to_release(release)
     if review:
         found.append(("review", ready & _in_scopes(review), True))
     if make:
@@ -78,12 +83,32 @@ def groups_for(actor: Any) -> tuple[Group, ...]:
     return tuple(Group(key, rank, condition, own) for rank, (key, condition, own) in enumerate(found))
 
 
+SPECIAL = Q(master_file_version__master_file__release_model=ReleaseModel.QUALITY_CONTROLLER)
+
+
+def _to_release(held: frozenset[uuid.UUID]) -> list[tuple[str, Q, bool]]:
+    """What waits to be released: certified batches, and specials whose review is accepted; nothing that has expired.
+
+    At the site where it was made only what the master file leaves to the site; at the control site everything (REG-70, REG-77).
+    """
+    scopes = list(held)
+    at_control = Q(control_scope_id__in=scopes) | Q(product_scope_id__in=scopes)
+    left_to_site = Q(
+        site_scope_id__in=scopes, master_file_version__master_file__release_model=ReleaseModel.RTRT
+    )
+    living = Q(clock__gt=timezone.now())
+    return [
+        ("release", Q(state="certified") & living & (at_control | left_to_site), True),
+        ("release_special", Q(state="accepted") & SPECIAL & at_control, True),
+    ]
+
+
 def waiting_page(actor: Any, params: Mapping[str, Any], *, size: int = PAGE) -> Waiting:
     """The queue: one query for the rows and one for the counts of all groups, however many rows there are.
 
     ``site``, ``product``, ``state`` narrow; ``after`` goes on.
     """
-    found = Batch.objects.all()
+    found = Batch.objects.annotate(clock=Coalesce("expires_at", Value(FAR)))
     for name, path in (("site", "site__code"), ("product", "product__code"), ("state", "state")):
         if clean(params.get(name)):
             found = found.filter(**{path: clean(params.get(name))})
@@ -137,7 +162,6 @@ def _rows(found: QuerySet[Batch], groups: tuple[Group, ...], after: Place | None
             found.filter(group.condition)
             .annotate(
                 rank=Value(group.rank),
-                clock=Coalesce("expires_at", Value(FAR)),
                 newest_run=ArraySubquery(newest),
             )
             .select_related("product", "site")

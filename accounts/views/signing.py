@@ -31,10 +31,10 @@ DOES_NOT: dict[str, Any] = {
     Meaning.SUBMITTED: _l("It does not review, certify or release the batch."),
     Meaning.REVIEWED: _l("It does not approve, certify or release anything."),
     Meaning.APPROVED: _l("It does not put it into use."),
-    Meaning.CERTIFIED: _l("It does not replace the checks before the product is given."),
+    Meaning.CERTIFIED: _l("It does not release the batch for use."),
     Meaning.REJECTED: _l("It does not destroy the product or close the deviations."),
     Meaning.WITHDRAWN: _l("It does not stop a batch that has started or judge one that was made."),
-    Meaning.RELEASED: _l("It does not certify the batch."),
+    Meaning.RELEASED: _l("It does not replace the checks before the product is given."),
     Meaning.ACKNOWLEDGED: _l("It does not approve or review it."),
 }
 

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, Upper
 from django.utils.translation import gettext_lazy as _
 
 from accounts.scoping import ScopedManager
-from batches.guards import MakerNeverJudges, UnitStands, VisitNamesKit, WorkGoesOn
+from batches.guards import MakerNeverJudges, ReleasedAsFiled, UnitStands, VisitNamesKit, WorkGoesOn
 from batches.states import BATCH
 from ledger.guards import FrozenWhen, StateGuard
 from ledger.models import Record
@@ -42,8 +42,9 @@ class Batch(Record):
     """One batch and everything it was made under, as it was at the start.
 
     The three scopes are copied from site, product and control site, so that authority is judged without a join.
-    ``submitted_by``, ``reviewed_by`` and ``certified_by`` are three people (CHECK), and neither reviewer nor certifier
-    may have performed or witnessed a step (trigger ``maker_never_judges``). ``pending_results`` counts test results that
+    ``submitted_by``, ``reviewed_by`` and ``certified_by`` are three people (CHECK); ``released_by`` is neither of the first
+    two. None of those who judge may have performed or witnessed a step (trigger ``maker_never_judges``). A special has no
+    ``certified_by``: its ``decided_at`` is that of its release (REG-77). ``pending_results`` counts test results that
     are still awaited. ``unsigned_since``: when a hospital system sent the record that nobody has signed yet; it sorts queues and
     decides nothing (what a move needs is asked of the signatures themselves). ``made_until``: of a record received whole, when
     its work ended; what stops work later does not undo it (REG-41). Instants are UTC; ``zone`` is that of the site.
@@ -78,10 +79,12 @@ class Batch(Record):
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
     reviewed_at = models.DateTimeField(_("reviewed at"), null=True, blank=True)
     decided_at = models.DateTimeField(_("certified or rejected at"), null=True, blank=True)
+    released_at = models.DateTimeField(_("released at"), null=True, blank=True)
     started_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, null=True, related_name="+")
     submitted_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, null=True, related_name="+")
     reviewed_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, null=True, related_name="+")
     certified_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    released_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, null=True, related_name="+")
     unsigned_since = models.DateTimeField(_("received and not signed since"), null=True, blank=True)
     made_until = models.DateTimeField(_("received: made until"), null=True, blank=True, editable=False)
     pending_results = models.PositiveSmallIntegerField(_("results awaited"), default=0, db_default=0)
@@ -115,6 +118,13 @@ class Batch(Record):
                 name="batches_batch_waiting",
                 condition=Q(state__in=WAITING),
             ),
+            # What is certified and not released: short, whatever the register holds.
+            models.Index(
+                Coalesce("expires_at", Value(FAR)),
+                "id",
+                name="batches_batch_to_release",
+                condition=Q(state="certified"),
+            ),
             models.Index(fields=["master_file_version", "started_at"], name="batches_batch_report"),
             GinIndex(OpClass(Upper("number"), name="gin_trgm_ops"), name="batches_batch_number_trgm"),
         ]
@@ -124,6 +134,11 @@ class Batch(Record):
                 condition=(Q(submitted_by=None) | Q(reviewed_by=None) | ~Q(submitted_by=F("reviewed_by")))
                 & (Q(submitted_by=None) | Q(certified_by=None) | ~Q(submitted_by=F("certified_by")))
                 & (Q(reviewed_by=None) | Q(certified_by=None) | ~Q(reviewed_by=F("certified_by"))),
+            ),
+            models.CheckConstraint(
+                name="batches_batch_releaser_apart",
+                condition=(Q(submitted_by=None) | Q(released_by=None) | ~Q(submitted_by=F("released_by")))
+                & (Q(reviewed_by=None) | Q(released_by=None) | ~Q(reviewed_by=F("released_by"))),
             ),
             models.CheckConstraint(
                 name="batches_batch_ends_after_start",
@@ -136,7 +151,7 @@ class Batch(Record):
             ),
             models.CheckConstraint(
                 name="batches_batch_reviewed_by_someone",
-                condition=~Q(state__in=["accepted", "certified"])
+                condition=~Q(state__in=["accepted", "certified", "released"])
                 | (Q(reviewed_by__isnull=False) & Q(reviewed_at__isnull=False)),
             ),
             models.CheckConstraint(
@@ -144,21 +159,42 @@ class Batch(Record):
                 condition=~Q(state__in=["certified", "rejected"])
                 | (Q(certified_by__isnull=False) & Q(decided_at__isnull=False)),
             ),
+            models.CheckConstraint(
+                name="batches_batch_released_by_someone",
+                condition=Q(
+                    state="released",
+                    released_by__isnull=False,
+                    released_at__isnull=False,
+                    decided_at__isnull=False,
+                )
+                | ~Q(state="released") & Q(released_by=None, released_at=None),
+            ),
         ]
         triggers = [
             StateGuard(BATCH),
             FrozenWhen(
-                states=("submitted", "under_review", "accepted", "certified", "rejected", "aborted"),
+                states=(
+                    "submitted",
+                    "under_review",
+                    "accepted",
+                    "certified",
+                    "released",
+                    "rejected",
+                    "aborted",
+                ),
                 free=(
                     "reviewed_by_id",
                     "reviewed_at",
                     "certified_by_id",
                     "decided_at",
+                    "released_by_id",
+                    "released_at",
                     "pending_results",
                     "unsigned_since",
                 ),
             ),
             MakerNeverJudges(),
+            ReleasedAsFiled(),
             UnitStands(),
             VisitNamesKit(),
             WorkGoesOn(),

@@ -1,10 +1,10 @@
-"""Output of the API: deviations and the certification register. Nothing is written through it."""
+"""Output of the API: deviations, the certification register and the release register. Nothing is written through it."""
 
 from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from oversight.models import Certification, Deviation
+from oversight.models import Certification, Deviation, Release
 
 
 class DeviationSerializer(serializers.ModelSerializer[Any]):
@@ -28,5 +28,19 @@ class CertificationSerializer(serializers.ModelSerializer[Any]):
         fields: ClassVar[list[str]] = [
             "number", "batch_number", "product_code", "site_code", "outcome", "person_name", "licence_number", "decided_at",
             "basis", "reason", "outstanding", "provenance",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class ReleaseSerializer(serializers.ModelSerializer[Any]):
+    """One entry of the release register. ``certificate``: the number in the certification register, null for a special."""
+
+    certificate = serializers.CharField(source="certification.number", default=None, read_only=True)
+
+    class Meta:
+        model = Release
+        fields: ClassVar[list[str]] = [
+            "number", "batch_number", "product_code", "site_code", "model", "person_name", "standing", "licence_number",
+            "certificate", "released_at", "expires_at", "basis", "outstanding", "provenance",
         ]  # fmt: skip
         read_only_fields = fields

@@ -1,4 +1,4 @@
-"""Read endpoints: deviations and the certification register, in the caller's scopes, keyset-paged."""
+"""Read endpoints: deviations, the certification register and the release register, in the caller's scopes, keyset-paged."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from rest_framework.pagination import CursorPagination
 
 from accounts.permissions import Permission
 from oversight import selectors
-from oversight.api.serializers import CertificationSerializer, DeviationSerializer
+from oversight.api.serializers import CertificationSerializer, DeviationSerializer, ReleaseSerializer
 
 
 class Newest(CursorPagination):
@@ -64,3 +64,15 @@ class CertificationList(_Scoped, generics.ListAPIView[Any]):
     def get_queryset(self) -> Any:
         """Through the caller's scopes."""
         return selectors.register_for(self.actor(), self.request.GET)
+
+
+class ReleaseList(_Scoped, generics.ListAPIView[Any]):
+    """The release register; ``site``, ``product`` and ``q`` (number or batch number) narrow."""
+
+    permission = Permission.BATCH_VIEW
+    serializer_class = ReleaseSerializer
+    pagination_class = Newest
+
+    def get_queryset(self) -> Any:
+        """Through the caller's scopes."""
+        return selectors.releases_for(self.actor(), self.request.GET)

@@ -13,6 +13,7 @@ from oversight.models.comparability import ComparabilityProtocol, PerformanceRun
 from oversight.models.counter import RegisterCounter, take_number
 from oversight.models.deviation import Deviation, OtherSites, Severity
 from oversight.models.look import Act, Look
+from oversight.models.release import Release
 from oversight.models.report import ReportDefinition, ReportKind, ReportOrigin, ReportProgress, ReportRun
 from oversight.models.review import ExceptionAssessment, ReviewRun, RuleResult
 
@@ -33,6 +34,7 @@ __all__ = [
     "Outcome",
     "PerformanceRun",
     "RegisterCounter",
+    "Release",
     "ReportDefinition",
     "ReportKind",
     "ReportOrigin",

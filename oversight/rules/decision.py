@@ -1,4 +1,4 @@
-"""What accepting a review, certifying and rejecting ask (REG-58, REG-64, REG-69, REG-71, REG-74, REG-75).
+"""What accepting a review, certifying and rejecting ask (REG-58, REG-64, REG-69, REG-71, REG-74, REG-75, REG-77).
 
 Pure functions over a ``Decision``: the batch as it is judged now, the run that people looked at, and who wants to decide.
 """
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from batches.submission import submission_of
+from designations.kinds import Capacity, ReleaseModel
 from designations.models import LicencePerson, LicenceScope
 from designations.models.licence import in_dates
 from ledger.models import Meaning
@@ -35,10 +36,11 @@ class Decision:
     """Everything a decision on a batch looks at.
 
     ``answers`` are those of the rule set run now; ``shown`` the fingerprints of the exceptions in the newest stored run;
-    ``assessed`` the fingerprints that a reviewer has assessed. ``named`` are the rows of the batch's licence that name
-    the decider as QP; ``covered`` the rows of what that licence covers for the product. ``day`` is the day in the site's
-    zone. ``restrictions`` says in words what restriction is in force, one each; ``misaligned`` what of master file, licence
-    and instruction does not agree with the marketing authorisation.
+    ``assessed`` the fingerprints that a reviewer has assessed. ``named`` are the rows of the batch's licence that name the
+    decider in the capacity that ``model``, the release model of the batch's master file, asks for; ``covered`` the rows of
+    what that licence covers for the product. ``day`` is the day in the site's zone. ``restrictions`` says in words what
+    restriction is in force, one each; ``misaligned`` what of master file, licence and instruction does not agree with the
+    marketing authorisation.
     """
 
     subject: "ReviewSubject"
@@ -53,6 +55,7 @@ class Decision:
     covered: Sequence[LicenceScope] = ()
     restrictions: Sequence[str] = ()
     misaligned: Sequence[str] = ()
+    model: str = ReleaseModel.QP
 
     @cached_property
     def exceptions(self) -> tuple[Answered, ...]:
@@ -61,8 +64,18 @@ class Decision:
 
     @cached_property
     def naming(self) -> LicencePerson | None:
-        """The row that names the decider as QP for the day, or nothing."""
+        """The row that names the decider for the day, or nothing."""
         return next((row for row in self.named if in_dates(row, self.day)), None)
+
+    @property
+    def capacity(self) -> str:
+        """As what the licence has to name whoever decides (REG-69, REG-77)."""
+        return capacity_for(self.model)
+
+
+def capacity_for(model: str) -> str:
+    """As what a licence names whoever decides on batches of this release model (REG-77)."""
+    return Capacity.QUALITY_CONTROL if model == ReleaseModel.QUALITY_CONTROLLER else Capacity.QP
 
 
 @rule(
@@ -135,15 +148,15 @@ def took_no_part(decision: Decision) -> Answer:
 @rule(
     "oversight.decision.not_the_reviewer",
     reg="REG-74",
-    title=_("Who certifies or rejects did not review"),
+    title=_("Who certifies, rejects or releases did not review"),
     severity="critical",
 )
 def not_the_reviewer(decision: Decision) -> Answer:
-    """The reviewer and the QP are two people."""
+    """The reviewer and whoever decides are two people."""
     reviewer = decision.subject.dossier.batch.reviewed_by_id
     if reviewer is None or reviewer != decision.decider_id:
         return None
-    return _t("You reviewed this batch."), _t("Ask another qualified person named on the licence.")
+    return _t("You reviewed this batch."), _t("Ask somebody named on the licence who did not review it.")
 
 
 NAMED_ON_LICENCE = "oversight.decision.qp_named_on_licence"
@@ -160,22 +173,52 @@ ABOUT_WHO_DECIDES = frozenset(
     severity="critical",
 )
 def qp_named_on_licence(decision: Decision) -> Answer:
-    """The licence is in force, covers product and mode, and names the decider as QP, all on this day."""
+    """The licence is in force, covers product and mode, and names the decider, all on this day.
+
+    It names them as QP; of a special, which a quality controller decides on, as quality controller (REG-77).
+    """
+    uncovered = covered_by_licence(decision)
+    if uncovered is not None or decision.naming is not None:
+        return uncovered
+    number = {"number": decision.subject.dossier.batch.licence.number}
+    if decision.capacity == Capacity.QUALITY_CONTROL:
+        return (
+            _t("You are not named as quality controller on licence %(number)s today.") % number,
+            _t("Ask a quality controller named on it."),
+        )
+    return (
+        _t("You are not named as qualified person on licence %(number)s today.") % number,
+        _t("Ask a qualified person named on it."),
+    )
+
+
+def covered_by_licence(decision: Decision) -> Answer:
+    """What is wrong when the licence is not in force or does not cover product and mode on this day; nothing otherwise."""
     batch = decision.subject.dossier.batch
     licence = batch.licence
     covered = any(row.mode == batch.mode and in_dates(row, decision.day) for row in decision.covered)
-    if licence.state != "in_force" or not in_dates(licence, decision.day) or not covered:
-        return (
-            _t("Licence %(number)s does not cover this product and mode today.") % {"number": licence.number},
-            _t("Ask regulatory affairs about the licence."),
-        )
-    if decision.naming is None:
-        return (
-            _t("You are not named as qualified person on licence %(number)s today.")
-            % {"number": licence.number},
-            _t("Ask a qualified person named on it."),
-        )
-    return None
+    if licence.state == "in_force" and in_dates(licence, decision.day) and covered:
+        return None
+    return (
+        _t("Licence %(number)s does not cover this product and mode today.") % {"number": licence.number},
+        _t("Ask regulatory affairs about the licence."),
+    )
+
+
+@rule(
+    "oversight.decision.certified_by_its_regime",
+    reg="REG-77",
+    title=_("A qualified person certifies products of this regime"),
+    severity="critical",
+)
+def certified_by_its_regime(decision: Decision) -> Answer:
+    """Specials are released by a quality controller, and nobody certifies them."""
+    if decision.model != ReleaseModel.QUALITY_CONTROLLER:
+        return None
+    return (
+        _t("This is a special: no qualified person certifies it."),
+        _t("Ask a quality controller named on the licence to release it."),
+    )
 
 
 @rule(
@@ -248,7 +291,7 @@ def registered_specification_met(decision: Decision) -> Answer:
     severity="critical",
 )
 def no_restriction(decision: Decision) -> Answer:
-    """Restrictions count at certification too."""
+    """Restrictions count at certification and at release too."""
     if not decision.restrictions:
         return None
     return "; ".join(decision.restrictions), _t(
@@ -280,7 +323,7 @@ def agrees_with_authorisation(decision: Decision) -> Answer:
     "oversight.decision.not_expired", reg="REG-64", title=_("The batch has not expired"), severity="critical"
 )
 def not_expired(decision: Decision) -> Answer:
-    """Expiry is an instant: nothing is certified at it or after it."""
+    """Expiry is an instant: nothing is certified or released at it or after it."""
     expires = decision.subject.dossier.batch.expires_at
     if expires is None or decision.now < expires:
         return None
@@ -289,6 +332,7 @@ def not_expired(decision: Decision) -> Answer:
 
 ACCEPT_RULES = (submission_stands, review_is_current, exceptions_assessed, took_no_part)
 CERTIFY_RULES = (
+    certified_by_its_regime,
     qp_named_on_licence,
     took_no_part,
     not_the_reviewer,

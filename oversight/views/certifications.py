@@ -1,4 +1,4 @@
-"""The dossier a qualified person decides on, the two signed decisions, and the register."""
+"""The two signed decisions of a qualified person, and their register."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -15,60 +15,14 @@ from accounts.reauth import Proof
 from accounts.views.access import holding
 from accounts.views.signing import SignedMoveView
 from batches.models import Batch
-from batches.states import BATCH
 from ledger.csvsafe import csv_bytes
-from ledger.presenters import signature_rows
-from ledger.rules import run as run_rules
-from oversight import presenters, selectors
-from oversight.decisions import load_decision, outstanding
+from oversight import selectors
+from oversight.decisions import load_decision
 from oversight.forms import FilterForm, RejectForm
-from oversight.models import Certification, Outcome
-from oversight.rules.decision import ABOUT_WHO_DECIDES, CERTIFY_RULES, REJECT_RULES
+from oversight.models import Outcome
 from oversight.services.certifications import batch_certify, batch_reject
 from oversight.views.access import batch_of, batch_page
-from oversight.views.reviews import review_context
 from ui.formats import machine_instant
-
-
-@require_safe
-def dossier(request: HttpRequest, number: str) -> HttpResponse:
-    """One page: open items on top, the evidence, the decision at the bottom (REG-74)."""
-    actor, batch = batch_of(request, number)
-    context = review_context(actor, batch)
-    decision = context["decision"]
-    may_certify, may_reject = (
-        actor.may(Permission.BATCH_CERTIFY, batch),
-        actor.may(Permission.BATCH_REJECT, batch),
-    )
-    decides = may_certify or may_reject
-    # Rules about the person are of no use to a reader who may not decide at all.
-    checks = [
-        one for one in run_rules(CERTIFY_RULES, decision) if decides or one.rule not in ABOUT_WHO_DECIDES
-    ]
-    certify, reject = presenters.reasons(checks), presenters.reasons(run_rules(REJECT_RULES, decision))
-    if batch.state not in BATCH.move("certify").sources:
-        certify.insert(0, _("The batch is %(state)s.") % {"state": str(BATCH.title(batch.state)).lower()})
-    if batch.state not in BATCH.move("reject").sources:
-        reject.insert(0, _("The batch is %(state)s.") % {"state": str(BATCH.title(batch.state)).lower()})
-    context |= {
-        "checks": [
-            {
-                "title": f"{check.title} ({check.reg})",
-                "passed": check.passed,
-                "message": check.message,
-                "way_out": check.way_out,
-            }
-            for check in checks
-        ],
-        "may_certify": may_certify,
-        "may_reject": may_reject,
-        "why_not_certify": certify,
-        "why_not_reject": reject,
-        "outstanding": outstanding(decision.subject),
-        "signatures": signature_rows(decision.subject.dossier.signatures),
-        "entry": Certification.objects.filter(batch_id=batch.pk).first(),
-    }
-    return render(request, "oversight/dossier.jinja", context)
 
 
 class Certify(SignedMoveView):

@@ -34,8 +34,9 @@ BATCH_WORK = (
     Permission.BATCH_SUBMIT,
     Permission.BATCH_REVIEW,
     Permission.BATCH_CERTIFY,
+    Permission.BATCH_RELEASE,
 )
-WAITING = ("in_progress", "change_requested", "submitted", "under_review", "accepted")
+WAITING = ("in_progress", "change_requested", "submitted", "under_review", "accepted", "certified")
 
 
 @require_safe

@@ -13,10 +13,6 @@ class Activity(models.TextChoices):
     RELEASING = "releasing", _("Releasing")
 
 
-STOP_CERTIFICATION = (Activity.CERTIFYING, Activity.RELEASING)
-"""A certified batch may be given to its patient: certification is the release, so what stops one of the two stops it."""
-
-
 def line(scope: str) -> str:
     """SQL: the key of the line in which restrictions and work of a control site stand, so that each sees the other.
 

@@ -1,0 +1,136 @@
+"""To release a batch for use becomes a permission of its own, and the quality controller a role (REG-70, REG-77)."""
+
+import pgtrigger.compiler
+import pgtrigger.migrations
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("accounts", "0006_annual_submit"),
+    ]
+
+    operations = [
+        migrations.AlterModelOptions(
+            name="scope",
+            options={
+                "default_permissions": (),
+                "permissions": [
+                    ("product_view", "product view"),
+                    ("product_edit", "product edit"),
+                    ("designation_view", "designation view"),
+                    ("designation_edit", "designation edit"),
+                    ("designation_decide", "designation decide"),
+                    ("designation_assess", "designation assess"),
+                    ("licence_edit", "licence edit"),
+                    ("masterfile_view", "masterfile view"),
+                    ("masterfile_edit", "masterfile edit"),
+                    ("masterfile_approve", "masterfile approve"),
+                    ("instruction_view", "instruction view"),
+                    ("instruction_author", "instruction author"),
+                    ("instruction_review", "instruction review"),
+                    ("instruction_approve", "instruction approve"),
+                    ("instruction_issue", "instruction issue"),
+                    ("instruction_acknowledge", "instruction acknowledge"),
+                    ("instruction_withdraw", "instruction withdraw"),
+                    ("site_view", "site view"),
+                    ("site_edit", "site edit"),
+                    ("site_enrol", "site enrol"),
+                    ("site_pause", "site pause"),
+                    ("site_suspend", "site suspend"),
+                    ("equipment_edit", "equipment edit"),
+                    ("competence_assess", "competence assess"),
+                    ("material_edit", "material edit"),
+                    ("batch_view", "batch view"),
+                    ("batch_start", "batch start"),
+                    ("batch_perform", "batch perform"),
+                    ("batch_witness", "batch witness"),
+                    ("batch_correct", "batch correct"),
+                    ("batch_submit", "batch submit"),
+                    ("batch_abort", "batch abort"),
+                    ("batch_submit_api", "batch submit api"),
+                    ("review_view", "review view"),
+                    ("batch_review", "batch review"),
+                    ("batch_certify", "batch certify"),
+                    ("batch_reject", "batch reject"),
+                    ("batch_release", "batch release"),
+                    ("deviation_view", "deviation view"),
+                    ("deviation_edit", "deviation edit"),
+                    ("deviation_close", "deviation close"),
+                    ("patient_reveal", "patient reveal"),
+                    ("report_view", "report view"),
+                    ("report_request", "report request"),
+                    ("report_download", "report download"),
+                    ("annual_submit", "annual submit"),
+                    ("trail_view", "trail view"),
+                    ("membership_grant", "membership grant"),
+                    ("client_manage", "client manage"),
+                    ("device_manage", "device manage"),
+                    ("person_manage", "person manage"),
+                    ("health_view", "health view"),
+                    ("looks_view", "looks view"),
+                    ("system_report", "system report"),
+                    ("system_expire", "system expire"),
+                ],
+                "verbose_name": "scope",
+            },
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name="membership",
+            name="segregation",
+        ),
+        migrations.AlterField(
+            model_name="membership",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("operator", "Operator"),
+                    ("site_lead", "Site lead"),
+                    ("qa_reviewer", "QA reviewer"),
+                    ("qualified_person", "Qualified Person"),
+                    ("quality_controller", "Quality controller"),
+                    ("process_owner", "Process owner"),
+                    ("regulatory_affairs", "Regulatory affairs"),
+                    ("safety_oversight", "Safety and quality oversight"),
+                    ("inspector", "Inspector"),
+                    ("administrator", "Administrator"),
+                ],
+                max_length=32,
+                verbose_name="role",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="membershipevent",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("operator", "Operator"),
+                    ("site_lead", "Site lead"),
+                    ("qa_reviewer", "QA reviewer"),
+                    ("qualified_person", "Qualified Person"),
+                    ("quality_controller", "Quality controller"),
+                    ("process_owner", "Process owner"),
+                    ("regulatory_affairs", "Regulatory affairs"),
+                    ("safety_oversight", "Safety and quality oversight"),
+                    ("inspector", "Inspector"),
+                    ("administrator", "Administrator"),
+                ],
+                max_length=32,
+                verbose_name="role",
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="membership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="segregation",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n        -- The person's row is the lock: two grants at once cannot each miss the other.\n        PERFORM 1 FROM accounts_person WHERE id = NEW.person_id FOR UPDATE;\n        IF EXISTS (\n            SELECT 1 FROM accounts_membership m\n            WHERE m.person_id = NEW.person_id AND m.id <> NEW.id\n              AND tstzrange(m.starts_at, m.ends_at) && tstzrange(NEW.starts_at, NEW.ends_at)\n              AND ((NEW.role = 'administrator' AND m.role IN ('qa_reviewer', 'qualified_person', 'quality_controller', 'regulatory_affairs', 'safety_oversight', 'site_lead'))\n                OR (m.role = 'administrator' AND NEW.role IN ('qa_reviewer', 'qualified_person', 'quality_controller', 'regulatory_affairs', 'safety_oversight', 'site_lead')))\n        ) THEN\n            RAISE EXCEPTION 'an administrator takes no decision on records (REG-129)'\n                USING ERRCODE = 'check_violation', CONSTRAINT = 'accounts_membership_segregation';\n        END IF;\n        IF EXISTS (\n            SELECT 1 FROM accounts_membership m\n            WHERE m.person_id = NEW.person_id AND m.id <> NEW.id AND m.role = NEW.role AND m.scope_id = NEW.scope_id\n              AND tstzrange(m.starts_at, m.ends_at) && tstzrange(NEW.starts_at, NEW.ends_at)\n        ) THEN\n            RAISE EXCEPTION 'the same role in the same scope twice at one time'\n                USING ERRCODE = 'check_violation', CONSTRAINT = 'accounts_membership_once';\n        END IF;\n        RETURN NEW;\n        ",
+                    hash="504f1a840ac8b7a8b2360294c6f4cf46c264d79a",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_segregation_8c014",
+                    table="accounts_membership",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+    ]
