@@ -70,7 +70,7 @@ def _make_models() -> None:
         Plan("MODEL-9", "RVI", "in_progress", begun=timedelta(days=3, hours=5), until="day6_glucose"),
     ):  # fmt: skip
         batch = make(plan, bench)
-        if plan.target in {"submitted", "under_review", "accepted", "certified", "rejected"}:
+        if plan.target in {"submitted", "under_review", "accepted", "certified", "released", "rejected"}:
             decide(plan, batch)
 
 

@@ -9,16 +9,17 @@ from ledger.models import OutboxMessage
 from oversight.decisions import newest_run
 from oversight.models import Deviation, RuleResult
 from oversight.services.certifications import batch_certify, batch_reject
+from oversight.services.releases import batch_release
 from oversight.services.deviations import deviation_assess, deviation_close
 from oversight.services.reviews import change_ask, exception_assess, review_accept, review_begin
 from oversight.tasks import run_review
 
-_REVIEWED = frozenset({"accepted", "certified", "rejected"})
+_REVIEWED = frozenset({"accepted", "certified", "released", "rejected"})
 
 
 def decide(plan: Plan, batch: Batch) -> None:
     """Bring a submitted batch to the state its plan names. Begins where an interrupted seeding stopped."""
-    if batch.state not in {"submitted", "under_review", "accepted"}:
+    if batch.state not in {"submitted", "under_review", "accepted", "certified"}:
         return
     _run_what_waits(batch)
     if plan.deviation == "closed":
@@ -33,10 +34,13 @@ def decide(plan: Plan, batch: Batch) -> None:
         _assess(batch, plan)
         review_accept(actor=actor("qa"), batch_id=batch.pk, proof=prove(actor("qa")))
         batch.refresh_from_db()
-    if batch.state == "accepted" and plan.target == "certified":
+    if batch.state == "accepted" and plan.target in ("certified", "released"):
         batch_certify(actor=actor("qp"), batch_id=batch.pk, proof=prove(actor("qp")))
+        batch.refresh_from_db()
     elif batch.state == "accepted" and plan.target == "rejected":
         batch_reject(actor=actor("qp"), batch_id=batch.pk, reason=plan.reason, proof=prove(actor("qp")))
+    if batch.state == "certified" and plan.target == "released":
+        batch_release(actor=actor("qp"), batch_id=batch.pk, proof=prove(actor("qp")))
 
 
 def _run_what_waits(batch: Batch) -> None:

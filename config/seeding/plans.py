@@ -73,9 +73,9 @@ def _hours(hours: float) -> timedelta:
 
 
 def published() -> tuple[Plan, ...]:
-    """The three published runs, certified. Weight, sterility's date, equipment, lots and times are made up."""
+    """The three published runs, certified and released. Weight, sterility's date, equipment, lots and times are made up."""
     return tuple(
-        Plan(run, site, "certified", _hours(ended), provenance="published", values=published_values(run))
+        Plan(run, site, "released", _hours(ended), provenance="published", values=published_values(run))
         for run, site, ended in zip(RUNS, ("RVI", "ADD", "UCH"), (32.0, 27.5, 21.0), strict=True)
     )
 
@@ -115,19 +115,19 @@ def usual(random: Random) -> dict[str, str]:
 def made_up() -> tuple[Plan, ...]:
     """The rest. What is not named as a fault has none."""
     return (
-        Plan("MADE-UP-01", "RVI", "certified", _hours(45)),
-        Plan("MADE-UP-02", "UCH", "certified", _hours(41)),
-        Plan("MADE-UP-03", "ADD", "certified", _hours(36)),
-        Plan("MADE-UP-04", "RVI", "certified", _hours(25)),
+        Plan("MADE-UP-01", "RVI", "released", _hours(45)),
+        Plan("MADE-UP-02", "UCH", "released", _hours(41)),
+        Plan("MADE-UP-03", "ADD", "released", _hours(36)),
+        Plan("MADE-UP-04", "RVI", "released", _hours(25)),
         Plan("MADE-UP-05", "UCH", "certified", _hours(14)),
         Plan(
-            "MADE-UP-06", "ADD", "certified", _hours(39),
+            "MADE-UP-06", "ADD", "released", _hours(39),
             late=Late("day6_count", timedelta(minutes=95), "The tablet was charging; written on the paper form first."),
             reason="The paper form carries the time and both initials. No effect on the product.",
             fault="one entry written down 95 minutes late", caught_by="late_entries",
         ),
         Plan(
-            "MADE-UP-07", "UCH", "certified", _hours(30), values={"vector": "3.90"},
+            "MADE-UP-07", "UCH", "released", _hours(30), values={"vector": "3.90"},
             deviation="closed",
             reason="Copies per cell are well below the limit: the excess of vector did no harm.",
             fault="too much vector (11.7 TU per cell, limit 10)", caught_by="in_process_limits, and a deviation",

@@ -33,7 +33,7 @@ CROSS JOIN LATERAL (
         THEN (v.result ->> 'number')::numeric
     END AS number
 ) x
-WHERE b.product_id = %(product)s AND b.state IN ('certified', 'rejected') AND b.decided_at >= %(since)s
+WHERE b.product_id = %(product)s AND b.state IN ('certified', 'released', 'rejected') AND b.decided_at >= %(since)s
     AND NOT EXISTS (SELECT 1 FROM batches_stepentry later WHERE later.corrects_id = e.id)
 GROUP BY w.key, b.site_id
 """

@@ -29,6 +29,7 @@ def batches_csv(tree: Tree) -> bytes:
         "manufacture_ended_at",
         "ended_at",
         "outcome",
+        "released_at",
         "end_reason",
         "state_at_cut_off",
         "carried_in",

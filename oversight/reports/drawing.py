@@ -72,9 +72,12 @@ def _hatch(x: float, y: float, width: float, height: float) -> list[str]:
 
 
 def _bar(kind: str, x: float, y: float, width: float, height: float) -> list[str]:
-    fill, edge = {"certified": (BRAND, BRAND), "rejected": ("#ffffff", CAUTION), "aborted": ("#ffffff", BAD)}[
-        kind
-    ]
+    fill, edge = {
+        "certified": (BRAND, BRAND),
+        "released": (BRAND, BRAND),
+        "rejected": ("#ffffff", CAUTION),
+        "aborted": ("#ffffff", BAD),
+    }[kind]
     box = (
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" fill="{fill}" stroke="{edge}"'
         f' stroke-width="1"/>'
@@ -82,7 +85,20 @@ def _bar(kind: str, x: float, y: float, width: float, height: float) -> list[str
     return [box, *(_hatch(x, y, width, height) if kind == "rejected" else ())]
 
 
-KINDS = ("certified", "rejected", "aborted")
+def kinds_of(weeks: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Outcomes that are drawn: a special is released and nobody certifies it, so only one of the two is (REG-77)."""
+    passed = "released" if any(week["released"] for week in weeks) else "certified"
+    return (passed, "rejected", "aborted")
+
+
+def kind_words(kind: str) -> str:
+    """An outcome in the key of the chart."""
+    return {
+        "certified": _("Certified"),
+        "released": _("Released"),
+        "rejected": _("Rejected"),
+        "aborted": _("Aborted"),
+    }[kind]
 
 
 def week_words(week: Mapping[str, Any]) -> str:
@@ -92,9 +108,10 @@ def week_words(week: Mapping[str, Any]) -> str:
 
 
 def week_bars(weeks: Sequence[Mapping[str, Any]], caption: str) -> bytes:
-    """Stacked bars: certified solid, rejected hatched, aborted empty; the sum above each."""
+    """Stacked bars: certified (specials: released) solid, rejected hatched, aborted empty; the sum above each."""
     left, right, top, bottom = 40.0, float(WIDTH), 24.0, 176.0
-    sums = [sum(week[kind] for kind in KINDS) for week in weeks]
+    kinds = kinds_of(weeks)
+    sums = [sum(week[kind] for kind in kinds) for week in weeks]
     most, step = axis_top(max(sums, default=1) or 1)
     scale = (bottom - top) / most
     parts = []
@@ -109,7 +126,7 @@ def week_bars(weeks: Sequence[Mapping[str, Any]], caption: str) -> bytes:
     for index, week in enumerate(weeks):
         x = left + slot * index + (slot - width) / 2
         y = bottom
-        for kind in KINDS:
+        for kind in kinds:
             height = week[kind] * scale
             if height:
                 y -= height
@@ -119,7 +136,8 @@ def week_bars(weeks: Sequence[Mapping[str, Any]], caption: str) -> bytes:
         )
         parts.append(_text(x + width / 2, bottom + 19, week_words(week), anchor="middle"))
     x = 0.0
-    for kind, words in zip(KINDS, (_("Certified"), _("Rejected"), _("Aborted")), strict=True):
+    for kind in kinds:
+        words = kind_words(kind)
         parts += _bar(kind, x + 1, 212, 16, 10)
         parts.append(_text(x + 24, 221.5, words))
         x += 48 + len(words) * 7
@@ -129,10 +147,14 @@ def week_bars(weeks: Sequence[Mapping[str, Any]], caption: str) -> bytes:
 
 def week_alt(weeks: Sequence[Mapping[str, Any]]) -> str:
     """The bars in words."""
+    kinds = kinds_of(weeks)
+    words = (
+        _("%(days)s: %(released)s released, %(rejected)s rejected, %(aborted)s aborted")
+        if "released" in kinds
+        else _("%(days)s: %(certified)s certified, %(rejected)s rejected, %(aborted)s aborted")
+    )
     told = "; ".join(
-        _("%(days)s: %(certified)s certified, %(rejected)s rejected, %(aborted)s aborted")
-        % {"days": week_words(week), **{kind: week[kind] for kind in KINDS}}
-        for week in weeks
+        words % {"days": week_words(week), **{kind: week[kind] for kind in kinds}} for week in weeks
     )
     return _("Bar chart of decisions by week. %(weeks)s.") % {"weeks": told}
 

@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 from ui.control_figures import ControlFigures, computed_lower, control_figures, exact, resolution
 
-OUTCOMES = ("certified", "rejected", "aborted", "in_hand")
+OUTCOMES = ("certified", "released", "rejected", "aborted", "in_hand")
+ENDS = OUTCOMES[:-1]
 Row = Mapping[str, Any]
 _WIDE = Context(prec=60)
 _EXTRA_DIGITS = 3
@@ -26,13 +27,18 @@ def instant(text: str) -> datetime:
 
 
 def count_figures(batches: Sequence[Row]) -> dict[str, int]:
-    """Carried in + started = certified + rejected + aborted + in hand, over all batches of the report."""
+    """Carried in + started = certified + released + rejected + aborted + in hand, over all batches of the report.
+
+    ``released``: specials, which a quality controller releases and nobody certifies (REG-77). ``for_use``: how many of
+    those certified or released were released by the end.
+    """
     found = Counter(row["outcome"] for row in batches)
     return {
         "batches": len(batches),
         "carried_in": sum(row["carried_in"] for row in batches),
         "started": sum(not row["carried_in"] for row in batches),
         **{outcome: found[outcome] for outcome in OUTCOMES},
+        "for_use": sum(row["released_at"] is not None for row in batches),
     }
 
 
@@ -58,7 +64,7 @@ def weeks_of(start: datetime, end: datetime, zone: str) -> list[tuple[date, date
 
 
 def count_weeks(batches: Sequence[Row], start: datetime, end: datetime, zone: str) -> list[dict[str, Any]]:
-    """Batches that ended in each week, by outcome: certified, rejected, aborted."""
+    """Batches that ended in each week, by outcome: certified, released (specials), rejected, aborted."""
     there = ZoneInfo(zone)
     ended = [
         (instant(row["ended_at"]).astimezone(there).date(), row["outcome"])
@@ -71,7 +77,7 @@ def count_weeks(batches: Sequence[Row], start: datetime, end: datetime, zone: st
             "last_day": last.isoformat(),
             **{
                 outcome: sum(first <= day <= last and found == outcome for day, found in ended)
-                for outcome in ("certified", "rejected", "aborted")
+                for outcome in ENDS
             },
         }
         for first, last in weeks_of(start, end, zone)
@@ -85,8 +91,8 @@ def nearest_rank(ordered: Sequence[Any], percent: int) -> Any:
 
 
 def measure_times(batches: Sequence[Row]) -> dict[str, Any]:
-    """Whole seconds from end of manufacture to certification or rejection: count, median, 90th percentile, longest."""
-    decided = [row for row in batches if row["outcome"] in ("certified", "rejected")]
+    """Whole seconds from end of manufacture to the decision, of a special the release: count, median, p90, longest."""
+    decided = [row for row in batches if row["outcome"] in ("certified", "released", "rejected")]
     known = sorted(
         (seconds_between(row["manufacture_ended_at"], row["ended_at"]), row["number"])
         for row in decided

@@ -144,8 +144,10 @@ class Presenter:
         return [
             {"figure": counts["batches"], "words": batches % {"n": sites}, "attention": False},
             {
-                "figure": counts["certified"],
-                "words": _("certified by a qualified person in the period"),
+                "figure": counts["certified"] + counts["released"],
+                "words": _("released by a quality controller in the period")
+                if counts["released"]
+                else _("certified by a qualified person in the period"),
                 "attention": False,
             },
             {
@@ -166,12 +168,26 @@ class Presenter:
         ]
 
     @property
+    def passed_head(self) -> str:
+        """The head of the column of batches that passed: of specials nobody certifies one (REG-77)."""
+        return _("Released as specials") if self.counts["released"] else _("Certified")
+
+    @property
     def balance(self) -> str:
-        """The one sentence that must add up."""
+        """The one sentence that must add up; after it, how many of those certified were released for use."""
+        if self.counts["released"]:
+            return (
+                _(
+                    "%(carried_in)s carried in + %(started)s started = %(certified)s certified + %(released)s released as"
+                    " specials + %(rejected)s rejected + %(aborted)s aborted + %(in_hand)s in hand at the end."
+                )
+                % self.counts
+            )
         return (
             _(
                 "%(carried_in)s carried in + %(started)s started = %(certified)s certified + %(rejected)s rejected +"
-                " %(aborted)s aborted + %(in_hand)s in hand at the end."
+                " %(aborted)s aborted + %(in_hand)s in hand at the end. Of those certified, %(for_use)s were released for use"
+                " by the end."
             )
             % self.counts
         )

@@ -19,14 +19,15 @@ from oversight.reports.parameters import Parameters
 CHUNK = 200
 """Batches held while their entries are read: bounds memory, whatever the size of the report."""
 
-ENDED = ("certified", "rejected", "aborted")
-"""States of a batch from which no move leads."""
+ENDED = ("certified", "released", "rejected", "aborted")
+"""Outcomes of a batch. One that is certified keeps that outcome when it is released; a special is released and no more."""
 
 _BATCHES = """
 SELECT b.id, b.number, b.started_at, h.manufacture_ended_at, h.pending_results, b.provenance, b.source_reference, b.origin,
        b.instruction_version_id, b.site_id,
-       at_end.to_state AS state_at_end, at_end.at AS ended_at, at_end.reason AS end_reason,
-       at_cut.to_state AS state_at_cut_off, c.number AS register_number, c.person_name
+       at_end.to_state AS state_at_end, at_end.at AS ended_at, at_end.reason AS end_reason, released.at AS released_at,
+       at_cut.to_state AS state_at_cut_off, coalesce(c.number, r.number) AS register_number,
+       coalesce(c.person_name, r.person_name) AS person_name
 FROM batches_batch b
 JOIN designations_masterfileversion v ON v.id = b.master_file_version_id
 LEFT JOIN LATERAL (
@@ -35,13 +36,20 @@ LEFT JOIN LATERAL (
 ) h ON TRUE
 LEFT JOIN LATERAL (
     SELECT t.to_state, t.at, t.reason FROM ledger_transition t
-    WHERE t.record_type = 'batches.batch' AND t.record_id = b.id AND t.at < %(as_at)s ORDER BY t.id DESC LIMIT 1
+    WHERE t.record_type = 'batches.batch' AND t.record_id = b.id AND t.at < %(as_at)s AND t.move <> 'release'
+    ORDER BY t.id DESC LIMIT 1
 ) at_end ON TRUE
+LEFT JOIN LATERAL (
+    SELECT t.at FROM ledger_transition t
+    WHERE t.record_type = 'batches.batch' AND t.record_id = b.id AND t.at < %(as_at)s AND t.to_state = 'released'
+    ORDER BY t.id DESC LIMIT 1
+) released ON TRUE
 LEFT JOIN LATERAL (
     SELECT t.to_state FROM ledger_transition t
     WHERE t.record_type = 'batches.batch' AND t.record_id = b.id AND t.at <= %(cut_off)s ORDER BY t.id DESC LIMIT 1
 ) at_cut ON TRUE
 LEFT JOIN oversight_certification c ON c.batch_id = b.id AND at_end.to_state = c.outcome
+LEFT JOIN oversight_release r ON r.batch_id = b.id AND at_end.to_state = 'released'
 WHERE v.master_file_id = %(master_file)s AND b.created_at <= %(cut_off)s AND b.started_at < %(as_at)s
   AND (at_end.to_state IS NULL OR at_end.to_state <> ALL(%(ended)s) OR at_end.at >= %(period_start)s)
 ORDER BY b.started_at, b.id

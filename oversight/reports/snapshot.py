@@ -187,6 +187,7 @@ def _batch_line(
         "manufacture_ended_at": row["manufacture_ended_at"],
         "carried_in": row["started_at"] < parameters.period_start,
         "outcome": state if ended else "in_hand",
+        "released_at": row["released_at"],
         "ended_at": row["ended_at"] if ended else None,
         "end_reason": row["end_reason"] if ended else "",
         "state": state,

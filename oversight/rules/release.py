@@ -106,5 +106,7 @@ SPECIAL_RULES = (
     rules.not_expired,
 )
 """Of a special, for which no certificate comes first: everything that a certificate asks."""
+SPECIAL_RULES_OF_RECORD = tuple(one for one in SPECIAL_RULES if one.name != BY_WHOM)
+"""Of these, what a decision without a person is judged by: for whoever reviews and does not release."""
 ABOUT_WHO_RELEASES = frozenset({BY_WHOM}) | rules.ABOUT_WHO_DECIDES
 """Rules about the person, not the record."""

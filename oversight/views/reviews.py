@@ -20,13 +20,15 @@ from batches.presenters import state_words
 from batches.provenance import source_of
 from batches.rules.submit import BEGIN_REVIEW_RULES
 from batches.submission import submission_of
+from designations.kinds import ReleaseModel
 from ledger.errors import Refusal
 from ledger.rules import run as run_rules
 from oversight import presenters, selectors
-from oversight.decisions import load_decision, subject_for
+from oversight.decisions import load_decision, release_model, subject_for
 from oversight.forms import AssessmentForm, RaiseForm, ReasonForm
 from oversight.models import RuleResult
 from oversight.rules.decision import ABOUT_WHO_DECIDES, ACCEPT_RULES, CERTIFY_RULES, review_is_current
+from oversight.rules.release import SPECIAL_RULES_OF_RECORD
 from oversight.services.deviations import deviation_raise
 from oversight.services.reviews import (
     REVIEWABLE,
@@ -100,12 +102,13 @@ def review(request: HttpRequest, number: str) -> HttpResponse:
     if batch.state == "submitted":
         why_not.insert(0, _("The review has not begun. Begin it, or assess the first exception."))
     submission = submission_of(context["decision"].subject.dossier)
-    decides = actor.may(Permission.BATCH_CERTIFY, batch)
+    special = release_model(batch) == ReleaseModel.QUALITY_CONTROLLER
+    decides = actor.may(Permission.BATCH_RELEASE if special else Permission.BATCH_CERTIFY, batch)
     # Whoever reviews reads what of the record stands in the way of a certificate; what is about a person is not about them.
     certify = presenters.reasons(
         [
             one
-            for one in run_rules(CERTIFY_RULES, context["decision"])
+            for one in run_rules(SPECIAL_RULES_OF_RECORD if special else CERTIFY_RULES, context["decision"])
             if decides or one.rule not in ABOUT_WHO_DECIDES
         ]
     )
@@ -118,6 +121,7 @@ def review(request: HttpRequest, number: str) -> HttpResponse:
         "says": _standing(context["may_review"] or decides, context["may_raise"], why_not),
         # What no role of theirs includes is not offered; what the state or a rule forbids is, with its reason.
         "decides": decides,
+        "is_special": special,
         "may_certify": decides and batch.state == "accepted",
     }
     return render(request, "oversight/review.jinja", context)

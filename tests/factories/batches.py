@@ -158,7 +158,13 @@ class Bench:
 
 
 def make_bench(
-    code: str = "", *, unit: bool = False, home: bool = False, team: Team | None = None, regime: str = "IMP"
+    code: str = "",
+    *,
+    unit: bool = False,
+    home: bool = False,
+    team: Team | None = None,
+    regime: str = "IMP",
+    release_model: str = "qp",
 ) -> Bench:
     """Build it through the services of the floors below. ``unit``, ``home``: in a modular unit, at a patient's home."""
     with days_ago(31):
@@ -175,7 +181,7 @@ def make_bench(
             product=product,
             mode="POC",
             number=f"DMMF-{product.code}-01",
-            release_model="qp",
+            release_model=release_model,
         )
         file_version = draft_master_file_version(team, file, designation)
         listing.site_list(actor=team.author, version=file_version, site=place)

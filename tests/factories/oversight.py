@@ -11,8 +11,9 @@ from accounts.actors import PersonActor
 from accounts.services.clients import client_identify
 from batches.models import Batch
 from batches.services import EntryInput, PersonRef, WholeRecord, batch_sign_received, batch_submit_whole
-from oversight.models import Certification, ReviewRun, RuleResult
+from oversight.models import Certification, Release, ReviewRun, RuleResult
 from oversight.services.certifications import batch_certify
+from oversight.services.releases import batch_release
 from oversight.services.reviews import exception_assess, review_accept, review_begin, review_run
 from tests.factories.accounts import actor as load
 from tests.factories.accounts import make_client
@@ -114,6 +115,12 @@ def certified(bench: Bench, run: str = "ARI0001-01", **changes: Any) -> Certific
     return batch_certify(actor=bench.team.qp, batch_id=batch.pk, proof=prove(bench.team.qp))
 
 
+def released(bench: Bench, run: str = "ARI0001-01", **changes: Any) -> Release:
+    """A released batch's entry in the release register."""
+    row = certified(bench, run, **changes)
+    return batch_release(actor=bench.team.qp, batch_id=row.batch_id, proof=prove(bench.team.qp))
+
+
 __all__ = [
     "accepted",
     "assess_all",
@@ -122,6 +129,7 @@ __all__ = [
     "late",
     "load",
     "received",
+    "released",
     "reviewed_run",
     "rules_of",
     "submitted",

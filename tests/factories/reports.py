@@ -10,6 +10,7 @@ from batches.models import Batch
 from oversight.models import ReportDefinition, ReportRun
 from oversight.reports.services import definition_add, report_request
 from oversight.services.certifications import batch_reject
+from oversight.services.releases import batch_release
 from tests.factories import oversight as review
 from tests.factories.accounts import make_actor
 from tests.factories.batches import Bench, make_bench
@@ -42,7 +43,7 @@ class Made:
 
 
 def make_reported(*, attribute: str = CHARTED, plant_vcn: str = "12") -> Made:
-    """Three published runs certified, one with its copy number out of limit rejected, one still in hand."""
+    """Three published runs certified, one of them released; one with its copy number out of limit rejected, one still in hand."""
     bench = make_bench("CAR")
     definition = definition_add(
         actor=bench.team.author,
@@ -54,6 +55,7 @@ def make_reported(*, attribute: str = CHARTED, plant_vcn: str = "12") -> Made:
         made.certified.append(
             review.certified(bench, run, provenance="published", source_reference=run).batch
         )
+    batch_release(actor=bench.team.qp, batch_id=made.certified[0].pk, proof=prove(bench.team.qp))
     bad = review.submitted(bench, "ARI0001-01", values={"vcn": plant_vcn}, provenance="made_up")
     review.assess_all(bench, review.reviewed_run(bench, bad))
     batch_reject(

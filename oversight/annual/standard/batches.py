@@ -1,4 +1,4 @@
-"""Batches of the period, by site: carried in, started, certified, rejected, aborted, in hand at the end (REG-19)."""
+"""Batches of the period, by site: carried in, started, certified, released, rejected, aborted, in hand at the end (REG-19)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,6 +17,7 @@ KEPT = (
     "started_at",
     "carried_in",
     "outcome",
+    "released_at",
     "ended_at",
     "end_reason",
     "specification",
@@ -37,6 +38,7 @@ def outcome_words(outcome: str) -> str:
     """The outcome in words."""
     return {
         "certified": _("certified"),
+        "released": _("released by a quality controller"),
         "rejected": _("rejected"),
         "aborted": _("aborted"),
         "in_hand": _("in hand"),
@@ -45,10 +47,16 @@ def outcome_words(outcome: str) -> str:
 
 def tables(data: Data, view: View) -> list[Table]:
     """By site with the sum, and what was rejected or aborted one by one."""
+    special = any(row["released"] for row in data["by_site"])
     heads: Mapping[str, str] = {
         "carried_in": _("Carried in"),
         "started": _("Started"),
-        "certified": _("Certified"),
+        # Of specials nobody certifies a batch: one of the two columns would be empty (REG-77).
+        **(
+            {"released": _("Released")}
+            if special
+            else {"certified": _("Certified"), "for_use": _("Released for use")}
+        ),
         "rejected": _("Rejected"),
         "aborted": _("Aborted"),
         "in_hand": _("In hand at the end"),

@@ -1,6 +1,7 @@
 """Comparability: each site's key results beside all sites together, exact (REG-19, REG-37).
 
-Key results are the lines of the release specification, over the batches certified or rejected in the period. A result with a
+Key results are the lines of the release specification, over the batches certified, released (specials) or
+rejected in the period. A result with a
 qualifier other than ``=``, or still pending, has no place in a mean: it is counted apart. The sum is given, so that the
 mean can be repeated; the mean is read with one digit more than the values, a half away from zero.
 """
@@ -17,7 +18,7 @@ from oversight.annual.source import Source
 from oversight.annual.view import View
 from ui.control_figures import resolution
 
-DECIDED = ("certified", "rejected")
+DECIDED = ("certified", "released", "rejected")
 _WIDE = Context(prec=60)
 
 

@@ -33,7 +33,9 @@ def ask(statement: str, at: At) -> list[tuple[Any, ...]]:
                        ) AS outcome,
                        (SELECT t.at FROM ledger_transition t
                         WHERE t.record_id = b.id AND t.to_state IN ('certified', 'rejected', 'aborted') AND t.at < %(end)s
-                       ) AS decided
+                       ) AS decided,
+                       (SELECT t.at FROM ledger_transition t
+                        WHERE t.record_id = b.id AND t.to_state = 'released' AND t.at < %(end)s) AS released
                 FROM batches_batch b
                 JOIN mfg_sites_remotesite s ON s.id = b.site_id
                 JOIN designations_masterfileversion v ON v.id = b.master_file_version_id
@@ -49,10 +51,10 @@ def ask(statement: str, at: At) -> list[tuple[Any, ...]]:
 BATCHES = """
 SELECT coalesce(site, ''), count(*) FILTER (WHERE carried_in), count(*) FILTER (WHERE NOT carried_in),
        count(*) FILTER (WHERE outcome = 'certified'), count(*) FILTER (WHERE outcome = 'rejected'),
-       count(*) FILTER (WHERE outcome = 'aborted'), count(*) FILTER (WHERE outcome IS NULL)
+       count(*) FILTER (WHERE outcome = 'aborted'), count(*) FILTER (WHERE outcome IS NULL), count(released)
 FROM mine GROUP BY ROLLUP (site) ORDER BY coalesce(site, '~')
 """
-"""Site ('' for all) → carried in, started, certified, rejected, aborted, in hand."""
+"""Site ('' for all) → carried in, started, certified, rejected, aborted, in hand, released for use."""
 
 OUTCOMES = "SELECT number, coalesce(outcome, 'in_hand'), decided FROM mine ORDER BY number"
 

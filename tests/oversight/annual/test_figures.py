@@ -36,7 +36,7 @@ def at_of(text: str | None) -> datetime | None:
     return instant(text) if text else None
 
 
-COUNTED = ("carried_in", "started", "certified", "rejected", "aborted", "in_hand")
+COUNTED = ("carried_in", "started", "certified", "rejected", "aborted", "in_hand", "for_use")
 
 
 class TestFigures(TestCase):
@@ -69,7 +69,7 @@ class TestFigures(TestCase):
         cls.middle = timezone.now()
         batch_certify(actor=cls.qp, batch_id=over_the_edge.pk, proof=prove(cls.qp))
         batch_reject(actor=cls.qp, batch_id=rejected.pk, proof=prove(cls.qp), reason="Too many copies.")
-        review.certified(bench, "ARI0001-03")
+        review.released(bench, "ARI0001-03")
         stopped = bench.start_earlier(upto="viability")
         batch_abort(actor=bench.lead, batch_id=stopped.pk, reason="The bag leaked.")
         (deviation,) = Deviation.objects.filter(batch=rejected)
@@ -136,12 +136,12 @@ class TestFigures(TestCase):
             assert sorted(rows) == [row[:2] for row in raw.ask(raw.OUTCOMES, at)], name
         # Said once in plain numbers, so that both ways of counting cannot be wrong alike.
         assert sums["year"] == {
-            "carried_in": 0, "started": 6, "certified": 3, "rejected": 1, "aborted": 1, "in_hand": 1,
+            "carried_in": 0, "started": 6, "certified": 3, "rejected": 1, "aborted": 1, "in_hand": 1, "for_use": 1,
         }  # fmt: skip
         assert (sums["before"]["certified"], sums["before"]["in_hand"]) == (1, 5)
         # Started before the middle and decided after it: in hand at the end of one, carried into the next.
         assert sums["after"] == {
-            "carried_in": 5, "started": 0, "certified": 2, "rejected": 1, "aborted": 1, "in_hand": 1,
+            "carried_in": 5, "started": 0, "certified": 2, "rejected": 1, "aborted": 1, "in_hand": 1, "for_use": 1,
         }  # fmt: skip
 
     def test_reg_19_deviations_equal_a_count_of_the_rows(self) -> None:

@@ -28,6 +28,7 @@ def row(number: str, outcome: str, *, hours: int = 5, day: int = 3, **changes: A
         "site": "RVI",
         "outcome": outcome,
         "carried_in": False,
+        "released_at": None,
         "ended_at": None if outcome == "in_hand" else instant_text(ended),
         "manufacture_ended_at": instant_text(ended - timedelta(hours=hours)),
     } | changes
@@ -39,11 +40,12 @@ def test_batches_carried_in_and_started_equal_those_decided_aborted_and_in_hand(
         row("B", "rejected", carried_in=True),
         row("C", "aborted", site="KCH"),
         row("D", "in_hand"),
-        row("E", "certified", site="KCH"),
+        row("E", "certified", site="KCH", released_at="2026-10-05T09:00:00.000000Z"),
     ]
     counts = figures.count_figures(rows)
     assert counts == {
-        "batches": 5, "carried_in": 1, "started": 4, "certified": 2, "rejected": 1, "aborted": 1, "in_hand": 1
+        "batches": 5, "carried_in": 1, "started": 4, "certified": 2, "released": 0, "rejected": 1, "aborted": 1,
+        "in_hand": 1, "for_use": 1,
     }  # fmt: skip
     sites = figures.count_sites(rows)
     assert [site["site"] for site in sites] == ["KCH", "RVI"]
@@ -172,7 +174,16 @@ def test_an_axis_starts_at_zero_and_ends_above_the_tallest_bar(most: int, top: i
 
 def test_a_picture_of_hostile_words_stays_a_picture() -> None:
     svg = week_bars(
-        [{"first_day": "2026-10-01", "last_day": "2026-10-04", "certified": 1, "rejected": 2, "aborted": 0}],
+        [
+            {
+                "first_day": "2026-10-01",
+                "last_day": "2026-10-04",
+                "certified": 1,
+                "released": 0,
+                "rejected": 2,
+                "aborted": 0,
+            }
+        ],
         "<script>alert(1)</script>",
     )
     assert b"<script>" not in svg

@@ -192,7 +192,7 @@ class TestSiteMoves(TestCase):
 
     def test_both_times_are_in_the_attached_data(self) -> None:
         tree = take_snapshot(self.parameters)
-        assert tree["format"] == "spokewise.monthly_compliance/3"
+        assert tree["format"] == "spokewise.monthly_compliance/4"
         rows = list(csv.DictReader(io.StringIO(site_changes_csv(tree).decode())))
         assert [row["to"] for row in rows] == ["onboarding", "active", "paused", "suspended"]
         paused = rows[2]
