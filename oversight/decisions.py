@@ -85,29 +85,33 @@ def decision_facts(
         "covered": tuple(
             LicenceScope.objects.filter(licence_id=own.licence_id, product_id=own.product_id).order_by("id")
         ),
-        "restrictions": tuple(
-            _t("Restriction %(number)s. %(who)s: %(why)s")
-            % {"number": row.number, "who": str(row.get_imposed_by_display()), "why": row.reason}
-            for row in Restriction.objects.select_related(None)
-            .filter(
-                in_force_at(at),
-                covering(
-                    site_id=own.site_id,
-                    product_id=own.product_id,
-                    mode=own.mode,
-                    activities=stops,
-                    master_file={"enrolment__master_file__mode": own.mode},
-                    licence_ids=[own.licence_id],
-                ),
-            )
-            .order_by("id")
-        )
-        + _paused(own, at),
+        "restrictions": restrictions_of(own, at, stops),
         "misaligned": faults_of_batch(
             own.product, own.mode, own.master_file_version, subject.dossier.content
         ),
         "model": model,
     }
+
+
+def restrictions_of(own: Batch, at: datetime, stops: Sequence[str]) -> tuple[str, ...]:
+    """What restriction stops one of the activities with the batch, in words, one each; the holder's pause among them (REG-38)."""
+    return tuple(
+        _t("Restriction %(number)s. %(who)s: %(why)s")
+        % {"number": row.number, "who": str(row.get_imposed_by_display()), "why": row.reason}
+        for row in Restriction.objects.select_related(None)
+        .filter(
+            in_force_at(at),
+            covering(
+                site_id=own.site_id,
+                product_id=own.product_id,
+                mode=own.mode,
+                activities=stops,
+                master_file={"enrolment__master_file__mode": own.mode},
+                licence_ids=[own.licence_id],
+            ),
+        )
+        .order_by("id")
+    ) + _paused(own, at)
 
 
 def _paused(batch: Batch, at: datetime) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ Registered downward with ``batches.judges``, as the decisions are.
 """
 
 import uuid
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -14,8 +15,16 @@ from accounts.permissions import Permission
 from batches.judges import register_judge
 from batches.models import Batch
 from designations.kinds import ReleaseModel
-from oversight.decisions import decision_facts, decision_tree, outstanding, release_model, subject_for
+from oversight.decisions import (
+    decision_facts,
+    decision_tree,
+    outstanding,
+    release_model,
+    restrictions_of,
+    subject_for,
+)
 from oversight.models import Certification
+from oversight.rules.decision import Decision
 from oversight.rules.release import RELEASE_RULES, SPECIAL_RULES, Releasing
 from sites.models.restricted import Activity
 
@@ -27,15 +36,27 @@ def release_move(batch: Batch) -> str:
 
 def load_release(batch: Batch, *, actor: Any, now: datetime | None = None) -> Releasing:
     """Load what a release by this person looks at: a fixed number of statements."""
-    own = subject_for(batch).dossier.batch
-    special = release_model(own) == ReleaseModel.QUALITY_CONTROLLER
-    stops = (Activity.CERTIFYING, Activity.RELEASING) if special else (Activity.RELEASING,)
     person_id: uuid.UUID | None = getattr(actor, "person_id", None)
-    return Releasing(
-        **decision_facts(batch, person_id, now or timezone.now(), stops=stops),
-        certificate=certificate_of(batch),
-        at_site=own.site_scope_id in actor.scope_ids(Permission.BATCH_RELEASE),
-    )
+    facts = decision_facts(batch, person_id, now or timezone.now(), stops=_stops(batch))
+    return Releasing(**facts, certificate=certificate_of(batch), at_site=_at_site(batch, actor))
+
+
+def releasing_of(decision: Decision, batch: Batch, *, actor: Any) -> Releasing:
+    """The same from a decision that is loaded already: only what differs is read."""
+    own = decision.subject.dossier.batch
+    facts = {field.name: getattr(decision, field.name) for field in fields(decision)}
+    facts["restrictions"] = restrictions_of(own, decision.now, _stops(batch))
+    return Releasing(**facts, certificate=certificate_of(batch), at_site=_at_site(batch, actor))
+
+
+def _stops(batch: Batch) -> tuple[str, ...]:
+    """What is stopped when the batch may not be released: no certificate comes before the release of a special."""
+    special = release_move(batch) == "release_special"
+    return (Activity.CERTIFYING, Activity.RELEASING) if special else (Activity.RELEASING,)
+
+
+def _at_site(batch: Batch, actor: Any) -> bool:
+    return batch.site_scope_id in actor.scope_ids(Permission.BATCH_RELEASE)
 
 
 def certificate_of(batch: Batch) -> Certification | None:

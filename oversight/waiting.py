@@ -108,7 +108,7 @@ def waiting_page(actor: Any, params: Mapping[str, Any], *, size: int = PAGE) -> 
 
     ``site``, ``product``, ``state`` narrow; ``after`` goes on.
     """
-    found = Batch.objects.annotate(clock=Coalesce("expires_at", Value(FAR)))
+    found: QuerySet[Any] = Batch.objects.annotate(clock=Coalesce("expires_at", Value(FAR)))
     for name, path in (("site", "site__code"), ("product", "product__code"), ("state", "state")):
         if clean(params.get(name)):
             found = found.filter(**{path: clean(params.get(name))})
@@ -124,7 +124,7 @@ def waiting_page(actor: Any, params: Mapping[str, Any], *, size: int = PAGE) -> 
     )
 
 
-def _counts(found: QuerySet[Batch], groups: tuple[Group, ...]) -> dict[int, int]:
+def _counts(found: QuerySet[Any], groups: tuple[Group, ...]) -> dict[int, int]:
     """Rank → how many, at most ``MOST``: one statement, which stops counting in each group."""
     counts = dict.fromkeys((group.rank for group in groups), 0)
     parts: list[str] = []
@@ -147,7 +147,7 @@ def _counts(found: QuerySet[Batch], groups: tuple[Group, ...]) -> dict[int, int]
 Place = tuple[int, datetime, uuid.UUID]
 
 
-def _rows(found: QuerySet[Batch], groups: tuple[Group, ...], after: Place | None, size: int) -> list[Any]:
+def _rows(found: QuerySet[Any], groups: tuple[Group, ...], after: Place | None, size: int) -> list[Any]:
     """The next rows in order. Each group walks the index of the queue for itself, so that none sorts what waits."""
     newest = (
         ReviewRun.objects.filter(batch=OuterRef("pk"))

@@ -9,8 +9,8 @@ from ledger.models import OutboxMessage
 from oversight.decisions import newest_run
 from oversight.models import Deviation, RuleResult
 from oversight.services.certifications import batch_certify, batch_reject
-from oversight.services.releases import batch_release
 from oversight.services.deviations import deviation_assess, deviation_close
+from oversight.services.releases import batch_release
 from oversight.services.reviews import change_ask, exception_assess, review_accept, review_begin
 from oversight.tasks import run_review
 

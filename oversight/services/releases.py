@@ -5,6 +5,8 @@ import uuid
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.permissions import Permission
+from batches import policies
 from batches.models import Batch
 from batches.services.start import move_payload
 from batches.standing import judged_again
@@ -40,6 +42,7 @@ def _release(actor: Actor, batch_id: uuid.UUID, proof: ReauthProof | None) -> Re
 
     with unit_of_work(actor=actor) as work:
         batch = lock_batch(batch_id)
+        policies.permit(actor, Permission.BATCH_RELEASE, batch)
         move = release_move(batch)
         now = timezone.now()
         changes = {"released_by_id": getattr(actor, "person_id", None), "released_at": now}

@@ -18,7 +18,7 @@ from ledger.rules import run as run_rules
 from oversight import presenters
 from oversight.decisions import outstanding, release_model
 from oversight.models import Certification, Release
-from oversight.releasing import load_release, release_move
+from oversight.releasing import release_move, releasing_of
 from oversight.rules.decision import ABOUT_WHO_DECIDES, CERTIFY_RULES, REJECT_RULES, Decision
 from oversight.rules.release import ABOUT_WHO_RELEASES, RELEASE_RULES, SPECIAL_RULES
 from oversight.views.access import batch_of
@@ -43,7 +43,7 @@ def dossier(request: HttpRequest, number: str) -> HttpResponse:
         "why_not_release": [],
     }
     if releases:
-        context |= _releasing(actor, batch)
+        context |= _releasing(actor, batch, decision)
     return render(request, "oversight/dossier.jinja", context)
 
 
@@ -71,13 +71,15 @@ def _certifying(actor: PersonActor, batch: Batch, decision: Decision) -> dict[st
     }
 
 
-def _releasing(actor: PersonActor, batch: Batch) -> dict[str, Any]:
+def _releasing(actor: PersonActor, batch: Batch, decision: Decision) -> dict[str, Any]:
     """What is checked before the release, and what keeps this reader from it."""
     special = release_move(batch) == "release_special"
     may = actor.may(Permission.BATCH_RELEASE, batch)
     checks = [
         one
-        for one in run_rules(SPECIAL_RULES if special else RELEASE_RULES, load_release(batch, actor=actor))
+        for one in run_rules(
+            SPECIAL_RULES if special else RELEASE_RULES, releasing_of(decision, batch, actor=actor)
+        )
         if may or one.rule not in ABOUT_WHO_RELEASES
     ]
     return {"checks": _shown(checks), "why_not_release": presenters.reasons(checks)}

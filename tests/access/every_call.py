@@ -10,6 +10,7 @@ from tests.access import (
     calls_papers,
     calls_places,
     calls_plant,
+    calls_release,
     calls_supervision,
 )
 
@@ -23,6 +24,7 @@ PARTS = (
     calls_papers,
     calls_places,
     calls_plant,
+    calls_release,
     calls_supervision,
 )
 CALLS = {name: call for part in PARTS for name, call in part.CALLS.items()}

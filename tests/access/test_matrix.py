@@ -100,6 +100,7 @@ class TestAccess(TestCase):
             for what in (
                 "batch",
                 "certified",
+                "released",
                 "deviation",
                 "instruction",
                 "master_file",
@@ -108,7 +109,8 @@ class TestAccess(TestCase):
             )
         ] + [self.world.other.site.name]
         lists = ("/", "/batches/", "/batches/?format=csv", "/batches/lots/", "/sites/", "/sites/?format=csv",
-                 "/products/", "/register/", "/register/?format=csv", "/deviations/", "/deviations/?format=csv",
+                 "/products/", "/register/", "/register/?format=csv", "/releases/",
+                 "/releases/?format=csv", "/deviations/", "/deviations/?format=csv",
                  "/reports/", "/annual-reports/", "/batches/start/")  # fmt: skip
         for persona in ("operator", "site_lead", "qa_reviewer", "qualified_person", "process_owner",
                         "regulatory_affairs", "safety_oversight", "inspector"):  # fmt: skip
@@ -121,6 +123,7 @@ class TestAccess(TestCase):
             "/api/v1/sites/",
             "/api/v1/instructions/",
             "/api/v1/certifications/",
+            "/api/v1/releases/",
         ):
             said = self.world.browser("client_own").get(path)
             assert said.status_code == 200
@@ -134,6 +137,7 @@ class TestAccess(TestCase):
             f"/batches/{names['other_batch']}/": ("operator", "site_lead", "qa_reviewer", "inspector"),
             f"/review/{names['other_batch']}/": ("qa_reviewer", "qualified_person"),
             f"/decide/{names['other_batch']}/certify/": ("qualified_person",),
+            f"/decide/{names['other_certified']}/release/": ("qualified_person", "site_lead"),
             f"/deviations/{names['other_deviation']}/": ("qa_reviewer", "safety_oversight"),
             f"/sites/{names['other_site']}/": ("operator", "qa_reviewer", "inspector"),
             f"/products/{names['other_product']}/": ("process_owner", "inspector"),

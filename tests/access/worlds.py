@@ -11,6 +11,7 @@ from tests.access.world_begin import begin_names
 from tests.access.world_held import held_names
 from tests.access.world_homes import home_names
 from tests.access.world_licence import licence_names
+from tests.factories import oversight as review
 from tests.factories.batches import Bench
 
 
@@ -25,4 +26,5 @@ def more_names(bench: Bench, other: Bench, names: Mapping[str, Any]) -> dict[str
         **align_names(bench),
         **begin_names(bench, names["file_draft"]),
         **atlas_names(bench, names["file_draft"]),
+        "other_released": review.released(other, "ARI0001-02").batch_number,
     }

@@ -80,6 +80,7 @@ class Place:
         product = self.bench.version.instruction.product
         people = {
             "reviewer": self.bench.team.reviewer,
+            "qp": self.bench.team.qp,
             "lead": self.bench.lead,
             "operator": self.bench.operator,
             "author": self.bench.team.author,
@@ -256,6 +257,8 @@ class Place:
             "review": ("reviewer", f"/review/{batch.number}/"),
             "dossier": ("reviewer", f"/decide/{batch.number}/"),
             "register": ("reviewer", "/register/"),
+            "release register": ("reviewer", "/releases/"),
+            "dossier, certified": ("qp", f"/decide/{self.certified.batch_number}/"),
             "deviations": ("reviewer", "/deviations/"),
             "deviation": ("reviewer", f"/deviations/{deviation.number}/"),
             "sites": ("reviewer", "/sites/"),
@@ -340,6 +343,7 @@ class Place:
             "API batch": ("", f"/api/v1/batches/{batch.pk}/"),
             "API deviations": ("reviewer", "/api/v1/deviations/"),
             "API certifications": ("reviewer", "/api/v1/certifications/"),
+            "API releases": ("reviewer", "/api/v1/releases/"),
             "API instructions": ("reviewer", "/api/v1/instructions/"),
             "API master file, as of": (
                 "reviewer",
