@@ -79,6 +79,22 @@ def certificate_stands(releasing: Releasing) -> Answer:
     )
 
 
+@rule(
+    "oversight.release.only_specials_without_certificate",
+    reg="REG-67",
+    title=_("Only a special is released without a certificate"),
+    severity="critical",
+)
+def only_specials_without_certificate(releasing: Releasing) -> Answer:
+    """Everything but a special is certified first, whoever asks."""
+    if releasing.model == ReleaseModel.QUALITY_CONTROLLER:
+        return None
+    return (
+        _t("This is no special: it is certified before it is released."),
+        _t("Ask a qualified person named on the licence to certify it."),
+    )
+
+
 RELEASE_RULES = (
     by_whom_the_file_says,
     certificate_stands,
@@ -93,6 +109,7 @@ RELEASE_RULES = (
 )
 """Of a batch that is certified. A result that came after its certificate is judged again."""
 SPECIAL_RULES = (
+    only_specials_without_certificate,
     by_whom_the_file_says,
     rules.took_no_part,
     rules.not_the_reviewer,

@@ -2,8 +2,8 @@
 
 Author, reviewer and approver bring the instruction into use; a site lead acknowledges it; an operator with a witness types
 the first run step by step; hospital systems send the other two through the API, and the leads of those sites sign what was
-sent; QA reviews, a qualified person certifies; the licensing authority's inspector downloads the monthly report, and the
-file proves what happened without us.
+sent; QA reviews, a qualified person certifies and releases; the licensing authority's inspector downloads the monthly report,
+and the file proves what happened without us.
 """
 
 import json
@@ -34,7 +34,7 @@ from ledger.models import Event, Signature
 from ledger.pdf import extract_attachments, validate
 from ledger.pdf.identity import CA_FILE
 from ledger.quantities import Result
-from oversight.models import Certification, ReportRun, ReviewRun
+from oversight.models import Certification, Release, ReportRun, ReviewRun
 from oversight.reports.attachments import DATA
 from oversight.reports.services import definition_add
 from sites.models import InstructionIssue, RemoteSite
@@ -79,6 +79,11 @@ def test_the_main_job_from_instruction_to_signed_report(
     _review(browser, live_site, batches)
     _certify(browser, live_site, batches)
     assert {row.batch_number for row in Certification.objects.filter(outcome="certified")} == {
+        batch.number for batch in batches
+    }
+
+    _release(browser, live_site, batches)
+    assert {row.batch_number for row in Release.objects.filter(certification__isnull=False)} == {
         batch.number for batch in batches
     }
 
@@ -142,18 +147,7 @@ def _type_the_first_run(browser: Browser, site: str, version: InstructionVersion
     """An operator at an unlocked tablet, a witness with a badge, the site lead with a signature; the batch number."""
     bench = bench_of("RVI", version)
     patient = patient_register(actor=bench.operator, site=bench.site, name="Made-up patient")
-    tablet = Walker.at(browser, site, "administrator", width=1180, height=820)
-    page = tablet.go("/accounts/devices/register/")
-    page.locator("[name=name]").fill("Tablet 1")
-    page.locator("[name=scope]").select_option(str(bench.site.scope_id))
-    page.locator("main form button[type=submit]").first.click()
-    expect(page).to_have_url(re.compile("/accounts/devices/$"))
-    tablet.context.clear_cookies(name="spokewise_session")
-    tablet.key = "operator.rvi"
-    tablet.sign_in()
-    tablet.go("/accounts/device/unlock/")
-    tablet.sign("Unlock")
-
+    tablet = Walker.at_tablet(browser, site, "operator.rvi", scope_id=bench.site.scope_id, name="Tablet 1")
     page = tablet.go("/batches/start/")
     page.locator("[name=issue]").select_option(index=_offered(page))
     page.locator("[name=patient_code]").fill(patient.code)
@@ -234,6 +228,23 @@ def _certify(browser: Browser, site: str, batches: list[Batch]) -> None:
     qp.context.close()
 
 
+def _release(browser: Browser, site: str, batches: list[Batch]) -> None:
+    """Each waits for release on the first page of the qualified person, and is released on its dossier."""
+    qp = Walker.at(browser, site, "qp")
+    for batch in batches:
+        page = qp.go("/")
+        page.locator("#waits-release").locator("xpath=ancestor::section").get_by_role(
+            "link", name=batch.number
+        ).click()
+        expect(page.get_by_text("Not released: not for use yet.")).to_be_visible()
+        page.locator("#release").click()
+        expect(page).to_have_url(re.compile("/release/"))
+        qp.sign()
+        expect(page.get_by_text("Released for use").first).to_be_visible()
+    qp.check()
+    qp.context.close()
+
+
 def _report(browser: Browser, site: str) -> bytes:
     """QA asks for this month; a worker makes it; the inspector finds and downloads it, and the look is on the trail."""
     file = MasterFile.objects.get()
@@ -280,6 +291,7 @@ def _check_report(pdf: bytes, batches: list[Batch], typed: str) -> None:
     for run in RUNS:
         row = rows[by_run[run]]
         assert row["outcome"] == "certified"
+        assert row["released_at"] is not None
         assert row["specification"] == "met"
         shown = {key: str(Result.from_json(_plain(result))) for key, result in row["results"].items()}
         published = published_values(run)

@@ -1,10 +1,12 @@
 """A new product from its draft designation to two sites that are ready, and what a suspension of one of them stops.
 
 Every paper of the law is written and signed in a browser by the person whose it is. The instruction itself is taken from the
-catalogue (writing one is walked in ``test_main_job``), and batches are made through the services that the bench calls.
+catalogue (writing one is walked in ``test_main_job``); of the batches one is begun at the bench, two are sent by a hospital
+system.
 """
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,11 +15,11 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from accounts.models import Organisation
-from batches.models import Batch
+from batches.models import Batch, StepEntry
 from batches.services import EntryInput, PersonRef, StartRequest, batch_start, entry_record
 from batches.services.patients import patient_register
 from config.seeding.foundation import lay_foundation
-from config.seeding.people import actor
+from config.seeding.people import PASSWORD, actor
 from config.seeding.proofs import prove
 from config.seeding.sites import team_of
 from designations.catalogue.cart import cart_draft, sign_into_use
@@ -31,15 +33,15 @@ from designations.models import (
 )
 from designations.readiness.items import items_of
 from designations.states import DESIGNATION, LICENCE_VARIATION
-from ledger.errors import InvalidInput, RuleBroken
 from ledger.models import Signature
-from oversight.models import Certification, ComparabilityProtocol, ReviewRun
+from oversight.models import Certification, ComparabilityProtocol, Release, ReviewRun
 from sites.models import ChecklistItem, Enrolment, InstructionIssue, ListedSite, RemoteSite
 from tests.journeys.records import send_run, sign_received
-from tests.journeys.walking import Walker, wait
+from tests.journeys.walking import Walker, fresh_code, wait
 
-CODE, FILE, RUN = "NKC", "DMMF-NKC-01", "ARI0001-02"
+CODE, FILE, RUNS = "NKC", "DMMF-NKC-01", ("ARI0001-02", "ARI0001-03")
 SITES = ("RVI", "MU1")
+WHY = "Records of the clean air were missing."
 
 
 def test_reg_35_to_41_a_new_product_is_made_ready_and_a_suspension_stops_one_site_only(
@@ -58,8 +60,10 @@ def test_reg_35_to_41_a_new_product_is_made_ready_and_a_suspension_stops_one_sit
         page = walk.of("qa").go(f"/sites/{code}/ready/{CODE}/POC/")
         expect(page.locator("main")).to_contain_text("Ready to start a batch")
     ready = datetime.now(tz=UTC)
-    finished = walk.finish_one(instruction, ready)
-    walk.suspend_one_and_look(instruction, finished)
+    reviewed, certified = (walk.finish_one(instruction, run, ready) for run in RUNS)
+    walk.sign("qp", f"/decide/{certified.number}/certify/")
+    at_hand = walk.begin_everything(instruction, reviewed, certified)
+    walk.suspend_one_and_look(instruction, at_hand)
     walk.check()
 
 
@@ -268,12 +272,12 @@ class Walk:
         assert enrolled.state == "active"
         assert Signature.objects.filter(subject_id=str(enrolled.pk)).count() >= 2
 
-    def finish_one(self, instruction: InstructionVersion, ready: datetime) -> Batch:
+    def finish_one(self, instruction: InstructionVersion, run: str, ready: datetime) -> Batch:
         """The hospital sends a whole record, its lead signs it, QA accepts the review: it waits for a Qualified Person."""
-        send_run(self.browser, self.site, instruction, RUN, "RVI", ready)
-        batch = Batch.objects.get(source_reference=RUN)
+        send_run(self.browser, self.site, instruction, run, "RVI", ready)
+        batch = Batch.objects.get(source_reference=run)
         wait(lambda: ReviewRun.objects.filter(batch=batch).exists(), "the rules to run over the record")
-        sign_received(self.browser, self.site, RUN, "RVI")
+        sign_received(self.browser, self.site, run, "RVI")
         wait(lambda: ReviewRun.objects.filter(batch=batch).count() == 2, "the rules to judge the signature")
         qa = self.of("qa")
         qa.go(f"/review/{batch.number}/")
@@ -285,40 +289,68 @@ class Walk:
         assert batch.state == "accepted"
         return batch
 
-    def suspend_one_and_look(self, instruction: InstructionVersion, finished: Batch) -> None:
-        """The authority suspends the hospital: a batch in hand, a start and a certification stop there, the unit works on."""
+    def begin_everything(
+        self, instruction: InstructionVersion, reviewed: Batch, certified: Batch
+    ) -> "AtHand":
+        """What people of the hospital and the Qualified Person have open, one press away from being done."""
         in_hand = _begin("RVI", "operator.rvi", instruction)
+        hospital = RemoteSite.objects.get(code="RVI")
+        qp = self.of("qp")
+        operator = Walker.at_tablet(
+            self.browser, self.site, "operator.rvi", scope_id=hospital.scope_id, name="Tablet of this journey"
+        )
+        self.walkers["tablet"] = operator
+        certify = qp.go(f"/decide/{reviewed.number}/certify/")
+        release = _another(qp, f"/decide/{certified.number}/release/")
+        step = operator.go(f"/batches/{in_hand.number}/steps/before_start/")
+        start = _another(operator, f"/batches/start/?site=RVI&product={CODE}")
+        patient = patient_register(actor=actor("operator.rvi"), site=hospital, name="Made-up patient")
+        for name in ("patient_code", "patient_code_material"):
+            start.locator(f"[name={name}]").fill(patient.code)
+        return AtHand(in_hand, reviewed, certified, step, start, certify, release)
+
+    def suspend_one_and_look(self, instruction: InstructionVersion, at_hand: "AtHand") -> None:
+        """The authority suspends the hospital: what was one press away is refused, with its words; the unit works on."""
         enrolled = Enrolment.objects.get(site__code="RVI", master_file__number=FILE)
         self.sign(
             "regulatory", f"/sites/enrolments/{enrolled.pk}/suspend/",
-            reference="SUSP-NKC-1", reason="Records of the clean air were missing.",
+            reference="SUSP-NKC-1", reason=WHY,
         )  # fmt: skip
 
-        # The batch in hand: its page says why, and nothing is signed in it.
-        page = self.of("lead.rvi").go(f"/batches/{in_hand.number}/")
+        # The batch in hand: the step that was open is not recorded, and the page of the batch says why.
+        at_hand.step.locator("[data-save]").click()
+        expect(at_hand.step.locator("main")).to_contain_text("has suspended this site for this product")
+        assert not StepEntry.objects.filter(batch=at_hand.in_hand).exists()
+        page = self.of("lead.rvi").go(f"/batches/{at_hand.in_hand.number}/")
         expect(page.locator("main")).to_contain_text("Work on this batch is stopped.")
         expect(page.locator("main")).to_contain_text(
             "Until quality decides whether this batch is finished and held"
         )
-        with pytest.raises(InvalidInput) as stopped:
-            _confirm(in_hand, "operator.rvi")
-        assert "suspended" in stopped.value.problems[0].message
 
-        # A new start: the page of the site says it, and the gate refuses with the authority's letter.
+        # A new start: the gate is closed with the authority's words, and the page of the site says the same.
+        before = Batch.objects.count()
+        at_hand.start.get_by_role("button", name="Check everything and start").click()
+        expect(at_hand.start.locator("main")).to_contain_text(
+            "The start gate is closed. Nothing was started."
+        )
+        expect(at_hand.start.locator("main")).to_contain_text("The licensing authority suspended this site.")
+        assert Batch.objects.count() == before
         page = self.of("lead.rvi").go(f"/sites/RVI/ready/{CODE}/POC/")
         expect(page.locator("main")).to_contain_text("suspended")
-        with pytest.raises(RuleBroken) as refused:
-            _begin("RVI", "operator.rvi", instruction)
-        assert any("REG-38" in str(p.reg) or "REG-35" in str(p.reg) for p in refused.value.problems)
 
-        # A certification, which is the release here: the Qualified Person sees why, and cannot.
-        qp = self.of("qp")
-        page = qp.go(f"/decide/{finished.number}/")
-        expect(page.locator("main")).to_contain_text(
-            "The licensing authority: Records of the clean air were missing."
-        )
-        expect(page.locator("a#certify")).to_have_count(0)
-        assert not Certification.objects.filter(batch=finished, outcome="certified").exists()
+        # A certification and a release, each open before the suspension and signed after it: neither is made.
+        for page in (at_hand.certify, at_hand.release):
+            _try_to_sign(page)
+            expect(page.locator("main")).to_contain_text(f"The licensing authority: {WHY}")
+        at_hand.reviewed.refresh_from_db()
+        at_hand.certified.refresh_from_db()
+        assert (at_hand.reviewed.state, at_hand.certified.state) == ("accepted", "certified")
+        assert not Certification.objects.filter(batch=at_hand.reviewed).exists()
+        assert not Release.objects.filter(batch=at_hand.certified).exists()
+        for batch, button in ((at_hand.reviewed, "certify"), (at_hand.certified, "release")):
+            page = self.of("qp").go(f"/decide/{batch.number}/")
+            expect(page.locator(f"#{button}-why")).to_contain_text(f"The licensing authority: {WHY}")
+            expect(page.locator(f"a#{button}")).to_have_count(0)
 
         # The other site works on, and so does the hospital for the product that nobody suspended.
         elsewhere = _begin("MU1", "operator.mobile", instruction)
@@ -329,6 +361,34 @@ class Walk:
         expect(page.locator("main")).to_contain_text("Ready to start a batch")
         page = self.of("qa").go("/sites/RVI/ready/CAR/POC/")
         expect(page.locator("main")).to_contain_text("Ready to start a batch")
+
+
+@dataclass
+class AtHand:
+    """Batches at three stages, and the pages that people have open on them when the suspension comes."""
+
+    in_hand: Batch
+    reviewed: Batch
+    certified: Batch
+    step: Page
+    start: Page
+    certify: Page
+    release: Page
+
+
+def _another(walker: Walker, path: str) -> Page:
+    """A second page of the same person."""
+    page = walker.context.new_page()
+    page.set_default_timeout(30_000)
+    page.goto(walker.site + path)
+    return page
+
+
+def _try_to_sign(page: Page) -> None:
+    """Password and code, and the button."""
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("[name=code]").fill(fresh_code())
+    page.get_by_role("button", name=re.compile("Sign as")).last.click()
 
 
 def _begin(code: str, operator: str, instruction: InstructionVersion) -> Batch:

@@ -48,6 +48,22 @@ class Walker:
         walker.sign_in()
         return walker
 
+    @classmethod
+    def at_tablet(cls, browser: Browser, site: str, key: str, *, scope_id: Any, name: str) -> "Walker":
+        """A new tablet of a site, registered by the administrator and unlocked by the person who works at it."""
+        tablet = cls.at(browser, site, "administrator", width=1180, height=820)
+        page = tablet.go("/accounts/devices/register/")
+        page.locator("[name=name]").fill(name)
+        page.locator("[name=scope]").select_option(str(scope_id))
+        page.locator("main form button[type=submit]").first.click()
+        expect(page).to_have_url(re.compile("/accounts/devices/$"))
+        tablet.context.clear_cookies(name="spokewise_session")
+        tablet.key = key
+        tablet.sign_in()
+        tablet.go("/accounts/device/unlock/")
+        tablet.sign("Unlock")
+        return tablet
+
     def go(self, path: str) -> Page:
         """Open an address of the site; it must answer well."""
         answer = self.page.goto(self.site + path if path.startswith("/") else path)

@@ -15,7 +15,9 @@ from batches.services.materials import lot_block, lot_correct_expiry, lot_receiv
 from batches.services.start import move_payload
 from ledger.transitions import perform
 from oversight.models import ReviewRun
+from oversight.releasing import load_release
 from oversight.services.certifications import batch_certify, batch_reject
+from oversight.services.releases import batch_release
 from oversight.services.reviews import change_ask, exception_assess, review_accept, review_begin, review_run
 from sites.models import Restriction
 from sites.services import restriction
@@ -73,6 +75,15 @@ def batch_scene() -> Scene:
         """The state table asked directly: a batch comes to stand here through the gate alone."""
         return perform(record=row, move=name, actor=who, proof=proof, payload=move_payload(row))
 
+    def as_a_special(who: PersonActor, proof: Any, _words: str) -> Any:
+        """The state table asked directly: a product for a trial is no special (REG-77)."""
+        now = timezone.now()
+        return perform(
+            record=row, move="release_special", actor=who, proof=proof, payload=move_payload(row),
+            changes={"released_by_id": getattr(who, "person_id", None), "released_at": now, "decided_at": now},
+            subject=lambda locked: load_release(locked, actor=who),
+        )  # fmt: skip
+
     def say(act: Any, who: PersonActor, _proof: Any, words: str) -> Any:
         return act(actor=who, batch_id=row.pk, reason=words)
 
@@ -93,11 +104,11 @@ def batch_scene() -> Scene:
         kept = Batch.objects.get(pk=row.pk)
         found = []
         submitted, reviewed = signers(row, "submitted"), signers(row, "reviewed")
-        if kept.state in ("under_review", "accepted", "certified") and not submitted:
+        if kept.state in ("under_review", "accepted", "certified", "released") and not submitted:
             found.append(f"REG-56: {kept.state}, and no person answers for the record")
         if kept.state == "change_requested" and (submitted or reviewed):
             found.append("REG-120: sent back, and a signature of the record still stands")
-        if kept.state in ("accepted", "certified"):
+        if kept.state in ("accepted", "certified", "released"):
             if not reviewed or reviewed & submitted:
                 found.append("REG-58: accepted by nobody, or by who answers for the making")
             if count(
@@ -112,9 +123,9 @@ def batch_scene() -> Scene:
             if not count("SELECT 1 FROM oversight_reviewrun WHERE batch_id = %s", row.pk):
                 found.append("REG-71: accepted, and the rules never ran")
         entered = count("SELECT 1 FROM oversight_certification WHERE batch_id = %s", row.pk)
-        if entered != (1 if kept.state in ("certified", "rejected") else 0):
+        if entered != (1 if kept.state in ("certified", "released", "rejected") else 0):
             found.append(f"REG-68: {kept.state}, and {entered} entries in the register")
-        if kept.state == "certified":
+        if kept.state in ("certified", "released"):
             certified = signers(row, "certified")
             if not certified or certified & (submitted | reviewed):
                 found.append("REG-74: certified by nobody, or by who made or reviewed it")
@@ -129,7 +140,20 @@ def batch_scene() -> Scene:
             if count(
                 "SELECT 1 FROM mfg_sites_restriction WHERE site_id = %s AND state = 'in_force'", bench.site.pk
             ):
-                found.append("REG-41: certified while a restriction is in force")
+                found.append(f"REG-41: {kept.state} while a restriction is in force")
+        released = count("SELECT 1 FROM oversight_release WHERE batch_id = %s", row.pk)
+        if released != (1 if kept.state == "released" else 0):
+            found.append(f"REG-67: {kept.state}, and {released} entries in the release register")
+        if kept.state == "released":
+            let_go = signers(row, "released")
+            if not let_go or let_go & (submitted | reviewed):
+                found.append("REG-58: released by nobody, or by who made or reviewed it")
+            if not count(
+                "SELECT 1 FROM oversight_release r JOIN oversight_certification c ON c.id = r.certification_id"
+                " WHERE r.batch_id = %s AND c.outcome = 'certified' AND r.standing = 'qp'",
+                row.pk,
+            ):
+                found.append("REG-70: released otherwise than its master file says")
         return found
 
     reviewing = (("sign_record", "lead"), ("run", ""), ("begin_review", "reviewer"), ("assess", ""))
@@ -145,6 +169,8 @@ def batch_scene() -> Scene:
             "accept": partial(sign, review_accept),
             "certify": partial(sign, batch_certify),
             "reject": reject,
+            "release": partial(sign, batch_release),
+            "release_special": as_a_special,
             "abort": partial(say, batch_abort),
         },
         amiss,
@@ -154,11 +180,14 @@ def batch_scene() -> Scene:
             "impose": lambda: impose(bench),
             "lift": lambda: lift(bench),
         },
-        way=(*reviewing, ("accept", "reviewer"), ("certify", "qp")),
+        way=(*reviewing, ("accept", "reviewer"), ("certify", "qp"), ("release", "qp")),
         traps=(
             (("run", ""), ("begin_review", "reviewer"), ("reject", "qp")),
             (*reviewing[:3], ("accept", "reviewer")),
             (*reviewing, ("accept", "reviewer"), ("impose", ""), ("certify", "qp")),
+            (*reviewing, ("accept", "reviewer"), ("release", "qp"), ("release_special", "qp")),
+            (*reviewing, ("accept", "reviewer"), ("certify", "qp"), ("impose", ""), ("release", "qp")),
+            (*reviewing, ("accept", "reviewer"), ("certify", "qp"), ("release", "lead"), ("release", "all")),
             (("sign_record", "all"), *reviewing[1:], ("accept", "all")),
             (*reviewing, ("accept", "all"), ("certify", "all")),
             (*reviewing, ("accept", "reviewer"), ("ask_change", "reviewer"), ("submit", "lead"), ("certify", "qp")),
