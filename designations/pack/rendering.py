@@ -80,7 +80,7 @@ def _facts(tree: Mapping[str, Any]) -> list[tuple[str, str]]:
         (_("Indication"), tree["basis"]["indication"]),
         (_("Patients"), tree["basis"]["population"]),
         (_("Legal test"), f"{Mode(award['mode']).label}: {WORDS[award['mode']]}"),
-        (_("Submitted"), _day(award["submitted_on"])),
+        (_("Submitted"), _submitted(award)),
         (_("Awarded"), _day(award["awarded_on"])),
         (
             _("For"),
@@ -88,6 +88,17 @@ def _facts(tree: Mapping[str, Any]) -> list[tuple[str, str]]:
         ),
         (_("Control site"), tree["control_site"]),
     ]
+
+
+def _submitted(award: Mapping[str, Any]) -> str:
+    """The day, and, where it was put right, the day that was recorded first."""
+    corrections = award.get("corrections") or []
+    if not corrections:
+        return _day(award["submitted_on"])
+    return _("%(day)s, corrected: recorded first as %(first)s") % {
+        "day": _day(award["submitted_on"]),
+        "first": _day(corrections[0]["was"]),
+    }
 
 
 def _day(text: str) -> str:
@@ -111,6 +122,7 @@ class _View:
     def __init__(self, tree: Mapping[str, Any]) -> None:
         self.basis = tree["basis"]
         self.letters = tree["letters"]
+        self.corrections = tree["award"].get("corrections") or []
         self.changes = tree["assessed_changes"]
 
     def product(self) -> list[tuple[str, str]]:
@@ -148,6 +160,19 @@ class _View:
                 f"{row['sha256'][:16]}…",
             )
             for row in self.basis["evidence"]
+        ]
+
+    def correction_rows(self) -> list[tuple[str, str, str, str, str]]:
+        """When, the day that stood, the day that is right, why, by whom."""
+        return [
+            (
+                instant(datetime.fromisoformat(row["at"])),
+                _day(row["was"]),
+                _day(row["becomes"]),
+                row["reason"],
+                row["by"],
+            )
+            for row in self.corrections
         ]
 
     def letter_rows(self) -> list[tuple[str, str, str, str]]:
