@@ -316,6 +316,7 @@ def _instructions(world: World) -> None:
         )
         for summary, change in (("A second version.", "annual"), ("A third version, to be sent.", "notify"))
     )
+    designation_factory.write_strategy(team.author, file_approved)
     for name, actor in (("submit", team.author), ("approve", team.qp)):
         masterfiles.masterfile_version_move(
             actor=actor, version=file_approved, move=name, proof=site_factory.proof_of(actor)
