@@ -75,6 +75,7 @@ def _attached(name: str, kind: str, data: bytes, created: datetime) -> Attachmen
 def _facts(tree: Mapping[str, Any]) -> list[tuple[str, str]]:
     award, statement = tree["award"], tree["statement"]
     return [
+        (_("Pack"), tree["number"]),
         (_("Designation"), award["reference"]),
         (_("Product"), f"{tree['product']['name']} ({tree['product']['code']})"),
         (_("Indication"), tree["basis"]["indication"]),
@@ -124,6 +125,11 @@ class _View:
         self.letters = tree["letters"]
         self.corrections = tree["award"].get("corrections") or []
         self.changes = tree["assessed_changes"]
+        self.attached = {(row["name"], row["sha256"]): row["as"] for row in reversed(tree["attached"])}
+
+    def _attached(self, paper: Mapping[str, str]) -> str:
+        """The name under which a document is attached: a reader looks for it there."""
+        return self.attached.get((paper["name"], paper["sha256"]), paper["name"])
 
     def product(self) -> list[tuple[str, str]]:
         """The product as it was submitted."""
@@ -142,21 +148,24 @@ class _View:
         return [
             (
                 str(title),
-                str(Nature(self.basis["natures"][key]).label) if key in self.basis["natures"] else "",
+                str(Nature(self.basis["natures"][key]).label)
+                if key in self.basis["natures"]
+                else _("not stated"),
                 self.basis["justification"][key],
             )
             for key, title in CRITERIA[self.basis["mode"]].items()
             if key in self.basis["justification"]
         ]
 
-    def evidence(self) -> list[tuple[str, str, str, str]]:
-        """Title, kind, criterion, start of the SHA-256."""
+    def evidence(self) -> list[tuple[str, str, str, str, str]]:
+        """Title, kind, criterion, the name it is attached under, start of the SHA-256."""
         titles = CRITERIA[self.basis["mode"]]
         return [
             (
                 row["title"],
                 str(CaseEvidence.Kind(row["kind"]).label),
                 str(titles.get(row["criterion"], _("the case as a whole"))),
+                self._attached(row),
                 f"{row['sha256'][:16]}…",
             )
             for row in self.basis["evidence"]
@@ -182,7 +191,8 @@ class _View:
                 _day(row["dated_on"]),
                 str(CaseLetter.Kind(row["kind"]).label),
                 " ".join(part for part in (row["says"], row["conditions"]) if part),
-                "; ".join(f"{paper['name']} ({paper['sha256'][:12]}…)" for paper in row["documents"]),
+                "; ".join(f"{self._attached(paper)} ({paper['sha256'][:12]}…)" for paper in row["documents"])
+                or _("none"),
             )
             for row in self.letters
         ]
