@@ -18,6 +18,7 @@ from accounts.permissions import Permission
 from accounts.services import invitations
 from ledger import kinds
 from ledger.models import Event, OutboxMessage
+from ui.formats import said
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def recent_events(person: Person, *, limit: int = 20) -> Sequence[TrailLine]:
         TrailLine(
             at=event.occurred_at,
             title=str(kinds.KINDS[event.kind].title),
-            sentence=str(kinds.KINDS[event.kind].present(event.data)),
+            sentence=str(kinds.KINDS[event.kind].present(said(event.data))),
             by=event.actor_name,
             reason=event.reason,
         )

@@ -26,7 +26,7 @@ from ledger.rules import Finding
 from sites.states import ENROLMENTS, UNITS
 from ui.charts import LimitBar, limit_bar
 from ui.clocks import Clock, clock
-from ui.formats import instant
+from ui.formats import instant, said
 
 TONES = {
     "planned": "grey",
@@ -236,7 +236,7 @@ def trail_view(events: Sequence[Event], zone: str) -> list[dict[str, Any]]:
                 "when": instant(event.occurred_at, zone=there),
                 "who": event.actor_name,
                 "role": event.actor_role,
-                "what": kind.present(event.data) if kind else event.kind,
+                "what": kind.present(said(event.data, zone=there)) if kind else event.kind,
                 "reason": event.reason,
                 "seq": event.seq,
             }

@@ -17,6 +17,7 @@ from designations.models import (
     Designation,
     DesignationBasis,
     DesignationImpact,
+    SubmissionCorrection,
     UnchangedStatement,
 )
 from designations.rules.subjects import DesignationCase
@@ -85,6 +86,9 @@ def case_page(case: Designation, actor: Actor) -> dict[str, Any]:
             }
             for letter in letters
         ],
+        "corrections": list(SubmissionCorrection.objects.filter(designation=case).order_by("id"))
+        if case.submitted_on
+        else [],
         "basis": basis,
         "basis_href": _href(case, basis.document_id) if basis else "",
         "impacts": [_impact(case, row, actor) for row in impacts],

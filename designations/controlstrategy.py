@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from designations.content import StepContent, VersionContent
 from ledger.canonical import canonical_digest
-from ledger.errors import InvalidInput
+from ledger.errors import InvalidInput, Problem
 from ledger.quantities import Limit, QuantityError
 
 MOST = 200
 LONGEST = 300
+NEEDED = ("attribute", "parameter", "step", "evidence")
 LATER = ("instruction", "document")
 """What rows that were signed before it was kept do not have: left out where it is empty, so that what was signed stays."""
 DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
@@ -69,61 +70,78 @@ def control_rows(stored: Any) -> tuple[ControlRow, ...]:
     return tuple(ControlRow(**row) for row in stored or ())
 
 
-def _refuse(number: int, name: str, message: str, way_out: str) -> InvalidInput:
-    return InvalidInput.single(
-        message, field=f"control_strategy.{number}.{name}", reg="REG-84", way_out=way_out
-    )
+def _fault(number: int, name: str, message: str, way_out: str) -> Problem:
+    field = f"control_strategy.{number}.{name}" if name else "control_strategy"
+    return Problem(message=message, field=field, code="invalid", reg="REG-84", way_out=way_out)
 
 
 def read_strategy(given: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Judge rows as they were sent and give them as stored. Raises ``InvalidInput`` at the first that does not hold."""
+    """Judge rows as they were sent and give them as stored. Raises ``InvalidInput`` with every fault, at its row and field."""
     rows: list[dict[str, Any]] = []
+    problems: list[Problem] = []
     seen: set[tuple[str, str, str, str]] = set()
     for number, raw in enumerate(given):
         if number >= MOST:
-            raise _refuse(
-                number,
-                "",
-                _("A control strategy has at most %(n)s rows.") % {"n": MOST},
-                _("Leave rows out."),
-            )
-        row = {}
-        for name in ("attribute", "parameter", "step", "evidence"):
-            text = str(raw.get(name, "")).strip()
-            if not text or len(text) > LONGEST:
-                raise _refuse(
+            problems.append(
+                _fault(
                     number,
-                    name,
-                    _(
-                        "Row %(n)s is not whole: attribute, parameter, step, limit and evidence are all needed."
-                    )
-                    % {"n": number + 1},
-                    _("Fill the row in, in at most %(n)s characters each.") % {"n": LONGEST},
+                    "",
+                    _("A control strategy has at most %(n)s rows.") % {"n": MOST},
+                    _("Leave rows out."),
                 )
-            row[name] = text
-        row |= {name: str(raw.get(name) or "").strip() for name in LATER}
-        if row["document"] and not DIGEST.fullmatch(row["document"]):
-            raise _refuse(
+            )
+            break
+        read = _read_row(number, raw)
+        if isinstance(read, list):
+            problems += read
+            continue
+        if read.key in seen:
+            problems.append(
+                _fault(
+                    number,
+                    "parameter",
+                    _("Row %(n)s stands there twice.") % {"n": number + 1},
+                    _("Keep one of them."),
+                )
+            )
+        seen.add(read.key)
+        rows.append(read.stored())
+    if problems:
+        raise InvalidInput(problems=tuple(problems))
+    return rows
+
+
+def _read_row(number: int, raw: Mapping[str, Any]) -> ControlRow | list[Problem]:
+    """One row, or everything that is wrong with it."""
+    row = {name: str(raw.get(name) or "").strip() for name in (*NEEDED, *LATER)}
+    problems = [
+        _fault(
+            number,
+            name,
+            _("Row %(n)s is not whole: attribute, parameter, step, limit and evidence are all needed.")
+            % {"n": number + 1},
+            _("Fill the row in, in at most %(n)s characters each.") % {"n": LONGEST},
+        )
+        for name in NEEDED
+        if not row[name] or len(row[name]) > LONGEST
+    ]
+    if row["document"] and not DIGEST.fullmatch(row["document"]):
+        problems.append(
+            _fault(
                 number,
                 "document",
                 _("Row %(n)s names no stored document.") % {"n": number + 1},
                 _("Send the document with the row."),
             )
-        try:
-            limit = Limit.from_json(raw.get("limit") or {})
-        except QuantityError as error:
-            raise _refuse(number, "limit", str(error), error.way_out) from error
-        made = ControlRow(limit=limit.to_json(), **row)
-        if made.key in seen:
-            raise _refuse(
-                number,
-                "parameter",
-                _("Row %(n)s stands there twice.") % {"n": number + 1},
-                _("Keep one of them."),
-            )
-        seen.add(made.key)
-        rows.append(made.stored())
-    return rows
+        )
+    try:
+        limit = Limit.from_json(raw.get("limit") or {})
+    except QuantityError as error:
+        problems.append(_fault(number, "limit", str(error), error.way_out))
+    else:
+        if not problems:
+            return ControlRow(limit=limit.to_json(), **row)
+    return problems
 
 
 def limits_at(step: StepContent, content: VersionContent) -> list[Limit]:

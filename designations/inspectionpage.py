@@ -14,6 +14,7 @@ from designations.models import FindingAnswer, Inspection, InspectionFinding, Re
 from designations.rules.subjects import InspectionCase
 from designations.services.readiness import CHECK
 from ledger.actors import Actor
+from ui.formats import calendar_date
 
 SEE = Permission.DESIGNATION_VIEW
 MOVES = ("hold", "receive", "respond", "ask_again", "close", "cancel")
@@ -128,7 +129,7 @@ def inspections_waiting(actor: Any, *, most: int) -> list[dict[str, Any]]:
     rows = []
     for due_on, href, title, about in sorted(dated, key=lambda one: one[0]):
         late = due_on < today
-        words = (_("Was due %(day)s.") if late else _("Due %(day)s.")) % {"day": due_on.isoformat()}
+        words = (_("Was due %(day)s.") if late else _("Due %(day)s.")) % {"day": calendar_date(due_on)}
         rows.append({"href": href, "title": title, "says": f"{about}. {words}", "late": late})
     return [*rows, *promised, *_to_check(actor, most)][:most]
 

@@ -28,6 +28,7 @@ from designations.models.licence import in_dates
 from designations.readiness.page import tasks_kept, tasks_now
 from designations.services.variations import PAPERS_WHILE, variation_case
 from ledger.actors import Actor
+from ui.formats import calendar_date
 
 SEE = Permission.DESIGNATION_VIEW
 """Who may see the standing with the authority sees its licences."""
@@ -158,7 +159,8 @@ def licences_waiting(actor: Any, *, most: int) -> list[dict[str, Any]]:
                 "title": _("Tell the authority"),
                 "says": notice.says
                 + " "
-                + (_("Was due %(day)s.") if late else _("Due %(day)s.")) % {"day": notice.due_on.isoformat()},
+                + (_("Was due %(day)s.") if late else _("Due %(day)s."))
+                % {"day": calendar_date(notice.due_on)},
                 "late": late,
             }
         )

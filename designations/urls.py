@@ -72,6 +72,7 @@ urlpatterns = [
     path(_CASE + "evidence/", cases.Evidence.as_view(), name="case_evidence"),
     path(_CASE + "evidence/<uuid:evidence>/remove/", cases.evidence_remove, name="case_evidence_remove"),
     path(_CASE + "plan/", cases.Plan.as_view(), name="case_plan"),
+    path(_CASE + "submission/", cases.CorrectSubmission.as_view(), name="case_submission"),
     path(_CASE + "documents/<uuid:document>/", cases.paper, name="case_paper"),
     path(_CASE + "moves/<slug:move>/", cases.MoveCase.as_view(), name="case_move"),
     path(_CASE + "changes/<uuid:of>/sign/<slug:move>/", awards.SignImpact.as_view(), name="impact_sign"),

@@ -5,6 +5,8 @@ Every function they make is hardened after each migrate (``roles.harden``): SECU
 application role can neither silence nor shadow them.
 """
 
+from dataclasses import dataclass
+
 import pgtrigger
 
 from ledger.transitions import StateTable
@@ -73,11 +75,30 @@ class StateGuard(pgtrigger.Trigger):
         )
 
 
+@dataclass(frozen=True)
+class Corrected:
+    """A column that only a correction on record changes: a row of table ``by``, which names the frozen row as ``parent``, says
+    what it ``was`` and what it ``becomes``, and was made in this very transaction (its column ``xact``)."""
+
+    column: str
+    by: str
+    parent: str
+
+    def unproved(self) -> str:
+        """SQL: no correction of this transaction takes the value that stands to the new one."""
+        old, new = f'OLD."{self.column}"', f'NEW."{self.column}"'
+        return (
+            f'NOT EXISTS (SELECT 1 FROM "{self.by}" c WHERE c."{self.parent}" = NEW.id AND c.was = {old}'
+            f" AND c.becomes = {new} AND c.xact = pg_current_xact_id()::text)"
+        )
+
+
 class FrozenWhen(pgtrigger.Trigger):
     """In these states the row is frozen: whole rows are compared, only the named columns may differ.
 
     ``free``: columns that stay open. ``moving``: columns that only an UPDATE which changes the state may set, so that the
     transition it needs stands for them too. ``once``: columns that may be filled while they are null, and never again.
+    ``corrected``: a column that changes by a correction on record alone, whatever moves.
     """
 
     when = pgtrigger.Before
@@ -90,10 +111,12 @@ class FrozenWhen(pgtrigger.Trigger):
         free: tuple[str, ...] = (),
         moving: tuple[str, ...] = (),
         once: tuple[str, ...] = (),
+        corrected: Corrected | None = None,
         field: str = "state",
     ) -> None:
         names = ", ".join(_literal(state) for state in states)
-        loose = ", ".join(_literal(column) for column in (field, *free, *moving, *once))
+        mended = (corrected.column,) if corrected else ()
+        loose = ", ".join(_literal(column) for column in (field, *free, *moving, *once, *mended))
         held = [
             *(
                 f'NEW."{column}" IS DISTINCT FROM OLD."{column}" AND NEW."{field}" IS NOT DISTINCT FROM OLD."{field}"'
@@ -104,6 +127,10 @@ class FrozenWhen(pgtrigger.Trigger):
                 for column in once
             ),
         ]
+        if corrected is not None:
+            held.append(
+                f'NEW."{corrected.column}" IS DISTINCT FROM OLD."{corrected.column}" AND {corrected.unproved()}'
+            )
         also = "".join(f" OR ({condition})" for condition in held)
         super().__init__(
             name="frozen",

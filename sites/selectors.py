@@ -27,6 +27,7 @@ from sites.models import (
     UnitMove,
     UnitStanding,
 )
+from ui.formats import said
 
 PAGE = 50
 
@@ -163,7 +164,7 @@ def trail_of(stream: str, *, limit: int = 30) -> list[TrailLine]:
         TrailLine(
             at=event.occurred_at,
             title=str(kinds.KINDS[event.kind].title),
-            sentence=str(kinds.KINDS[event.kind].present(event.data)),
+            sentence=str(kinds.KINDS[event.kind].present(said(event.data))),
             by=event.actor_name,
             role=event.actor_role,
             reason=event.reason,

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from ui.formats import calendar_date
+
 
 def enrolment_tree(enrolment: Any) -> dict[str, Any]:
     """The content signed with a move of an enrolment."""
@@ -150,7 +152,7 @@ def say_lift_authority(restriction: Any) -> str:
     ) % {
         "variation": by.reference,
         "licence": by.licence.number,
-        "day": by.decided_on.isoformat(),
+        "day": calendar_date(by.decided_on),
         "number": restriction.number,
         "letter": restriction.reference,
     }

@@ -4,6 +4,7 @@ Every function is pure: value in, text out, no settings of a request. Times neve
 never rounded up, so that no reader believes there is more time than there is.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -155,6 +156,35 @@ def file_size(size: int) -> str:
         return ngettext("%(n)s byte", "%(n)s bytes", size) % {"n": size}
     unit, scale = ("kB", 1_000) if size < 1_000_000 else ("MB", 1_000_000)
     return f"{Decimal(size) / scale:,.1f}{NO_BREAK}{unit}"
+
+
+_WHEN = frozenset({"on", "at", "from", "until", "start", "end", "day"})
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\S+", re.ASCII)
+
+
+def said(payload: Mapping[str, Any], *, zone: ZoneInfo = LONDON) -> dict[str, Any]:
+    """The payload of an event as its sentence says it: days and instants in words, all else as it was written.
+
+    A value counts as one when its key says when (`due_on`, `valid_until`, `expires_at`) and it was stored as one: a reference
+    that somebody typed stays as it is.
+    """
+    return {
+        key: _when(value, zone) if key.split("_")[-1] in _WHEN else value for key, value in payload.items()
+    }
+
+
+def _when(value: Any, zone: ZoneInfo) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        if _DAY.fullmatch(value):
+            return calendar_date(date.fromisoformat(value))
+        if _INSTANT.fullmatch(value):
+            return instant(datetime.fromisoformat(value), zone=zone)
+    except ValueError:
+        return value
+    return value
 
 
 FILTERS: dict[str, Any] = {

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from config.seeding.annual import begin_annual_report
+from config.seeding.annual import file_annual_reports
 from config.seeding.benches import Bench, bench_of
 from config.seeding.deciding import decide
 from config.seeding.filecopies import ask_for_master_file
@@ -49,7 +49,7 @@ def seed(say: Say = lambda words: None, *, wanted: Callable[[Plan], bool] = lamb
     ask_for_report()
     begin_inspections()
     pack_homes()
-    begin_annual_report()
+    file_annual_reports()
     ask_for_master_file()
     furnish()
     return made

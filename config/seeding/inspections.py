@@ -74,14 +74,14 @@ def _closed(who: PersonActor, licence: Licence, product: Product, today: date) -
         mode="POC",
     )
     _reported(who, inspection, ago(180), ago(160), ago(130))
-    finding = findings.finding_add(
+    finding = findings.inspection_finding_add(
         actor=who,
         inspection=inspection,
         grade="other",
         says=f"The log of who may open the data link was reviewed yearly, not after each change. {MADE_UP}",
         due_on=ago(130),
     )
-    findings.finding_answer(
+    findings.inspection_finding_answer(
         actor=who,
         finding=finding,
         on=ago(140),
@@ -89,7 +89,7 @@ def _closed(who: PersonActor, licence: Licence, product: Product, today: date) -
         upload=_file("procedure", "Review of access."),
     )
     inspections.inspection_respond(actor=who, inspection=inspection, on=ago(139))
-    findings.finding_accept(actor=who, finding=finding, on=ago(131))
+    findings.inspection_finding_accept(actor=who, finding=finding, on=ago(131))
     inspections.inspection_close(
         actor=who,
         inspection=inspection,
@@ -97,7 +97,7 @@ def _closed(who: PersonActor, licence: Licence, product: Product, today: date) -
         on=ago(125),
         certificate="UK GMP 00000 (demonstration)",
     )
-    findings.finding_close(
+    findings.inspection_finding_close(
         actor=who, finding=finding, on=ago(100), reason=f"Review of the second quarter. {MADE_UP}"
     )
 
@@ -118,7 +118,7 @@ def _in_hand(who: PersonActor, licence: Licence, today: date) -> None:
         who, inspection, today - timedelta(days=25), today - timedelta(days=9), today + timedelta(days=18)
     )
     answered, *_open = (
-        findings.finding_add(
+        findings.inspection_finding_add(
             actor=who, inspection=inspection, grade=grade, says=f"{says} {MADE_UP}", due_on=due_on
         )
         for grade, says, due_on in (
@@ -131,7 +131,7 @@ def _in_hand(who: PersonActor, licence: Licence, today: date) -> None:
             ("other", "A cleaning log had no second reading.", today - timedelta(days=1)),
         )
     )
-    findings.finding_answer(
+    findings.inspection_finding_answer(
         actor=who,
         finding=answered,
         on=today - timedelta(days=3),

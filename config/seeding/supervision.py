@@ -65,7 +65,7 @@ def visit_sites(sites: dict[str, RemoteSite]) -> None:
     _visit(sites["UCH"], "remote", ago=170, following=-6)
     today = timezone.localdate()
     closed, answered, _late = (
-        visits.finding_add(
+        visits.visit_finding_add(
             actor=actor("qa"),
             visit=seen,
             severity=severity,
@@ -83,13 +83,13 @@ def visit_sites(sites: dict[str, RemoteSite]) -> None:
         (closed, "The log has a line for the second signature; checked for four weeks"),
         (answered, "The alarm rings on the phone of whoever is on call; tested twice at night"),
     ):
-        visits.finding_answer(
+        visits.visit_finding_answer(
             actor=lead,
             finding=finding,
             answer=f"{answer} (made up).",
             upload=Upload("answer.csv", CSV, b"what,done\nmeasure,yes\n"),
         )
-    visits.finding_close(
+    visits.visit_finding_close(
         actor=qa, finding=closed, proof=prove(qa), reason="The four weeks’ logs are complete (made up)."
     )
 

@@ -45,13 +45,15 @@ class OpenSectionOut(serializers.Serializer[Any]):
 class OpenControlOut(serializers.Serializer[Any]):
     """A row of the control strategy; numbers of the limit are text, exactly as approved.
 
-    ``instruction``: whose step it is; empty: of every instruction. ``evidence_sha256``: of the document, where one is kept.
+    ``instruction``: whose step it is; empty: of every instruction. ``step_title``: as the instruction in use called it; empty:
+    none in use had it. ``evidence_sha256``: of the document, where one is kept.
     """
 
     attribute = serializers.CharField()
     parameter = serializers.CharField()
     instruction = serializers.CharField(allow_blank=True)
     step = serializers.CharField()
+    step_title = serializers.CharField(allow_blank=True)
     limit = serializers.DictField()
     evidence = serializers.CharField()
     evidence_sha256 = serializers.CharField(allow_blank=True)

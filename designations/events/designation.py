@@ -46,6 +46,16 @@ DESIGNATION_SUBMITTED = event(
     _("The %(mode)s case for %(product)s was submitted."),
     *_CASE,
 )
+SUBMISSION_CORRECTED = event(
+    "designation.submission_corrected",
+    _("Date of submission corrected"),
+    _(
+        "The date of submission of the %(mode)s case for %(product)s was corrected from %(from_on)s to %(on)s."
+    ),
+    *_CASE,
+    "from_on",
+    "on",
+)
 DESIGNATION_INFORMATION_REQUESTED = event(
     "designation.information_requested",
     _("Information requested"),

@@ -70,6 +70,12 @@ def _day(text: str | None, without: str = "") -> str:
     return calendar_date(date.fromisoformat(text)) if text else without
 
 
+def _step(row: Mapping[str, Any]) -> str:
+    """The step by its title, by its key where no instruction in use had it, and whose it is where one is meant."""
+    named = row.get("step_title") or row["step"]
+    return f"{named} ({row['instruction']})" if row["instruction"] else named
+
+
 class _View:
     """The words of the tree's keys."""
 
@@ -150,7 +156,7 @@ class _View:
             (
                 row["attribute"],
                 row["parameter"],
-                f"{row['step']} ({row['instruction']})" if row["instruction"] else row["step"],
+                _step(row),
                 Limit.from_json(row["limit"]).words(),
                 row["evidence"],
             )

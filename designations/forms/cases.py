@@ -143,6 +143,14 @@ class SubmitForm(DesignForm):
     submitted_on = DayField(label=_("Date of submission"))
 
 
+class CorrectSubmissionForm(DesignForm):
+    """The right day, why, and the day that the correction was made from."""
+
+    was = DayField(widget=forms.HiddenInput())
+    submitted_on = DayField(label=_("Date of submission, as it is right"))
+    reason = text_field(_("Why it is corrected"), help_text=_("Say where the right date stands."))
+
+
 class LetterForm(DesignForm):
     """What a letter, answer or meeting says, on the day it bears."""
 

@@ -16,6 +16,7 @@ from designations.models.readiness import ReadinessAnswer, ReadinessRecord
 from designations.models.step import ReleaseCriterion, Step
 from designations.models.story import Commitment, CommitmentUse, StoryEntry
 from designations.models.strategypaper import StrategyPaper
+from designations.models.submission import SubmissionCorrection
 from designations.models.variation import LicenceVariation, VariationFile
 from designations.models.variationpaper import VariationPaper
 
@@ -52,6 +53,7 @@ __all__ = [
     "Step",
     "StoryEntry",
     "StrategyPaper",
+    "SubmissionCorrection",
     "UnchangedStatement",
     "VariationFile",
     "VariationPaper",

@@ -4,14 +4,14 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from designations.kinds import Mode
 from designations.models.base import WithScopes, product_scopes
 from designations.models.product import Product, mode_field
 from designations.states import DESIGNATION
-from ledger.guards import FrozenWhen, StateGuard
+from ledger.guards import Corrected, FrozenWhen, StateGuard
 from ledger.models import Record
 from ledger.registry import record
 
@@ -56,6 +56,10 @@ class Designation(Record):
                 condition=~Q(state="awarded") | (Q(awarded_on__isnull=False) & ~Q(reference="")),
                 name="designations_designation_award_dated",
             ),
+            models.CheckConstraint(
+                condition=Q(submitted_on=None) | Q(decided_on=None) | Q(decided_on__gte=F("submitted_on")),
+                name="designations_designation_decided_after",
+            ),
             models.UniqueConstraint(
                 fields=["product", "mode", "indication", "population"],
                 condition=Q(state="awarded"),
@@ -67,7 +71,10 @@ class Designation(Record):
             FrozenWhen(
                 states=tuple(state.name for state in DESIGNATION.states if state.name != DESIGNATION.initial),
                 free=("review_on", "target_on", "fee"),
-                moving=("submitted_on", "decided_on", "awarded_on", "reference"),
+                moving=("decided_on", "awarded_on", "reference"),
+                corrected=Corrected(
+                    "submitted_on", by="designations_submissioncorrection", parent="designation_id"
+                ),
             ),
         ]
 

@@ -75,12 +75,13 @@ def _attached(name: str, kind: str, data: bytes, created: datetime) -> Attachmen
 def _facts(tree: Mapping[str, Any]) -> list[tuple[str, str]]:
     award, statement = tree["award"], tree["statement"]
     return [
+        (_("Pack"), tree["number"]),
         (_("Designation"), award["reference"]),
         (_("Product"), f"{tree['product']['name']} ({tree['product']['code']})"),
         (_("Indication"), tree["basis"]["indication"]),
         (_("Patients"), tree["basis"]["population"]),
         (_("Legal test"), f"{Mode(award['mode']).label}: {WORDS[award['mode']]}"),
-        (_("Submitted"), _day(award["submitted_on"])),
+        (_("Submitted"), _submitted(award)),
         (_("Awarded"), _day(award["awarded_on"])),
         (
             _("For"),
@@ -88,6 +89,17 @@ def _facts(tree: Mapping[str, Any]) -> list[tuple[str, str]]:
         ),
         (_("Control site"), tree["control_site"]),
     ]
+
+
+def _submitted(award: Mapping[str, Any]) -> str:
+    """The day, and, where it was put right, the day that was recorded first."""
+    corrections = award.get("corrections") or []
+    if not corrections:
+        return _day(award["submitted_on"])
+    return _("%(day)s, corrected: recorded first as %(first)s") % {
+        "day": _day(award["submitted_on"]),
+        "first": _day(corrections[0]["was"]),
+    }
 
 
 def _day(text: str) -> str:
@@ -111,7 +123,13 @@ class _View:
     def __init__(self, tree: Mapping[str, Any]) -> None:
         self.basis = tree["basis"]
         self.letters = tree["letters"]
+        self.corrections = tree["award"].get("corrections") or []
         self.changes = tree["assessed_changes"]
+        self.attached = {(row["name"], row["sha256"]): row["as"] for row in reversed(tree["attached"])}
+
+    def _attached(self, paper: Mapping[str, str]) -> str:
+        """The name under which a document is attached: a reader looks for it there."""
+        return self.attached.get((paper["name"], paper["sha256"]), paper["name"])
 
     def product(self) -> list[tuple[str, str]]:
         """The product as it was submitted."""
@@ -130,24 +148,40 @@ class _View:
         return [
             (
                 str(title),
-                str(Nature(self.basis["natures"][key]).label) if key in self.basis["natures"] else "",
+                str(Nature(self.basis["natures"][key]).label)
+                if key in self.basis["natures"]
+                else _("not stated"),
                 self.basis["justification"][key],
             )
             for key, title in CRITERIA[self.basis["mode"]].items()
             if key in self.basis["justification"]
         ]
 
-    def evidence(self) -> list[tuple[str, str, str, str]]:
-        """Title, kind, criterion, start of the SHA-256."""
+    def evidence(self) -> list[tuple[str, str, str, str, str]]:
+        """Title, kind, criterion, the name it is attached under, start of the SHA-256."""
         titles = CRITERIA[self.basis["mode"]]
         return [
             (
                 row["title"],
                 str(CaseEvidence.Kind(row["kind"]).label),
                 str(titles.get(row["criterion"], _("the case as a whole"))),
+                self._attached(row),
                 f"{row['sha256'][:16]}…",
             )
             for row in self.basis["evidence"]
+        ]
+
+    def correction_rows(self) -> list[tuple[str, str, str, str, str]]:
+        """When, the day that stood, the day that is right, why, by whom."""
+        return [
+            (
+                instant(datetime.fromisoformat(row["at"])),
+                _day(row["was"]),
+                _day(row["becomes"]),
+                row["reason"],
+                row["by"],
+            )
+            for row in self.corrections
         ]
 
     def letter_rows(self) -> list[tuple[str, str, str, str]]:
@@ -157,7 +191,8 @@ class _View:
                 _day(row["dated_on"]),
                 str(CaseLetter.Kind(row["kind"]).label),
                 " ".join(part for part in (row["says"], row["conditions"]) if part),
-                "; ".join(f"{paper['name']} ({paper['sha256'][:12]}…)" for paper in row["documents"]),
+                "; ".join(f"{self._attached(paper)} ({paper['sha256'][:12]}…)" for paper in row["documents"])
+                or _("none"),
             )
             for row in self.letters
         ]

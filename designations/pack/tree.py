@@ -7,7 +7,14 @@ from typing import Any
 
 from django.conf import settings
 
-from designations.models import CaseEvidence, CaseLetter, Designation, DesignationImpact, UnchangedStatement
+from designations.models import (
+    CaseEvidence,
+    CaseLetter,
+    Designation,
+    DesignationImpact,
+    SubmissionCorrection,
+    UnchangedStatement,
+)
 from designations.selectors import signatures_on
 from ledger.models import Document
 
@@ -64,6 +71,16 @@ def pack_tree(statement: UnchangedStatement) -> dict[str, Any]:
             "mode": case.mode,
             "submitted_on": case.submitted_on.isoformat() if case.submitted_on else "",
             "awarded_on": case.awarded_on.isoformat() if case.awarded_on else "",
+            "corrections": [
+                {
+                    "was": row.was.isoformat(),
+                    "becomes": row.becomes.isoformat(),
+                    "reason": row.reason,
+                    "by": row.written_by,
+                    "at": row.created_at.isoformat(),
+                }
+                for row in SubmissionCorrection.objects.filter(designation=case).order_by("id")
+            ],
         },
         "basis": case.basis.tree,
         "basis_sha256": statement.basis_digest,

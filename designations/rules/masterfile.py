@@ -207,3 +207,23 @@ def strategy_fits(case: MasterFileCase) -> tuple[Any, Any] | None:
         % {"n": len(case.misfits), "first": first.message},
         _("The page of the control strategy names each, with a link to where it is put right."),
     )
+
+
+@rule(
+    "masterfile_strategy_written",
+    reg="REG-84",
+    title=gettext_lazy("The control strategy is written where the template asks for one"),
+)
+def strategy_written(case: MasterFileCase) -> tuple[Any, Any] | None:
+    """Asked once there are steps to name: a first file may go into review before its instruction is begun (REG-14)."""
+    if not case.unnamed:
+        return None
+    return (
+        ngettext(
+            "The control strategy is empty, and the instruction has %(n)s step that it would have to name: “%(first)s”.",
+            "The control strategy is empty, and the instruction has %(n)s steps that it would have to name, first “%(first)s”.",
+            len(case.unnamed),
+        )
+        % {"n": len(case.unnamed), "first": case.unnamed[0]},
+        _("Write it on the page of the control strategy, which names each of these steps."),
+    )

@@ -27,7 +27,8 @@ class MasterFileCase:
 
     ``covered``: whether a licence in force covers product and mode today. ``outgrown``: whether a change behind its
     designation was found significant (REG-07). ``overtaken_by``: the newest later version that was ever in force.
-    ``misfits``: what of its control strategy does not fit the steps (REG-84).
+    ``misfits``: what of its control strategy does not fit the steps; ``unnamed``: where its template asks for a strategy and it
+    has none, the titles of the steps that one would have to name (REG-84).
     """
 
     version: "MasterFileVersion"
@@ -36,6 +37,7 @@ class MasterFileCase:
     outgrown: bool
     overtaken_by: int | None = None
     misfits: Sequence[Problem] = ()
+    unnamed: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

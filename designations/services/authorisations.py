@@ -20,6 +20,7 @@ from ledger.errors import InvalidInput, Problem, WrongState
 from ledger.quantities import Limit, QuantityError
 from ledger.trail import unit_of_work
 from ledger.transitions import Moved, perform
+from ui.formats import calendar_date
 
 MOST, LONGEST = 100, 8000
 
@@ -170,7 +171,7 @@ def _add(
         )
     if before is not None and decided_on < before.decided_on:
         raise _invalid(
-            _("It was varied last on %(day)s.") % {"day": before.decided_on.isoformat()},
+            _("It was varied last on %(day)s.") % {"day": calendar_date(before.decided_on)},
             "decided_on",
             _("Give that day or a later one."),
             "before_last",

@@ -143,8 +143,9 @@ def _exchange(
     answers: CaseLetter | None = None,
 ) -> Moved:
     day = dated_on or timezone.localdate()
-    raise_faults(date_faults(designation, "dated_on", day, after=answers.dated_on if answers else None))
     with unit_of_work(actor=actor):
+        after = answers.dated_on if answers else None
+        raise_faults(date_faults(_as_it_stands(designation), "dated_on", day, after=after))
         moved = _move(actor, designation, move, says)
         write_letter(actor, designation, kind, day, says, papers, answers=answers)
     return moved
@@ -160,20 +161,9 @@ def designation_award(
     documents: Papers = (),
 ) -> Moved:
     """Record the authority's award, with its reference and date. Raises ``InvalidInput`` without them (REG-06)."""
-    problems = date_faults(designation, "awarded_on", awarded_on, after=last_letter(designation))
-    if not reference.strip():
-        problems.append(
-            Problem(
-                message=_("The authority’s reference is missing."),
-                field="reference",
-                code="missing",
-                reg="REG-06",
-                way_out=_("Copy it from the authority’s letter."),
-            )
-        )
-    raise_faults(problems)
     with unit_of_work(actor=actor):
         Product.objects.select_for_update(of=("self",)).get(pk=designation.product_id)
+        raise_faults(_award_faults(_as_it_stands(designation), awarded_on, reference))
         _replace_standing(actor, designation, reference.strip())
         moved = _move(
             actor,
@@ -196,6 +186,26 @@ def designation_award(
         case = Designation.objects.select_related("product", "basis").get(pk=designation.pk)
         impact_raise(actor=actor, designations=[case], differences=differences_now(case.basis.tree, case))
     return moved
+
+
+def _award_faults(case: Designation, awarded_on: date, reference: str) -> list[Problem]:
+    problems = date_faults(case, "awarded_on", awarded_on, after=last_letter(case))
+    if not reference.strip():
+        problems.append(
+            Problem(
+                message=_("The authority’s reference is missing."),
+                field="reference",
+                code="missing",
+                reg="REG-06",
+                way_out=_("Copy it from the authority’s letter."),
+            )
+        )
+    return problems
+
+
+def _as_it_stands(designation: Designation) -> Designation:
+    """The case as the database holds it, locked: its date of submission may be corrected meanwhile (REG-119)."""
+    return Designation.objects.select_for_update(of=("self",)).get(pk=designation.pk)
 
 
 def _replace_standing(actor: Actor, designation: Designation, reference: str) -> None:
@@ -222,8 +232,9 @@ def designation_refuse(
     documents: Papers = (),
 ) -> Moved:
     """Record the authority's refusal."""
-    raise_faults(date_faults(designation, "decided_on", decided_on, after=last_letter(designation)))
     with unit_of_work(actor=actor):
+        case = _as_it_stands(designation)
+        raise_faults(date_faults(case, "decided_on", decided_on, after=last_letter(case)))
         moved = _move(actor, designation, "refuse", reason, decided_on=decided_on)
         write_letter(actor, designation, CaseLetter.Kind.DECISION, decided_on, reason, documents)
     return moved

@@ -42,7 +42,7 @@ def _must_be_open(inspection: Inspection) -> None:
     )
 
 
-def finding_add(
+def inspection_finding_add(
     *, actor: Actor, inspection: Inspection, grade: str, says: str, due_on: date
 ) -> InspectionFinding:
     """Record a finding of the report, with its class and by when an answer is due."""
@@ -107,7 +107,7 @@ def _locked(actor: Actor, finding: InspectionFinding, move: str) -> InspectionFi
     return locked
 
 
-def finding_answer(
+def inspection_finding_answer(
     *, actor: Actor, finding: InspectionFinding, on: date, says: str, upload: Upload
 ) -> FindingAnswer:
     """Answer it: what is done about it, corrective and preventive, with the document that shows it."""
@@ -132,18 +132,20 @@ def finding_answer(
     return row
 
 
-def finding_return(*, actor: Actor, finding: InspectionFinding, on: date, due_on: date, reason: str) -> Moved:
+def inspection_finding_return(
+    *, actor: Actor, finding: InspectionFinding, on: date, due_on: date, reason: str
+) -> Moved:
     """Record that the authority does not accept the answer: another is due by the day it names."""
     return _move(
         actor, finding, "return", on, reason=reason, told={"due_on": due_on.isoformat()}, due_on=due_on
     )
 
 
-def finding_accept(*, actor: Actor, finding: InspectionFinding, on: date) -> Moved:
+def inspection_finding_accept(*, actor: Actor, finding: InspectionFinding, on: date) -> Moved:
     """Record that the authority accepts the answer."""
     return _move(actor, finding, "accept", on)
 
 
-def finding_close(*, actor: Actor, finding: InspectionFinding, on: date, reason: str) -> Moved:
+def inspection_finding_close(*, actor: Actor, finding: InspectionFinding, on: date, reason: str) -> Moved:
     """Record that the action is done; the reason says what shows it."""
     return _move(actor, finding, "close", on, reason=reason)

@@ -20,6 +20,7 @@ from ledger.errors import Conflict, InvalidInput, Problem
 from ledger.trail import unit_of_work
 from ledger.transitions import Moved, consider, perform, table_of
 from ledger.uploads import Upload
+from ui.formats import calendar_date
 
 REPORT = "inspection_report"
 UNDECIDED = ("draft", "submitted", "information_requested")
@@ -44,7 +45,7 @@ def dated(on: date, after: date | None, *, field: str = "on") -> list[Problem]:
     if after is not None and on < after:
         return [
             wrong(
-                _("This date is before the move before it, on %(day)s.") % {"day": after.isoformat()},
+                _("This date is before the move before it, on %(day)s.") % {"day": calendar_date(after)},
                 field,
                 "out_of_order",
                 _("Give the date on the letter."),
@@ -59,7 +60,7 @@ def due(due_on: date | None, since: date) -> list[Problem]:
         return []
     return [
         wrong(
-            _("This is due before it was asked, on %(day)s.") % {"day": since.isoformat()},
+            _("This is due before it was asked, on %(day)s.") % {"day": calendar_date(since)},
             "due_on",
             "out_of_order",
             _("Give the date in the report."),

@@ -46,10 +46,8 @@ def write_letter(
     return letter
 
 
-def date_faults(
-    designation: Designation, field: str, day: date, *, after: date | None = None
-) -> list[Problem]:
-    """A day in the future, before there were such letters, before the submission, or before what it answers or decides."""
+def day_faults(field: str, day: date) -> list[Problem]:
+    """A day in the future, or before there were such letters."""
     if day > timezone.localdate():
         return [
             Problem(
@@ -69,6 +67,15 @@ def date_faults(
                 way_out=_("Look at the year."),
             )
         ]
+    return []
+
+
+def date_faults(
+    designation: Designation, field: str, day: date, *, after: date | None = None
+) -> list[Problem]:
+    """A day in the future, before there were such letters, before the submission, or before what it answers or decides."""
+    if found := day_faults(field, day):
+        return found
     if designation.submitted_on is not None and day < designation.submitted_on:
         return [
             Problem(
@@ -79,8 +86,8 @@ def date_faults(
                 code="before_submission",
                 reg="REG-05",
                 way_out=_(
-                    "Give the date on the authority’s letter. If the date of submission is wrong, withdraw this case and"
-                    " begin it again."
+                    "Give the date on the authority’s letter. If the date of submission is wrong, correct it on the page of the"
+                    " case."
                 ),
             )
         ]

@@ -21,6 +21,7 @@ from ledger.errors import InvalidInput, Problem
 from ledger.saving import insert
 from ledger.trail import unit_of_work
 from ledger.transitions import Moved, perform
+from ui.formats import calendar_date
 
 
 def _dates(valid_from: date, valid_until: date | None) -> None:
@@ -205,7 +206,7 @@ def licence_person_name(
                 % {
                     "name": row.name,
                     "capacity": str(row.get_capacity_display()).lower(),
-                    "day": valid_from.isoformat(),
+                    "day": calendar_date(valid_from),
                 },
                 valid_from,
             )
@@ -239,7 +240,7 @@ def licence_person_end(*, actor: Actor, row: LicencePerson, valid_until: date, r
             % {
                 "name": locked.name,
                 "capacity": str(locked.get_capacity_display()).lower(),
-                "day": valid_until.isoformat(),
+                "day": calendar_date(valid_until),
             },
             valid_until,
         )

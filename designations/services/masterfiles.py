@@ -10,8 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Permission
-from designations.changeclasses import change_classes
-from designations.controlstrategy import control_rows, read_strategy
+from designations.controlstrategy import read_strategy
 from designations.events import masterfile as events
 from designations.headings import current_template, headings
 from designations.listing import carry_over
@@ -20,7 +19,7 @@ from designations.policies import must_be_draft, must_hold, permit, person_of
 from designations.rules.subjects import MasterFileCase
 from designations.selectors import covering_scope
 from designations.services.alignments import alignment_open
-from designations.strategyfit import contents_for, misfits
+from designations.versionfaults import judge, strategy_standing
 from ledger.actors import Actor, ReauthProof
 from ledger.errors import InvalidInput, Problem
 from ledger.saving import insert
@@ -105,13 +104,14 @@ def masterfile_version_draft(
             number=last + 1,
             designation=designation,
             template=current_template(),
-            sections=_read_sections({**_carried(before), **(sections or {})}, current_template()),
             change_summary=change_summary.strip(),
-            change_class=_read_class(change_class),
-            control_strategy=(before.control_strategy if before else None)
-            if control_strategy is None
-            else read_strategy(control_strategy),
+            change_class=change_class or None,
         )
+        rows = None if control_strategy is None else list(control_strategy)
+        judge(version, sections, change_class, rows)
+        version.sections = _written({**_carried(before), **(sections or {})})
+        taken_over = before.control_strategy if before else None
+        version.control_strategy = taken_over if rows is None else read_strategy(rows)
         version.save(force_insert=True)
         work.event(
             events.MASTERFILE_VERSION_DRAFTED,
@@ -138,32 +138,7 @@ def _carried(before: MasterFileVersion | None) -> dict[str, str]:
     return {key: text for key, text in before.sections.items() if key in known} if before else {}
 
 
-def _read_class(given: str | None) -> str | None:
-    if not given:
-        return None
-    if given not in change_classes():
-        raise InvalidInput.single(
-            _("There is no such class of change."),
-            field="change_class",
-            code="unknown_class",
-            reg="REG-16",
-            way_out=_("Choose one of: %(classes)s.")
-            % {"classes": ", ".join(each.title for each in change_classes().values())},
-        )
-    return given
-
-
-def _read_sections(given: Mapping[str, str], template: str) -> dict[str, str]:
-    known = headings(template)
-    unknown = sorted(set(given) - set(known))
-    if unknown:
-        raise InvalidInput.single(
-            _("The master file has no section “%(key)s”.") % {"key": unknown[0]},
-            field=f"sections.{unknown[0]}",
-            code="unknown_section",
-            reg="REG-15",
-            way_out=_("Use one of: %(keys)s.") % {"keys": ", ".join(known)},
-        )
+def _written(given: Mapping[str, str]) -> dict[str, str]:
     return {key: str(text).strip() for key, text in given.items()}
 
 
@@ -177,20 +152,26 @@ def masterfile_version_change(
     change_class: str | None = None,
     control_strategy: Iterable[Mapping[str, Any]] | None = None,
 ) -> MasterFileVersion:
-    """Change a draft; what is not given stays. Raises ``WrongState`` once it is in review."""
+    """Change a draft; what is not given stays. Raises ``WrongState`` once it is in review.
+
+    Lists are judged at once, also against the steps there are: ``InvalidInput`` names every fault at its row and field, and
+    nothing of what was sent is kept.
+    """
     with unit_of_work(actor=actor) as work:
         locked = MasterFileVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
         permit(actor, Permission.MASTERFILE_EDIT, locked)
         must_be_draft(locked)
-        locked.sections = _read_sections({**locked.sections, **(sections or {})}, locked.template)
+        rows = None if control_strategy is None else list(control_strategy)
+        judge(locked, sections, change_class, rows)
+        locked.sections = _written({**locked.sections, **(sections or {})})
         if change_summary is not None:
             locked.change_summary = change_summary.strip()
         if designation is not None:
             locked.designation = designation
         if change_class is not None:
-            locked.change_class = _read_class(change_class)
-        if control_strategy is not None:
-            locked.control_strategy = read_strategy(control_strategy)
+            locked.change_class = change_class or None
+        if rows is not None:
+            locked.control_strategy = read_strategy(rows)
         locked.save(
             update_fields=["sections", "change_summary", "designation", "change_class", "control_strategy"]
         )
@@ -218,14 +199,8 @@ def masterfile_case(version: MasterFileVersion, actor: Actor) -> MasterFileCase:
         Exists(significant), Subquery(later.values("number")[:1])
     ).get(pk=version.pk)
     covered = covering_scope(file.product, file.mode) is not None
-    return MasterFileCase(version, actor_id, covered, outgrown, overtaken_by, _misfits(version))
-
-
-def _misfits(version: MasterFileVersion) -> list[Problem]:
-    """Looked for while the version is a draft: afterwards the instruction is held against the file, not the file against it."""
-    rows = control_rows(version.control_strategy) if version.state == "draft" else ()
-    contents = contents_for(version) if rows else {}
-    return [problem for row in rows for problem in misfits(row, contents)[:1]]
+    misfitting, unnamed = strategy_standing(version)
+    return MasterFileCase(version, actor_id, covered, outgrown, overtaken_by, misfitting, unnamed)
 
 
 def masterfile_version_move(

@@ -69,6 +69,7 @@ MASTER_FILE_VERSION = register(
                     file_rules.same_product_and_mode,
                     file_rules.release_fits_regime,
                     file_rules.change_is_classed,
+                    file_rules.strategy_written,
                     file_rules.strategy_fits,
                 ),
                 meaning=Meaning.AUTHORED,

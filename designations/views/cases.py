@@ -21,11 +21,12 @@ from designations.casepage import case_page, cases_for, paper_for
 from designations.forms import cases as forms
 from designations.legaltests import CRITERIA, WORDS, rests_on_weak_reasons
 from designations.models import CaseEvidence, Designation, Product
-from designations.services import casework, designations, products
+from designations.services import casework, designations, products, submissions
 from designations.states import DESIGNATION
 from designations.views.instructions import tell
 from ledger.documents import document_bytes
-from ledger.errors import Refusal, WrongState
+from ledger.errors import Conflict, Refusal, WrongState
+from ui.formats import calendar_date
 from ui.forms import DesignForm
 
 
@@ -248,6 +249,34 @@ class Plan(CasePage):
 
     def run(self, form: Any) -> None:
         designations.designation_plan(actor=self.actor, designation=self.case, **form.cleaned_data)
+
+
+class CorrectSubmission(CasePage):
+    """Put the date of submission right (REG-119)."""
+
+    heading = _l("Correct the date of submission")
+    button = _l("Correct the date")
+
+    def prepare(self) -> None:
+        super().prepare()
+        if self.case.submitted_on is None:
+            raise Http404
+        self.lead = _(
+            "The date on record is %(day)s. It stays readable on the case, in the trail and in what is printed, with your name"
+            " and the reason. What was submitted stays as it was."
+        ) % {"day": calendar_date(self.case.submitted_on)}
+
+    def form(self, data: Any = None, files: Any = None) -> DesignForm:
+        return forms.CorrectSubmissionForm(data, initial={"was": self.case.submitted_on})
+
+    def run(self, form: Any) -> None:
+        try:
+            submissions.submission_correct(actor=self.actor, designation=self.case, **form.cleaned_data)
+        except Conflict:
+            # Sent again, it is made from the day that stands now, which the refusal names.
+            self.case.refresh_from_db()
+            form.data = {**form.data.dict(), "was": self.case.submitted_on}
+            raise
 
 
 class MoveCase(CasePage):

@@ -195,7 +195,7 @@ class AddFinding(InspectionPage):
         return forms.FindingForm(data)
 
     def run(self, form: Any) -> None:
-        findings.finding_add(actor=self.actor, inspection=self.inspection, **form.cleaned_data)
+        findings.inspection_finding_add(actor=self.actor, inspection=self.inspection, **form.cleaned_data)
 
 
 class MoveFinding(InspectionPage):
@@ -219,5 +219,5 @@ class MoveFinding(InspectionPage):
         return forms.FINDING_FORMS[self.move](data, files)
 
     def run(self, form: Any) -> None:
-        service = getattr(findings, f"finding_{self.move}")
+        service = getattr(findings, f"inspection_finding_{self.move}")
         service(actor=self.actor, finding=self.finding, **_given(form))

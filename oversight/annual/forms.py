@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ledger.uploads import Upload
 from oversight.annual.periods import period_words
 from oversight.annual.sections import known
-from oversight.annual.services import LONGEST_TEXT
+from oversight.annual.services.writing import LONGEST_TEXT
 from ui.forms import DayField, DesignForm
 
 

@@ -22,7 +22,8 @@ Data = Mapping[str, Any]
 class Column:
     """``key``: of the row; ``shows``: the view and the value → words (default: the value as it is).
 
-    ``free``: what somebody typed, so that a long word in it may be broken on paper; a number or a state never is.
+    ``free``: what somebody typed, so that a long word in it may be broken on paper; ``kept``: the number of a record, which
+    stays on one line. ``without``: what is said where there is nothing: an empty cell leaves its reader guessing.
     """
 
     key: str
@@ -30,6 +31,8 @@ class Column:
     numeric: bool = False
     shows: "Callable[[View, Any], str] | None" = None
     free: bool = False
+    kept: bool = False
+    without: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from designations.kinds import Mode
 from ledger.csvsafe import csv_bytes
 from oversight.annual.periods import period_words
-from oversight.annual.sections import Table, known
+from oversight.annual.sections import Column, Table, known
 from oversight.reports.figures import instant
 from ui import formats
 
@@ -155,24 +155,27 @@ class View:
         return Shown(
             table.caption,
             [
-                {"head": column.head, "numeric": column.numeric, "free": column.free}
+                {
+                    "head": column.head,
+                    "numeric": column.numeric,
+                    "free": column.free,
+                    "kept": column.kept,
+                }
                 for column in table.columns
             ],
             [
-                [
-                    column.shows(self, row[column.key])
-                    if column.shows
-                    else ""
-                    if row[column.key] is None
-                    else str(row[column.key])
-                    for column in table.columns
-                ]
+                [self._said(column, row[column.key]) or column.without for column in table.columns]
                 for row in rows
             ],
             len(table.rows) - len(rows),
             f"{table.key}.csv",
             table.empty,
         )
+
+    def _said(self, column: Column, value: Any) -> str:
+        if column.shows:
+            return column.shows(self, value)
+        return "" if value is None else str(value)
 
     def csv_files(self) -> dict[str, bytes]:
         """File name → rows as they stand in the snapshot, every one of them, in a CSV that no spreadsheet runs."""

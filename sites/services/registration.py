@@ -16,6 +16,7 @@ from sites import events
 from sites.facts.standing import country_of
 from sites.models import RemoteSite, SiteRegistration
 from sites.policies import require
+from ui.formats import calendar_date
 
 DOCUMENT = "site_registration"
 
@@ -132,7 +133,8 @@ def registration_end(
             problems.append(
                 _fault(
                     "ended_on",
-                    _("It cannot end before it began, on %(day)s.") % {"day": row.registered_on.isoformat()},
+                    _("It cannot end before it began, on %(day)s.")
+                    % {"day": calendar_date(row.registered_on)},
                     _("Correct the day."),
                 )
             )

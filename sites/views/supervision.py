@@ -262,7 +262,7 @@ class AddFinding(OnVisit):
         return forms.FindingForm(data)
 
     def run(self, form: Any) -> None:
-        services.finding_add(actor=self.actor, visit=self.visit, **form.cleaned_data)
+        services.visit_finding_add(actor=self.actor, visit=self.visit, **form.cleaned_data)
 
 
 def _finding(actor: Any, pk: UUID) -> Finding:
@@ -299,7 +299,7 @@ class AnswerFinding(OnFinding):
         return forms.FindingAnswerForm(data, files, initial={"answer": self.finding.answer})
 
     def run(self, form: Any) -> None:
-        services.finding_answer(
+        services.visit_finding_answer(
             actor=self.actor,
             finding=self.finding,
             answer=form.cleaned_data["answer"],
@@ -318,7 +318,9 @@ class ReturnFinding(OnFinding):
         return ReasonForm(data)
 
     def run(self, form: Any) -> None:
-        services.finding_send_back(actor=self.actor, finding=self.finding, reason=form.cleaned_data["reason"])
+        services.visit_finding_send_back(
+            actor=self.actor, finding=self.finding, reason=form.cleaned_data["reason"]
+        )
 
 
 class FindingMove(SignedMoveView):
@@ -352,7 +354,7 @@ class FindingMove(SignedMoveView):
         return f"{FINDINGS.move(self.move).title}: {record}"
 
     def make_move(self, *, record: Any, actor: Any, proof: Any, form: Any) -> Any:
-        return services.finding_close(
+        return services.visit_finding_close(
             actor=actor, finding=record, proof=proof, reason=form.cleaned_data["reason"]
         )
 

@@ -123,7 +123,7 @@ def _next_problems(site: RemoteSite, kind: str, held_on: date, next_on: date | N
     return []
 
 
-def finding_add(*, actor: Actor, visit: Visit, severity: str, text: str, due_on: date) -> Finding:
+def visit_finding_add(*, actor: Actor, visit: Visit, severity: str, text: str, due_on: date) -> Finding:
     """Record one finding of a visit, with the day by which it is answered."""
     require(actor, Permission.SITE_EDIT, visit)
     problems = []
@@ -170,7 +170,9 @@ def _payload(finding: Finding) -> dict[str, Any]:
     return {"site": finding.visit.site.code, "finding": finding.number}
 
 
-def finding_answer(*, actor: Actor, finding: Finding, answer: str, upload: Upload | None = None) -> Finding:
+def visit_finding_answer(
+    *, actor: Actor, finding: Finding, answer: str, upload: Upload | None = None
+) -> Finding:
     """Answer a finding: what was done about it, with a document where there is one."""
     require(actor, Permission.DEVIATION_EDIT, finding)
     if not answer.strip():
@@ -204,7 +206,7 @@ def finding_answer(*, actor: Actor, finding: Finding, answer: str, upload: Uploa
     return finding
 
 
-def finding_send_back(*, actor: Actor, finding: Finding, reason: str) -> Finding:
+def visit_finding_send_back(*, actor: Actor, finding: Finding, reason: str) -> Finding:
     """The answer is not enough: the finding is open again. What was answered stays on the trail."""
     require(actor, Permission.DEVIATION_CLOSE, finding)
     with unit_of_work(actor=actor):
@@ -218,7 +220,7 @@ def finding_send_back(*, actor: Actor, finding: Finding, reason: str) -> Finding
     return finding
 
 
-def finding_close(*, actor: Actor, finding: Finding, proof: ReauthProof | None, reason: str) -> Finding:
+def visit_finding_close(*, actor: Actor, finding: Finding, proof: ReauthProof | None, reason: str) -> Finding:
     """Sign that the answer is enough: by somebody who did not answer."""
     require(actor, Permission.DEVIATION_CLOSE, finding)
     with unit_of_work(actor=actor):

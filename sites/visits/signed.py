@@ -4,6 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from ui.formats import calendar_date
+
 
 def finding_tree(finding: Any) -> dict[str, Any]:
     """The content signed."""
@@ -30,7 +32,7 @@ def say_close(finding: Any) -> str:
         " %(who)s, to be enough. This closes no deviation and decides about no batch."
     ) % {
         "number": finding.number,
-        "day": finding.visit.held_on.isoformat(),
+        "day": calendar_date(finding.visit.held_on),
         "site": finding.visit.site.name,
         "who": finding.answered_by_name,
     }

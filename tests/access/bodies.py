@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import SYSTEM_SCOPE_ID
 from designations.forms.steps import CriterionForm, StepForm
-from designations.models import ReleaseCriterion, Step
+from designations.models import Designation, ReleaseCriterion, Step
 from designations.particulars import current_particulars, particulars
 from oversight.annual.selectors import open_periods
 from oversight.models import AnnualPlan
@@ -58,6 +58,12 @@ def _authorisation(**more: str) -> Body:
     }
 
 
+def _another_day(case: Any) -> Body:
+    """A correction of the date on which a case went to the authority."""
+    was = Designation.objects.get(pk=case).submitted_on
+    return {"was": str(was), "submitted_on": str(was - timedelta(days=1)) if was else "", **REASON}
+
+
 def day(*, days: int = 0) -> str:
     """A calendar day."""
     return (timezone.localdate() + timedelta(days=days)).isoformat()
@@ -99,6 +105,7 @@ PLAIN: dict[str, Callable[[World], Body]] = {
         "document": SimpleUploadedFile("stability.csv", b"hours,viable\n0,94\n", "text/csv"),
     },
     "case_plan": lambda w: {"target_on": day(days=30)},
+    "case_submission": lambda w: _another_day(w.names["awarded"]),
     "case_submit": lambda w: {"submitted_on": day()},
     "file_change": lambda w: {
         "change_summary": "Clearer.",

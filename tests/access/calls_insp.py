@@ -74,24 +74,24 @@ CALLS: dict[str, Call] = {
         inspections.inspection_cancel,
         lambda w: {"inspection": _ANNOUNCED(w), "on": today(), "reason": WHY},
     ),
-    "finding_add": Call(
+    "inspection_finding_add": Call(
         Permission.LICENCE_EDIT,
-        findings.finding_add,
+        findings.inspection_finding_add,
         lambda w: {"inspection": _REPORTED(w), "grade": "other", "says": "S", "due_on": today()},
     ),
-    "finding_answer": Call(
+    "inspection_finding_answer": Call(
         Permission.LICENCE_EDIT,
-        findings.finding_answer,
+        findings.inspection_finding_answer,
         lambda w: {"finding": _OPEN(w), "on": today(), "says": "S", "upload": CSV_FILE},
     ),
-    "finding_return": Call(
+    "inspection_finding_return": Call(
         Permission.LICENCE_EDIT,
-        findings.finding_return,
+        findings.inspection_finding_return,
         lambda w: {"finding": _ANSWERED(w), "on": today(), "due_on": today(), "reason": WHY},
     ),
-    "finding_accept": Call(
+    "inspection_finding_accept": Call(
         Permission.LICENCE_EDIT,
-        findings.finding_accept,
+        findings.inspection_finding_accept,
         lambda w: {"finding": _ANSWERED(w), "on": today()},
     ),
 }

@@ -30,6 +30,7 @@ from designations.services import (
     statements,
     steps,
     stories,
+    submissions,
 )
 from ledger.uploads import CSV, Upload
 from tests.access.services import Call
@@ -180,6 +181,11 @@ CALLS: dict[str, Call] = {
         Permission.DESIGNATION_EDIT,
         designations.designation_plan,
         lambda w: {"designation": _case(w), "target_on": today(), "review_on": None, "fee": None},
+    ),
+    "submission_correct": Call(
+        Permission.DESIGNATION_EDIT,
+        submissions.submission_correct,
+        lambda w: {"designation": _designation(w), "was": today(), "submitted_on": today(), "reason": WHY},
     ),
     "evidence_add": Call(
         Permission.DESIGNATION_EDIT,

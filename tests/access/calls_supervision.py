@@ -74,9 +74,9 @@ CALLS: dict[str, Call] = {
             "upload": Upload("visit.csv", CSV, b"what,how\nrecords,good\n"),
         },
     ),
-    "finding_add:site": Call(
+    "visit_finding_add": Call(
         Permission.SITE_EDIT,
-        visits.finding_add,
+        visits.visit_finding_add,
         lambda w: {
             "visit": Visit.objects.get(pk=w.names["visit"]),
             "severity": "other",
@@ -84,19 +84,19 @@ CALLS: dict[str, Call] = {
             "due_on": timezone.localdate(),
         },
     ),
-    "finding_answer:site": Call(
+    "visit_finding_answer": Call(
         Permission.DEVIATION_EDIT,
-        visits.finding_answer,
+        visits.visit_finding_answer,
         lambda w: {**_finding(w, "site_finding"), "answer": WHY},
     ),
-    "finding_send_back": Call(
+    "visit_finding_send_back": Call(
         Permission.DEVIATION_CLOSE,
-        visits.finding_send_back,
+        visits.visit_finding_send_back,
         lambda w: {**_finding(w, "answered_finding"), "reason": WHY},
     ),
-    "finding_close": Call(
+    "visit_finding_close": Call(
         Permission.DEVIATION_CLOSE,
-        visits.finding_close,
+        visits.visit_finding_close,
         lambda w: {**_finding(w, "answered_finding"), "proof": None, "reason": WHY},
     ),
     "protocol_draft": Call(

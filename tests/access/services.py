@@ -1,7 +1,7 @@
 """Every service that writes, as somebody calls it who steps round the pages (the calls: ``calls_*.py``)."""
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from accounts.permissions import Permission
 from tests.access.world import World
 
 ROOT = Path(__file__).parents[2]
+PLACES = ("*/services/*.py", "*/*/services.py", "*/*/services/*.py")
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ NOT_CALLED: dict[str, str] = {
     "inspection_receive": "the same table as inspection_hold, one move further; it asks before it keeps the report",
     "inspection_respond": "the same path as inspection_hold, two moves further",
     "inspection_ask_again": "the same path as inspection_hold, three moves further",
-    "finding_close": "the same path as finding_accept, one move further",
+    "inspection_finding_close": "the same path as inspection_finding_accept, one move further",
     "link_send": "called by the worker as the system",
     "run_begin": "called by the worker as the system",
     "run_finish": "called by the worker as the system",
@@ -70,13 +71,16 @@ NOT_CALLED: dict[str, str] = {
 
 def services() -> set[str]:
     """The names of all functions of all services that take an actor."""
-    found = set()
-    for path in [*ROOT.glob("*/services/*.py"), *ROOT.glob("*/*/services.py")]:
+    return set(named())
+
+
+def named() -> Iterator[str]:
+    """Every such function by its name, a name as often as there are functions of it."""
+    for path in (found for pattern in PLACES for found in ROOT.glob(pattern)):
         for node in ast.parse(path.read_text("utf-8")).body:
             if (
                 isinstance(node, ast.FunctionDef)
                 and not node.name.startswith("_")
                 and any(argument.arg == "actor" for argument in node.args.kwonlyargs)
             ):
-                found.add(node.name)
-    return found
+                yield node.name

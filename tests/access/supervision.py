@@ -35,7 +35,7 @@ def supervision_names(bench: Bench) -> dict[str, Any]:
     )
     visit = visit_factory.make_visit(bench.ready.world, bench.site)
     found, answered = (visit_factory.make_finding(bench.ready.world, visit) for _ in range(2))
-    visits.finding_answer(
+    visits.visit_finding_answer(
         actor=bench.ready.lead,
         finding=answered,
         answer="The logger was replaced.",

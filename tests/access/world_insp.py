@@ -49,10 +49,12 @@ def inspection_names(team: Team, product: Any) -> dict[str, Any]:
         inspections.inspection_receive(actor=who, inspection=one, on=today, due_on=today, upload=REPORT)
         one.refresh_from_db()
     answered, finding = (
-        findings.finding_add(actor=who, inspection=held, grade="major", says="No alarm log.", due_on=today)
+        findings.inspection_finding_add(
+            actor=who, inspection=held, grade="major", says="No alarm log.", due_on=today
+        )
         for _each in range(2)
     )
-    given = findings.finding_answer(
+    given = findings.inspection_finding_answer(
         actor=who, finding=answered, on=today, says="A log is kept.", upload=REPORT
     )
     return {

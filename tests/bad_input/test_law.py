@@ -44,7 +44,8 @@ from tests.factories.designations import (
     make_team,
     prove,
 )
-from tests.factories.sites import make_agreement, make_ready, make_world, send_off
+from tests.factories.sites import make_agreement, make_ready, make_world
+from tests.factories.units import send_off
 from tests.sites.readin.files import csv_file, work_off
 from tests.sites.readin.test_equipment import row as line_of
 

@@ -17,7 +17,7 @@ from sites.readiness import load_readiness
 from sites.services import equipment
 from tests.batches.test_services import broken_rules
 from tests.factories.batches import Bench, make_bench
-from tests.factories.sites import deliver, qualify_instruments, requalify, send_off
+from tests.factories.units import deliver, qualify_instruments, requalify, send_off
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from designations.asof import file_as_of
 from designations.fileexport.rendering import render_file
 from designations.fileexport.tree import export_tree, file_tree
 from designations.headings import current_template, headings
-from designations.models import MasterFileExport, MasterFileVersion
+from designations.models import MasterFileExport, MasterFileVersion, Step
 from designations.services import fileexports, masterfiles
 from designations.services.products import product_change
 from designations.tasks import make_export
@@ -182,7 +182,10 @@ def test_reg_14_the_file_holds_its_sections_history_strategy_and_signatures(
     said = pdf_text(pdf)
     for key, title in headings(current_template()).items():
         assert f". {title} Two sites more. {title}." in said, key
-    assert "Safety Vector copies vcn 5 copies/cell or less Validation report 7" in said
+    title = Step.objects.get(version=story.made.version, key="vcn", removed_at=None).title
+    assert f"Safety Vector copies {title} 5 copies/cell or less Validation report 7" in said, "by its title"
+    assert tree["version"]["control_strategy"][0]["step"] == "vcn"
+    assert tree["version"]["control_strategy"][0]["step_title"] == title
     assert [one["version"] for one in tree["history"]] == [1, 2, 3]
     assert "As first agreed." in said
     assert [one["meaning"] for one in tree["version"]["signatures"]] == ["authored", "approved", "released"]

@@ -39,6 +39,7 @@ from tests.factories.designations import (
     make_team,
     prove,
     put_into_use,
+    write_strategy,
 )
 
 pytestmark = pytest.mark.django_db
@@ -383,6 +384,7 @@ def test_reg_17_bringing_a_file_into_force_opens_no_task_without_an_authorisatio
     new = draft_master_file_version(
         marketed.team, marketed.master_file_version.master_file, marketed.designation
     )
+    write_strategy(marketed.team.author, new)
     for name, actor in (("submit", marketed.team.author), ("approve", marketed.team.qp)):
         masterfiles.masterfile_version_move(actor=actor, version=new, move=name, proof=prove(actor))
     assert not Alignment.objects.exists()
@@ -395,6 +397,7 @@ def test_reg_17_a_file_and_a_variation_that_come_at_once_are_still_paired(market
     new = draft_master_file_version(
         marketed.team, marketed.master_file_version.master_file, marketed.designation
     )
+    write_strategy(marketed.team.author, new)
     for name, actor in (("submit", marketed.team.author), ("approve", marketed.team.qp)):
         masterfiles.masterfile_version_move(actor=actor, version=new, move=name, proof=prove(actor))
     proof = prove(marketed.team.qp)

@@ -10,7 +10,6 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from designations.inspectionpage import inspections_waiting
 from designations.kinds import VariationKind
 from designations.models import (
     FindingAnswer,
@@ -72,13 +71,13 @@ def reported(team: Team, licence: Any, **given: Any) -> Inspection:
 
 
 def found(team: Team, inspection: Inspection, grade: str = "major", due: int = -7) -> InspectionFinding:
-    return findings.finding_add(
+    return findings.inspection_finding_add(
         actor=team.regulatory, inspection=inspection, grade=grade, says="No alarm log.", due_on=ago(due)
     )
 
 
 def answered(team: Team, finding: InspectionFinding, days: int = 10) -> FindingAnswer:
-    return findings.finding_answer(
+    return findings.inspection_finding_answer(
         actor=team.regulatory, finding=finding, on=ago(days), says="A log is kept since.", upload=FILE
     )
 
@@ -282,88 +281,6 @@ def test_reg_32_dates_of_an_inspection_are_in_order_and_never_in_the_future() ->
         close(team, inspection)
 
 
-def test_reg_32_every_finding_is_answered_and_accepted_before_the_inspection_closes() -> None:
-    team = make_team()
-    inspection = reported(team, make_licence(team))
-    first, second = found(team, inspection, "critical"), found(team, inspection, "other")
-    assert (first.number, second.number, first.due_on) == (1, 2, ago(-7))
-    answered(team, first)
-    for act in (
-        lambda: inspections.inspection_respond(actor=team.regulatory, inspection=inspection, on=ago(5)),
-        lambda: close(team, inspection),
-    ):
-        with pytest.raises(Refusal) as caught:
-            act()
-        assert regs(caught) == {("", "REG-32")}
-        assert "2 (other)" in str(caught.value.problems[0].message)
-    answered(team, second)
-    inspections.inspection_respond(actor=team.regulatory, inspection=inspection, on=ago(8))
-    with pytest.raises(Refusal):
-        close(team, inspection)
-    for one in (first, second):
-        findings.finding_accept(actor=team.regulatory, finding=one, on=ago(4))
-    close(team, inspection, certificate=" GMP-CERT-7 ")
-    inspection.refresh_from_db()
-    assert (inspection.state, inspection.certificate, inspection.closed_on) == (
-        "closed",
-        "GMP-CERT-7",
-        ago(1),
-    )
-    findings.finding_close(actor=team.regulatory, finding=first, on=ago(0), reason="Log of June shows it.")
-    first.refresh_from_db()
-    assert first.state == "closed"
-    with pytest.raises(Refusal):
-        found(team, inspection)
-
-
-def test_reg_32_what_an_accepted_answer_promises_waits_until_it_is_done() -> None:
-    team = make_team()
-    inspection = reported(team, make_licence(team))
-    done, open_one, promised = (found(team, inspection, grade) for grade in ("critical", "major", "other"))
-    for one in (done, promised):
-        answered(team, one)
-        findings.finding_accept(actor=team.regulatory, finding=one, on=ago(9))
-    findings.finding_close(actor=team.regulatory, finding=done, on=ago(8), reason="Log of June shows it.")
-    waiting = [(row["title"], row["href"]) for row in inspections_waiting(team.regulatory, most=9)]
-    at = f"/inspections/{inspection.pk}/findings"
-    assert ("Answer finding 2 of inspection INS-1", f"{at}/{open_one.pk}/answer/") in waiting
-    last = ("Do what the answer to finding 3 of inspection INS-1 promises", f"{at}/{promised.pk}/close/")
-    assert waiting[-1] == last
-    assert "finding 1" not in str(waiting), "it is done"
-    assert inspections_waiting(make_team().regulatory, most=9) == [], "another holder's"
-    findings.finding_close(actor=team.regulatory, finding=promised, on=ago(0), reason="The alarm rings.")
-    assert last not in [(row["title"], row["href"]) for row in inspections_waiting(team.regulatory, most=9)]
-
-
-def test_reg_32_an_answer_that_is_not_accepted_is_given_again_and_the_first_stays() -> None:
-    team = make_team()
-    inspection = reported(team, make_licence(team))
-    finding = found(team, inspection)
-    first = answered(team, finding)
-    inspections.inspection_respond(actor=team.regulatory, inspection=inspection, on=ago(9))
-    with pytest.raises(Refusal) as caught:
-        findings.finding_return(
-            actor=team.regulatory, finding=finding, on=ago(6), due_on=ago(7), reason="Not enough."
-        )
-    assert regs(caught) == {("due_on", "REG-32")}
-    findings.finding_return(
-        actor=team.regulatory, finding=finding, on=ago(6), due_on=ago(-3), reason="Not enough."
-    )
-    with pytest.raises(Refusal) as caught:
-        answered(team, finding, 5)
-    assert regs(caught) == {("", "REG-32")}, "the inspection was responded to"
-    inspections.inspection_ask_again(
-        actor=team.regulatory, inspection=inspection, on=ago(6), due_on=ago(-3), reason="See finding 1."
-    )
-    with pytest.raises(Refusal) as caught:
-        answered(team, finding, 7)
-    assert regs(caught) == {("on", "REG-32")}
-    second = answered(team, finding, 5)
-    assert list(finding.answers.order_by("id")) == [first, second]
-    finding.refresh_from_db()
-    assert (finding.state, finding.due_on) == ("answered", ago(-3))
-
-
 def test_reg_32_a_report_without_findings_is_closed_and_not_responded_to() -> None:
     team = make_team()
     inspection = reported(team, make_licence(team))
@@ -380,7 +297,7 @@ def test_reg_32_closing_an_inspection_is_signed_with_its_letter_and_findings() -
     inspection = reported(team, licence)
     finding = found(team, inspection)
     answered(team, finding)
-    findings.finding_accept(actor=team.regulatory, finding=finding, on=ago(5))
+    findings.inspection_finding_accept(actor=team.regulatory, finding=finding, on=ago(5))
     for proof in (None, prove(team.qp)):
         with pytest.raises(ProofRefused):
             inspections.inspection_close(
@@ -395,30 +312,6 @@ def test_reg_32_closing_an_inspection_is_signed_with_its_letter_and_findings() -
     content = json.loads(signature.content)
     assert (content["certificate"], content["closed_on"]) == ("GMP-CERT-7", ago(1).isoformat())
     assert [(one["number"], one["state"]) for one in content["findings"]] == [(1, "accepted")]
-
-
-def test_reg_32_findings_and_answers_have_their_words_dates_and_documents() -> None:
-    team = make_team()
-    licence = make_licence(team)
-    early = announced(team, licence, reference="INS-0")
-    with pytest.raises(Refusal):
-        found(team, early)
-    inspection = reported(team, licence)
-    for given, field in (
-        ({"grade": "minor"}, "grade"),
-        ({"says": " "}, "says"),
-        ({"due_on": ago(22)}, "due_on"),
-    ):
-        wanted = {"grade": "major", "says": "S", "due_on": ago(0)} | given
-        with pytest.raises(Refusal) as caught:
-            findings.finding_add(actor=team.regulatory, inspection=inspection, **wanted)
-        assert {one for one, _reg in regs(caught)} == {field}
-    finding = found(team, inspection)
-    for on, says, field in ((ago(5), " ", "says"), (ago(-1), "S", "on"), (ago(22), "S", "on")):
-        with pytest.raises(Refusal) as caught:
-            findings.finding_answer(actor=team.regulatory, finding=finding, on=on, says=says, upload=FILE)
-        assert regs(caught) == {(field, "REG-32")}
-    assert not FindingAnswer.objects.exists()
 
 
 def test_reg_32_what_was_recorded_is_never_written_again() -> None:
@@ -442,7 +335,7 @@ def test_reg_32_what_was_recorded_is_never_written_again() -> None:
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             attack()
-    findings.finding_accept(actor=team.regulatory, finding=finding, on=ago(4))
+    findings.inspection_finding_accept(actor=team.regulatory, finding=finding, on=ago(4))
     close(team, inspection)
     with pytest.raises(DatabaseError), transaction.atomic():
         InspectionFinding(
@@ -462,7 +355,7 @@ def test_reg_129_only_who_keeps_the_licence_records_its_inspections() -> None:
                 actor=who, inspection=inspection, proof=prove(who), on=ago(0)
             ),
             lambda who=who: found(Team(**{**team.__dict__, "regulatory": who}), inspection),
-            lambda who=who: findings.finding_answer(
+            lambda who=who: findings.inspection_finding_answer(
                 actor=who, finding=finding, on=ago(0), says="S", upload=FILE
             ),
         ):

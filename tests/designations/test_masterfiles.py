@@ -34,6 +34,7 @@ from tests.factories.designations import (
     move,
     prove,
     put_into_use,
+    write_strategy,
 )
 from tests.factories.sites import make_world
 
@@ -150,6 +151,9 @@ def test_reg_16_18_a_version_is_begun_written_and_recorded_on_pages() -> None:
     version.refresh_from_db()
     assert (version.change_class, version.change_summary) == ("notify", "Says who.")
     assert version.sections["release"] == "Released by two people."
+    text = author.get(mine).content.decode()
+    assert "The control strategy is empty" in text, "said beside the button, before anybody signs"
+    write_strategy(world.owner, version)
     for name, actor in (("submit", world.owner), ("approve", world.qp)):
         masterfiles.masterfile_version_move(actor=actor, version=version, move=name, proof=prove(actor))
     # What is approved is no longer written.

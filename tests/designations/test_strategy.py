@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, connections, transaction
 
 from designations.content import load_content
 from designations.controlstrategy import ControlRow, control_rows, disagreements
+from designations.headings import headings
 from designations.models import MasterFileVersion, Step, StrategyPaper
 from designations.services import masterfiles, steps, strategy
 from designations.services.instructions import instruction_version_draft
@@ -25,7 +26,11 @@ from tests.factories.designations import (
     bring_into_force,
     draft_master_file_version,
     make_cart,
+    make_designation,
     make_foundation,
+    make_master_file_version,
+    make_product,
+    make_team,
     prove,
     put_into_use,
 )
@@ -274,14 +279,97 @@ def test_reg_84_a_file_whose_strategy_does_not_fit_is_not_submitted(
     made: Made, draft: MasterFileVersion
 ) -> None:
     wrong = {name: text for name, text in row(made, step="no_such").items() if name != "instruction"}
-    masterfiles.masterfile_version_change(actor=made.team.author, version=draft, control_strategy=[wrong])
+    # However it came there: a step that the row names was taken out since, say.
+    MasterFileVersion.objects.filter(pk=draft.pk).update(control_strategy=[wrong])
     sent = {"actor": made.team.author, "version": draft, "move": "submit", "proof": prove(made.team.author)}
     refusal = refused("REG-84", masterfiles.masterfile_version_move, **sent)
     assert "has no step “no_such”" in str(refusal.problems[0].message)
-    masterfiles.masterfile_version_change(actor=made.team.author, version=draft, control_strategy=[])
+    masterfiles.masterfile_version_change(actor=made.team.author, version=draft, control_strategy=[row(made)])
     masterfiles.masterfile_version_move(**sent | {"proof": prove(made.team.author)})
     draft.refresh_from_db()
     assert draft.state == "in_review"
+
+
+def test_reg_14_84_a_file_without_a_control_strategy_is_not_submitted(
+    made: Made, draft: MasterFileVersion
+) -> None:
+    team = made.team
+    sent = {"actor": team.author, "version": draft, "move": "submit", "proof": prove(team.author)}
+    nothing: tuple[list[Any] | None, ...] = (None, [])
+    for empty in nothing:
+        MasterFileVersion.objects.filter(pk=draft.pk).update(control_strategy=empty)
+        refusal = refused("REG-84", masterfiles.masterfile_version_move, **sent)
+        (problem,) = refusal.problems
+        assert problem.rule == "masterfile_strategy_written"
+        assert "steps that it would have to name" in str(problem.message)
+        assert "page of the control strategy" in str(problem.way_out)
+    # A template from before the heading held a strategy does not ask for one.
+    MasterFileVersion.objects.filter(pk=draft.pk).update(
+        template="2025-1", sections=dict.fromkeys(headings("2025-1"), "As agreed.")
+    )
+    masterfiles.masterfile_version_move(**sent | {"proof": prove(team.author)})
+    draft.refresh_from_db()
+    assert draft.state == "in_review"
+
+
+def test_reg_84_a_first_file_is_submitted_before_there_is_a_step_to_name() -> None:
+    team = make_team()
+    product = make_product(team)
+    version = make_master_file_version(team, product, make_designation(team, product), effective=False)
+    masterfiles.masterfile_version_move(
+        actor=team.author, version=version, move="submit", proof=prove(team.author)
+    )
+    assert version.state == "in_review"
+
+
+def test_reg_84_a_whole_list_is_judged_at_once_and_every_fault_is_named_at_its_field(
+    made: Made, draft: MasterFileVersion
+) -> None:
+    kept = add(made, draft)
+    good = row(made)
+    wrong = [
+        good,
+        {**good, "attribute": " ", "evidence": "x" * 301},
+        {**good, "step": "no_such"},
+        {**good, "step": "line_clearance"},
+        {**good, "parameter": "Wider", "limit": {"high": "50", "unit": "copies/cell"}},
+        {**good, "parameter": "Unit", "limit": {"high": "1", "unit": "kg"}},
+    ]
+
+    def faults(rows: list[Any], **more: Any) -> list[tuple[str, str]]:
+        with pytest.raises(InvalidInput) as caught:
+            masterfiles.masterfile_version_change(
+                actor=made.team.author, version=draft, control_strategy=rows, **more
+            )
+        assert all(problem.way_out for problem in caught.value.problems)
+        return [(problem.field, problem.reg) for problem in caught.value.problems]
+
+    # What is not whole is named first: what a row means is judged once it can be read.
+    assert faults(wrong) == [
+        ("control_strategy.1.attribute", "REG-84"),
+        ("control_strategy.1.evidence", "REG-84"),
+    ]
+    assert faults([one for number, one in enumerate(wrong) if number != 1]) == [
+        ("control_strategy.1.step", "REG-84"),
+        ("control_strategy.2.step", "REG-84"),
+        ("control_strategy.3.high", "REG-84"),
+        ("control_strategy.4.unit", "REG-84"),
+    ]
+    assert faults([good, good]) == [("control_strategy.1.parameter", "REG-84")]
+    everything = faults([{**good, "step": "no_such"}], sections={"weather": "Fine."}, change_class="whatever")
+    assert everything == [
+        ("sections.weather", "REG-15"),
+        ("change_class", "REG-16"),
+        ("control_strategy.0.step", "REG-84"),
+    ]
+    assert rows_of(draft) == (kept,), "nothing of a list that does not hold is kept"
+    with pytest.raises(InvalidInput):
+        masterfiles.masterfile_version_draft(
+            actor=made.team.author,
+            master_file=draft.master_file,
+            designation=draft.designation,
+            control_strategy=[{**good, "step": "no_such"}],
+        )
 
 
 def test_reg_84_what_is_missing_is_named_until_it_is_there(made: Made, draft: MasterFileVersion) -> None:

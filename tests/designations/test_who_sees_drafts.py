@@ -9,6 +9,7 @@ from designations.models import MasterFileVersion
 from designations.services import masterfiles
 from sites.services import listing
 from tests.factories.accounts import make_actor, sign_in
+from tests.factories.designations import write_strategy
 from tests.factories.sites import Ready, make_ready, proof_of
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +31,7 @@ def next_version(ready: Ready) -> MasterFileVersion:
         change_summary="What nobody has approved yet.",
         change_class="annual",
     )
+    write_strategy(world.owner, version)
     if not version.listed_sites.filter(site=ready.site).exists():
         listing.site_list(actor=world.owner, version=version, site=ready.site)
     return version

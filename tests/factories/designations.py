@@ -11,6 +11,7 @@ from accounts.actors import PersonActor
 from accounts.models import Organisation, SigningProof
 from accounts.reauth import Proof
 from designations.catalogue.cart import cart_draft, sign_into_use
+from designations.controlstrategy import limits_at
 from designations.headings import current_template, headings
 from designations.kinds import Capacity
 from designations.models import (
@@ -37,6 +38,7 @@ from designations.services import (
     readiness,
     variations,
 )
+from designations.strategyfit import contents_for, gaps
 from ledger.uploads import CSV, Upload
 from tests.factories.accounts import make_actor, make_organisation
 
@@ -232,8 +234,34 @@ def draft_master_file_version(
     )
 
 
+def write_strategy(author: PersonActor, version: MasterFileVersion) -> None:
+    """A row for the first step that the strategy of a draft has to name, where it has none and there are such steps (REG-84)."""
+    version.refresh_from_db()
+    contents = contents_for(version)
+    for gap in [] if version.control_strategy else gaps((), contents):
+        content = contents[gap.instruction]
+        if there := limits_at(gap.step, content):
+            masterfiles.masterfile_version_change(
+                actor=author,
+                version=version,
+                control_strategy=[
+                    {
+                        "attribute": "Quality",
+                        "parameter": gap.step.title,
+                        "instruction": gap.instruction,
+                        "step": gap.step.key,
+                        "limit": there[0].to_json(),
+                        "evidence": "Made up for this test.",
+                    }
+                ],
+            )
+            return
+
+
 def bring_into_force(team: Team, version: MasterFileVersion) -> None:
     """Submit, approve and bring into force."""
+    if version.state == "draft":
+        write_strategy(team.author, version)
     for move, actor in (("submit", team.author), ("approve", team.qp), ("make_effective", team.qp)):
         masterfiles.masterfile_version_move(actor=actor, version=version, move=move, proof=prove(actor))
 

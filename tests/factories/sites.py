@@ -1,7 +1,7 @@
 """Sites with everything around them, made through the services and signed with real proofs."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -45,11 +45,9 @@ from sites.models import (
     Restriction,
     SitePost,
     SupervisionPlan,
-    UnitLocation,
-    UnitMove,
 )
 from sites.posts import services as posts
-from sites.services import competence, enrolment, equipment, issue, listing, movement, qualification, site
+from sites.services import competence, enrolment, equipment, issue, listing, qualification, site
 from sites.supervision import services as supervision
 from tests.factories.accounts import actor, grant, make_actor, make_organisation, make_person
 from tests.factories.comparability import show_comparable
@@ -417,50 +415,6 @@ def make_ready() -> Ready:
     ready = onboard(world, place)
     move(world.qa, ready.enrolment, "activate")
     return ready
-
-
-def make_unit(world: World, number: str) -> RemoteSite:
-    """A modular unit that was never anywhere."""
-    return make_site(
-        world.control, world.qa, kind=RemoteSite.Kind.UNIT, unit_number=number, plate=f"PL {number}"
-    )
-
-
-def deliver(world: World, unit: RemoteSite, *, at: datetime | None = None) -> UnitLocation:
-    """The unit arrives at its first place, or where it was sent."""
-    first = not unit.locations.exists()
-    return movement.unit_arrive(
-        actor=world.qa,
-        site=unit,
-        place=make_place() if first else None,
-        arrived_at=at or timezone.now(),
-        reason="New." if first else "",
-    )
-
-
-def send_off(world: World, unit: RemoteSite, place: Place | None = None, **fields: Any) -> UnitMove:
-    """The unit leaves, now."""
-    return movement.unit_depart(
-        actor=world.qa,
-        site=unit,
-        bound_for=place or make_place(),
-        departed_at=fields.pop("departed_at", None) or timezone.now(),
-        reason="The ward moves.",
-        **fields,
-    )
-
-
-def requalify(world: World, unit: RemoteSite, evidence: str = "RQ-1") -> None:
-    """QA signs that the unit is fit for use where it stands."""
-    movement.unit_requalify(actor=world.qa, site=unit, proof=proof_of(world.qa), evidence=evidence)
-
-
-def qualify_instruments(lead: PersonActor, unit: RemoteSite) -> None:
-    """The site lead records the qualification of everything in use in the unit."""
-    for item in Equipment.objects.filter(site=unit, out_since=None).exclude(requalify_since=None):
-        qualification.equipment_qualify(
-            actor=lead, equipment=item, done_at=timezone.now(), evidence="OQ-1", done_by="A company"
-        )
 
 
 def make_agreement(world: World, place: RemoteSite, *, in_force: bool = True, **fields: Any) -> Agreement:

@@ -30,7 +30,7 @@ def make_visit(world: Any, place: RemoteSite, **fields: Any) -> Visit:
 
 def make_finding(world: Any, visit: Visit, **fields: Any) -> Finding:
     """An open finding of the visit, to be answered in a month."""
-    return visits.finding_add(
+    return visits.visit_finding_add(
         actor=world.qa,
         visit=visit,
         **{

@@ -207,6 +207,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/designations/{case_draft}/moves/submit/",
         "/designations/{case_awarded}/",
         "/designations/{case_awarded}/plan/",
+        "/designations/{case_awarded}/submission/",
         "/designations/{case_awarded}/moves/lapse/",
         "/designations/{case_awarded}/statements/new/",
         "/designations/{case_awarded}/statements/{statement}/sign/",

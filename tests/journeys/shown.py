@@ -168,9 +168,9 @@ def _make() -> dict[str, str]:
 
 
 def _annual_reports() -> dict[str, Any]:
-    """The demonstration's draft with its figures, and the reports of three years before it, each at another step."""
+    """The demonstration's draft with its figures, and reports of three years before its finished one, each at another step."""
     regulatory, qp = actor("regulatory"), actor("qp")
-    draft = AnnualReport.objects.get()
+    draft = AnnualReport.objects.get(state="draft")
     make_annual.run_build(draft)
     plan = make_annual.plan_for(regulatory, draft.master_file, periods.add_months(draft.plan.anchor_on, -36))
     made = {"annual": draft}

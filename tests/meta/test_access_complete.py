@@ -1,6 +1,7 @@
 """The access matrix names every route and every persona, and nobody gets through without the permission (REG-129)."""
 
 import re
+from collections import Counter
 
 import pytest
 from django.urls import get_resolver
@@ -11,7 +12,7 @@ from tests.access.bodies import API, PLAIN, SIGNED
 from tests.access.document import PAGE, render
 from tests.access.every_call import CALLS
 from tests.access.matrix import ELSEWHERE, REFUSED, ROLE_OF, SUCCESS, Row, load, nobody_gets_through
-from tests.access.services import NOT_CALLED, services
+from tests.access.services import NOT_CALLED, named, services
 from tests.meta.test_urls_demand_login import walk
 
 PERSONAS, ROWS, OTHER_METHODS = load()
@@ -108,6 +109,12 @@ def test_every_service_is_called_by_the_wrong_people() -> None:
     assert not services() - called - set(NOT_CALLED), sorted(services() - called - set(NOT_CALLED))
     assert not (called | set(NOT_CALLED)) - services(), "these are no services any more"
     assert all(len(reason) > 20 for reason in NOT_CALLED.values())
+
+
+def test_a_word_means_one_service() -> None:
+    """Two services of one name are two records that somebody takes for each other."""
+    twice = {name for name, count in Counter(named()).items() if count > 1}
+    assert not twice, sorted(twice)
 
 
 def test_what_is_not_refused_by_method_says_why() -> None:

@@ -1,5 +1,6 @@
 """Every table of ours says how it is kept, and forgetting is impossible."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from ledger.registry import GOVERNED
 from ledger.requirements import TITLES, UNSHOWN, wrongly_said
 from ledger.rules import RULES
 from ledger.transitions import TABLES
+from ui.formats import said
 
 OURS = ("ledger", "accounts", "designations", "mfg_sites", "batches", "oversight")
 
@@ -63,6 +65,16 @@ def test_every_event_kind_tells_itself_in_a_sentence(kind):
     sentence = registered.present(dict.fromkeys(registered.payload, "…"))
     assert str(sentence).strip()
     assert str(registered.title).strip()
+
+
+@pytest.mark.parametrize("kind", sorted(kinds.KINDS), ids=str)
+def test_every_event_kind_says_its_days_in_words(kind):
+    """Days and instants are stored as 2026-11-29 and read as 29 November 2026, wherever a trail is told."""
+    registered = kinds.KINDS[kind]
+    when = r"(^|_)(on|at|from|until|start|end|day|since|due|expires)$"
+    for stored in ("2026-11-29", "2026-11-29T10:00:00+00:00"):
+        payload = {key: stored if re.search(when, key) else "…" for key in registered.payload}
+        assert "2026-11" not in str(registered.present(said(payload)))
 
 
 def test_every_model_with_a_state_column_has_a_table_and_a_guard():

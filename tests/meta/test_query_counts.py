@@ -170,10 +170,12 @@ class Place:
         inspections.inspection_receive(actor=who, inspection=inspection, on=day, due_on=day, upload=file)
         for found_in in (inspection, *Inspection.objects.exclude(pk=inspection.pk).order_by("id")[:1]):
             for _each in range(findings_of_each):
-                finding = findings.finding_add(
+                finding = findings.inspection_finding_add(
                     actor=who, inspection=found_in, grade="major", says="No log.", due_on=day
                 )
-                findings.finding_answer(actor=who, finding=finding, on=day, says="A log.", upload=file)
+                findings.inspection_finding_answer(
+                    actor=who, finding=finding, on=day, says="A log.", upload=file
+                )
 
     def restrict(self) -> Restriction:
         """A restriction that begins next month: it stops nothing here."""

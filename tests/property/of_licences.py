@@ -90,7 +90,7 @@ def announced(team: Team, **given: Any) -> Any:
 
 def found_in(team: Team, inspection: Any) -> InspectionFinding:
     """One more finding of the report, its answer due in a week."""
-    return findings.finding_add(
+    return findings.inspection_finding_add(
         actor=team.regulatory, inspection=afresh(inspection), grade="major", says="No log.", due_on=ago(-7)
     )
 
@@ -124,12 +124,12 @@ def inspection_scene() -> Scene:
             act(one)
 
     def answer(one: InspectionFinding) -> None:
-        findings.finding_answer(
+        findings.inspection_finding_answer(
             actor=team.regulatory, finding=one, on=today, says="A log is kept.", upload=FILE
         )
 
     def send_back(one: InspectionFinding) -> None:
-        findings.finding_return(
+        findings.inspection_finding_return(
             actor=team.regulatory, finding=one, on=today, due_on=ago(-9), reason="Not enough."
         )
 
@@ -165,7 +165,7 @@ def inspection_scene() -> Scene:
             "answer": lambda: each(answer, "open"),
             "send_back": lambda: each(send_back, "answered"),
             "accept": lambda: each(
-                lambda one: findings.finding_accept(actor=team.regulatory, finding=one, on=today), "answered"
+                lambda one: findings.inspection_finding_accept(actor=team.regulatory, finding=one, on=today), "answered"
             ),
         },
         way=(
@@ -199,7 +199,7 @@ def inspection_finding_scene() -> Scene:
     row = found_in(team, inspection)
 
     def answer(who: PersonActor, _proof: Any, words: str) -> Any:
-        return findings.finding_answer(
+        return findings.inspection_finding_answer(
             actor=who, finding=afresh(row), on=day_of(words), says=words, upload=FILE
         )
 

@@ -183,13 +183,13 @@ def finding_scene() -> Scene:
     grant(both.person, "qa_reviewer", world.control.scope, organisation=world.control)
 
     def answer(who: PersonActor, _proof: Any, words: str) -> Any:
-        return visits.finding_answer(actor=who, finding=row, answer=words)
+        return visits.visit_finding_answer(actor=who, finding=row, answer=words)
 
     def send_back(who: PersonActor, _proof: Any, words: str) -> Any:
-        return visits.finding_send_back(actor=who, finding=row, reason=words)
+        return visits.visit_finding_send_back(actor=who, finding=row, reason=words)
 
     def close(who: PersonActor, proof: Any, words: str) -> Any:
-        return visits.finding_close(actor=who, finding=row, proof=proof, reason=words)
+        return visits.visit_finding_close(actor=who, finding=row, proof=proof, reason=words)
 
     def amiss() -> list[str]:
         row.refresh_from_db()

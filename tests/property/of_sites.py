@@ -14,18 +14,8 @@ from sites.subjects import enrolment_subject
 from tests.factories.designations import (
     make_team,
 )
-from tests.factories.sites import (
-    deliver,
-    grant_lifting,
-    make_place,
-    make_ready,
-    make_unit,
-    make_world,
-    onboard,
-    qualify_instruments,
-    requalify,
-    site_person,
-)
+from tests.factories.sites import grant_lifting, make_place, make_ready, make_world, onboard, site_person
+from tests.factories.units import deliver, make_unit, qualify_instruments, requalify
 from tests.property.scene import Scene, count, moves_of, proof_for
 
 

@@ -15,17 +15,8 @@ from sites.facts import load_site_facts
 from sites.models import Agreement, RemoteSite
 from sites.rules import gate
 from tests.factories.accounts import make_actor, make_organisation
-from tests.factories.sites import (
-    Ready,
-    deliver,
-    make_agreement,
-    make_place,
-    make_ready,
-    make_unit,
-    move,
-    proof_of,
-    send_off,
-)
+from tests.factories.sites import Ready, make_agreement, make_place, make_ready, move, proof_of
+from tests.factories.units import deliver, make_unit, send_off
 
 pytestmark = pytest.mark.django_db
 

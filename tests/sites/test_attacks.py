@@ -11,7 +11,8 @@ from django.db import DatabaseError, connection, connections, transaction
 from ledger.errors import Refusal
 from sites.models import Enrolment, UnitLocation
 from sites.services import enrolment as services
-from tests.factories.sites import Ready, deliver, make_place, make_ready, make_site, make_unit, move, proof_of
+from tests.factories.sites import Ready, make_place, make_ready, make_site, move, proof_of
+from tests.factories.units import deliver, make_unit
 
 
 def refused(sql: str, params: tuple[Any, ...] = ()) -> str:

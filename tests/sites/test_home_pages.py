@@ -13,6 +13,7 @@ from tests.factories.accounts import PASSWORD, add_totp, code_now, sign_in
 from tests.factories.batches import Bench, make_bench
 from tests.factories.homes import ADDRESS, approved_kit, make_kit
 from tests.factories.sites import second_qa
+from ui.formats import calendar_date
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +49,9 @@ def test_reg_44_a_kit_is_recorded_approved_and_withdrawn_on_its_pages(home: Benc
     signed = checker.post(approve, {"seen": seen[1], "password": PASSWORD, "code": code_now(secret)})
     assert signed.status_code == 302, signed.content.decode()
     said = checker.get(page).content.decode()
-    assert "Approved kit KIT-A1" in said
+    assert f"Approved kit KIT-A1 for use until {calendar_date(timezone.localdate())}." in said, (
+        "a day in words"
+    )
     assert approve not in said
     withdraw = reverse("sites:kit-withdraw", args=[kit.pk])
     assert checker.post(withdraw, {"reason": "Recalled."}).status_code == 302

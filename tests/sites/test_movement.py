@@ -14,19 +14,8 @@ from sites.models import Equipment, RemoteSite, UnitLocation, UnitMove, UnitStan
 from sites.rules import gate
 from sites.services import equipment, movement, qualification
 from tests.factories.accounts import actor, grant
-from tests.factories.sites import (
-    World,
-    deliver,
-    make_place,
-    make_site,
-    make_unit,
-    make_world,
-    proof_of,
-    qualify_instruments,
-    requalify,
-    send_off,
-    site_person,
-)
+from tests.factories.sites import World, make_place, make_site, make_world, proof_of, site_person
+from tests.factories.units import deliver, make_unit, qualify_instruments, requalify, send_off
 
 pytestmark = pytest.mark.django_db
 

@@ -17,6 +17,7 @@ from sites.readiness import load_readiness
 from tests.factories.accounts import sign_in
 from tests.factories.batches import make_bench
 from tests.factories.sites import Ready, make_ready, make_world, move, name_responsible, onboard
+from ui.formats import calendar_date
 
 pytestmark = pytest.mark.django_db
 RULE = "site.responsible_in_post"
@@ -162,6 +163,9 @@ def test_reg_33_it_is_recorded_and_read_on_the_supervision_page(ready: Ready) ->
     said = qa.get(page).content.decode()
     assert "Nobody answers" not in said
     assert "N. Ext" in said
+    story = qa.get(reverse("sites:detail", args=[ready.site.code])).content.decode()
+    assert f"until {calendar_date(ago(1))}" in story, "the trail says days in words"
+    assert ago(1).isoformat() not in story
 
 
 @pytest.mark.django_db(transaction=True)

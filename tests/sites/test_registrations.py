@@ -21,8 +21,9 @@ from sites.services.registration import registration_end, registration_record
 from sites.services.site import place_add
 from tests.factories.accounts import make_actor, sign_in
 from tests.factories.batches import make_bench
-from tests.factories.sites import Ready, deliver, make_place, make_ready, make_unit, move, onboard, send_off
+from tests.factories.sites import Ready, make_place, make_ready, move, onboard
 from tests.factories.sites import make_world as make_site_world
+from tests.factories.units import deliver, make_unit, send_off
 
 pytestmark = pytest.mark.django_db
 LETTER = b"number,day\nREG-1,2026-01-02\n"

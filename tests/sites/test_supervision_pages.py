@@ -51,7 +51,7 @@ def test_reg_28_45_qa_reads_plan_visits_findings_and_every_term_of_the_risk() ->
     visit = make_visit(world, site)
     late = make_finding(world, visit, due_on=timezone.localdate() - timedelta(days=1))
     answered = make_finding(world, visit, severity="critical")
-    visits.finding_answer(
+    visits.visit_finding_answer(
         actor=ready.lead,
         finding=answered,
         answer="Done.",

@@ -7,7 +7,8 @@ import pytest
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from sites.models import UnitMove, UnitStanding
-from tests.factories.sites import deliver, make_unit, make_world, requalify, send_off
+from tests.factories.sites import make_world
+from tests.factories.units import deliver, make_unit, requalify, send_off
 
 MIGRATION = import_module("sites.migrations.0003_unit_moves")
 

@@ -47,12 +47,14 @@ def today(days: int = 0) -> date:
 
 def answered(ready: Ready, **fields: Any) -> Finding:
     found = make_finding(ready.world, make_visit(ready.world, ready.site), **fields)
-    return services.finding_answer(actor=ready.lead, finding=found, answer="The logger was replaced.")
+    return services.visit_finding_answer(actor=ready.lead, finding=found, answer="The logger was replaced.")
 
 
 def close(ready: Ready, finding: Finding, who: Any = None) -> Finding:
     who = who or ready.world.qa
-    return services.finding_close(actor=who, finding=finding, proof=proof_of(who), reason="It is enough.")
+    return services.visit_finding_close(
+        actor=who, finding=finding, proof=proof_of(who), reason="It is enough."
+    )
 
 
 def test_reg_45_a_visit_keeps_its_report_and_sets_the_next_one(ready: Ready) -> None:
@@ -133,7 +135,7 @@ def test_reg_45_a_finding_is_answered_by_the_site_and_closed_by_somebody_else(re
 
 def test_reg_45_whoever_answered_a_finding_does_not_close_it(ready: Ready) -> None:
     found = make_finding(ready.world, make_visit(ready.world, ready.site))
-    services.finding_answer(actor=ready.world.qa, finding=found, answer="Done.")
+    services.visit_finding_answer(actor=ready.world.qa, finding=found, answer="Done.")
     with pytest.raises(RuleBroken, match="answered this finding yourself"):
         close(ready, found)
     close(ready, found, second_qa(ready.world))
@@ -147,11 +149,11 @@ def test_reg_45_an_open_finding_is_not_closed_and_an_answer_that_is_not_enough_g
     found = make_finding(ready.world, make_visit(ready.world, ready.site))
     with pytest.raises(WrongState):
         close(ready, found)
-    services.finding_answer(actor=ready.lead, finding=found, answer="We will look.")
-    services.finding_send_back(actor=ready.world.qa, finding=found, reason="Looking is no answer.")
+    services.visit_finding_answer(actor=ready.lead, finding=found, answer="We will look.")
+    services.visit_finding_send_back(actor=ready.world.qa, finding=found, reason="Looking is no answer.")
     found.refresh_from_db()
     assert found.state == "open"
-    services.finding_answer(actor=ready.lead, finding=found, answer="The logger was replaced.")
+    services.visit_finding_answer(actor=ready.lead, finding=found, answer="The logger was replaced.")
     answers = [
         json.loads(event.payload)["answer"]
         for event in Event.objects.filter(subject_id=str(found.pk), kind="sites.finding.answered").order_by(
@@ -175,15 +177,17 @@ def test_reg_45_strangers_and_the_wrong_roles_are_refused(ready: Ready) -> None:
     found = make_finding(ready.world, visit)
     for who in (other.qa, ready.operator, ready.world.owner):
         with pytest.raises(NotPermitted):
-            services.finding_answer(actor=who, finding=found, answer="Done.")
-    services.finding_answer(actor=ready.lead, finding=found, answer="Done.")
+            services.visit_finding_answer(actor=who, finding=found, answer="Done.")
+    services.visit_finding_answer(actor=ready.lead, finding=found, answer="Done.")
     for who in (other.qa, ready.lead, ready.operator):
         with pytest.raises(NotPermitted):
-            services.finding_close(actor=who, finding=found, proof=None, reason="Yes.")
+            services.visit_finding_close(actor=who, finding=found, proof=None, reason="Yes.")
         with pytest.raises(NotPermitted):
-            services.finding_send_back(actor=who, finding=found, reason="No.")
+            services.visit_finding_send_back(actor=who, finding=found, reason="No.")
         with pytest.raises(NotPermitted):
-            services.finding_add(actor=who, visit=visit, severity="other", text="More.", due_on=today(3))
+            services.visit_finding_add(
+                actor=who, visit=visit, severity="other", text="More.", due_on=today(3)
+            )
 
 
 @pytest.mark.parametrize(
@@ -223,7 +227,7 @@ def test_reg_45_overdue_visits_and_findings_stand_on_the_first_page(ready: Ready
     late = make_finding(ready.world, visit, due_on=today(-1))
     (row,) = findings_waiting(ready.lead, most=5)
     assert (row["finding"].pk, row["late"]) == (late.pk, True)
-    services.finding_answer(actor=ready.lead, finding=far, answer="Done.")
+    services.visit_finding_answer(actor=ready.lead, finding=far, answer="Done.")
     assert {one["finding"].pk for one in findings_waiting(qa, most=5)} == {late.pk, far.pk}
     assert {one["finding"].pk for one in findings_waiting(ready.lead, most=5)} == {late.pk}
     assert findings_waiting(stranger.qa, most=5) == []
@@ -309,7 +313,7 @@ def test_reg_45_of_two_who_close_at_once_one_closes(ready: Ready) -> None:
     def attempt(place: int) -> None:
         try:
             gate.wait(timeout=30)
-            services.finding_close(
+            services.visit_finding_close(
                 actor=people[place],
                 finding=Finding.objects.get(pk=found.pk),
                 proof=proofs[place],

@@ -15,16 +15,8 @@ from sites.models import Place, RemoteSite, UnitLocation, UnitMove
 from sites.views.whereabouts import says
 from sites.whereabouts import draw_way, whereabouts
 from tests.factories.accounts import sign_in
-from tests.factories.sites import (
-    World,
-    deliver,
-    make_place,
-    make_site,
-    make_unit,
-    make_world,
-    requalify,
-    send_off,
-)
+from tests.factories.sites import World, make_place, make_site, make_world
+from tests.factories.units import deliver, make_unit, requalify, send_off
 
 pytestmark = pytest.mark.django_db
 WEEK = timedelta(days=7)

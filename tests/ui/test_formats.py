@@ -144,3 +144,28 @@ def test_file_sizes() -> None:
         "48.2 kB",
         "3.1 MB",
     ]
+
+
+def test_an_event_says_its_days_in_words_and_nothing_else_changes() -> None:
+    told = formats.said(
+        {
+            "due_on": "2026-11-29",
+            "on": "2026-01-09",
+            "valid_until": "2026-07-01T23:30:00.000Z",
+            "starts_at": "2026-13-01",
+            "reference": "2026-11-29",
+            "until": "",
+            "version": 3,
+        }
+    )
+    assert {key: plain(str(value)) for key, value in told.items()} == {
+        "due_on": "29 November 2026",
+        "on": "9 January 2026",
+        "valid_until": "2 July 2026, 00:30:00 BST",
+        "starts_at": "2026-13-01",
+        "reference": "2026-11-29",
+        "until": "",
+        "version": "3",
+    }
+    there = formats.said({"at": "2026-07-01T23:30:00+00:00"}, zone=ZoneInfo("America/New_York"))
+    assert plain(there["at"]) == "1 July 2026, 19:30:00 EDT"

@@ -76,7 +76,7 @@ def tables(data: Data, view: View) -> list[Table]:
             "batches-not-certified",
             _("Batches rejected or aborted in the period"),
             (
-                Column("number", _("Batch")),
+                Column("number", _("Batch"), kept=True),
                 Column("site", _("Site"), shows=View.site),
                 Column("outcome", _("Outcome"), shows=lambda view, value: outcome_words(value)),
                 Column("ended_at", _("On"), shows=View.when),

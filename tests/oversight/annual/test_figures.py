@@ -26,6 +26,7 @@ from sites.services import enrolment
 from tests.factories import annual as make
 from tests.factories import oversight as review
 from tests.factories import sites as site_factory
+from tests.factories import units as unit_factory
 from tests.factories.batches import Bench, make_bench
 from tests.factories.designations import prove
 from tests.oversight.annual import raw
@@ -58,8 +59,8 @@ class TestFigures(TestCase):
         rejected = review.submitted(bench, "ARI0001-01", values={"vcn": "12"})
         review.assess_all(bench, review.reviewed_run(bench, rejected))
         cls.open_batch = bench.start_earlier(upto="viability")
-        unit = site_factory.make_unit(cls.world, "U-7")
-        site_factory.deliver(cls.world, unit)
+        unit = unit_factory.make_unit(cls.world, "U-7")
+        unit_factory.deliver(cls.world, unit)
         enrolment.enrolment_propose(
             actor=cls.world.qa,
             site=unit,
@@ -89,8 +90,8 @@ class TestFigures(TestCase):
             conclusion="Closed.",
             proof=prove(bench.team.reviewer),
         )
-        site_factory.send_off(cls.world, unit)
-        site_factory.deliver(cls.world, unit)
+        unit_factory.send_off(cls.world, unit)
+        unit_factory.deliver(cls.world, unit)
         bench.ready.enrolment.refresh_from_db()
         enrolment.enrolment_move(
             actor=cls.world.qa,

@@ -62,14 +62,14 @@ def test_reg_19_32_the_report_tells_inspections_and_findings_of_its_product_only
     ]
     assert "I. Spector" not in str(first), "who inspected is not told on"
     # What is recorded after the cut-off changes nothing in it (REG-138).
-    findings.finding_answer(
+    findings.inspection_finding_answer(
         actor=team.regulatory,
         finding=finding,
         on=timezone.localdate(),
         says="A log.",
         upload=make.PAPER,
     )
-    findings.finding_accept(actor=team.regulatory, finding=finding, on=timezone.localdate())
+    findings.inspection_finding_accept(actor=team.regulatory, finding=finding, on=timezone.localdate())
     close(team, ours, days=0, certificate="CERT-1")
     assert Inspection.objects.get(pk=ours.pk).state == "closed"
     assert told() == first

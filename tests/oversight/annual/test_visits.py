@@ -44,7 +44,7 @@ def test_reg_19_45_the_report_lists_visits_of_the_period_and_findings_as_they_st
         upload=make.PAPER,
     )
     still, settled = make_finding(world, old, due_on=today), make_finding(world, lately, severity="critical")
-    services.finding_answer(actor=bench.lead, finding=settled, answer="Mended.")
+    services.visit_finding_answer(actor=bench.lead, finding=settled, answer="Mended.")
 
     def told() -> dict[str, Any]:
         return section.gather(Source(replace(parameters, cut_off=timezone.now())))
