@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from designations.asof import AsOf, file_as_of
 from designations.changeclasses import change_classes
-from designations.controlstrategy import ControlRow, control_rows
+from designations.controlstrategy import control_rows
 from designations.headings import typed_headings
-from designations.models import AuthorisationVersion, MasterFile, MasterFileExport, MasterFileVersion, Step
+from designations.models import AuthorisationVersion, MasterFile, MasterFileExport, MasterFileVersion
+from designations.steptitles import Titles, title_of, titles_in
 from ledger.models import Signature
 
 FORMAT = "spokewise.master-file/1"
@@ -59,7 +60,9 @@ def file_tree(found: AsOf) -> dict[str, Any]:
             "regime": file.product.regime,
             "dosage_form": file.product.dosage_form,
         },
-        "version": _version(found.version, signed, _titles(found)) if found.version else None,
+        "version": _version(found.version, signed, titles_in(one.pk for one in found.instructions))
+        if found.version
+        else None,
         "sites": [
             {
                 "code": line.code,
@@ -96,21 +99,6 @@ def file_tree(found: AsOf) -> dict[str, Any]:
         "marketing_authorisation": _authorised(file, at),
         "history": [_past(version, signed) for version in versions],
     }
-
-
-def _titles(found: AsOf) -> Mapping[tuple[str, str], str]:
-    """Instruction and key → what the step is called in the version that was in use: a reader knows no keys."""
-    rows = Step.objects.filter(
-        version__in=[one.pk for one in found.instructions], removed_at=None
-    ).values_list("version__instruction__number", "key", "title")
-    return {(number, key): title for number, key, title in rows.order_by("version__instruction__number")}
-
-
-def _title(row: ControlRow, titles: Mapping[tuple[str, str], str]) -> str:
-    """Of the step that a row names, where an instruction in use has it; else nothing."""
-    if row.instruction:
-        return titles.get((row.instruction, row.step), "")
-    return next((title for (_number, key), title in titles.items() if key == row.step), "")
 
 
 def _instant(at: datetime | None) -> str | None:
@@ -153,7 +141,7 @@ def _signatures(versions: Iterable[MasterFileVersion], at: datetime) -> Mapping[
 def _version(
     version: MasterFileVersion,
     signed: Mapping[str, list[dict[str, str]]],
-    titles: Mapping[tuple[str, str], str],
+    titles: Titles,
 ) -> dict[str, Any]:
     return {
         "number": version.number,
@@ -175,7 +163,7 @@ def _version(
                 "parameter": row.parameter,
                 "instruction": row.instruction,
                 "step": row.step,
-                "step_title": _title(row, titles),
+                "step_title": title_of(row, titles),
                 "limit": dict(row.limit),
                 "evidence": row.evidence,
                 "evidence_sha256": row.document,

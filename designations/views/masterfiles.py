@@ -28,6 +28,7 @@ from designations.redline.shown import file_before, file_change, file_parts, fil
 from designations.services import masterfiles as services
 from designations.services.masterfiles import masterfile_case, masterfile_version_move
 from designations.states import MASTER_FILE_VERSION
+from designations.steptitles import step_words, titles_for
 from designations.views.alignments import verdict_words
 from designations.views.instructions import tell
 from ledger.errors import Refusal
@@ -63,6 +64,8 @@ def detail(request: HttpRequest, number: str, version: int) -> HttpResponse:
     # How the file stands to the authorisation is a matter of the version in force; no query for a product without one.
     standing = standing_of(record.master_file.product, record.master_file.mode)
     in_force = standing.applies and record.state == "effective"
+    strategy = control_rows(record.control_strategy)
+    titles = titles_for(record, strategy)
     return render(
         request,
         "designations/masterfile_version.jinja",
@@ -72,7 +75,7 @@ def detail(request: HttpRequest, number: str, version: int) -> HttpResponse:
                 (heading, record.sections.get(heading.key, "")) for heading in typed_headings(record.template)
             ],
             "sites": lists_of(record.pk)[record.pk],
-            "strategy": control_rows(record.control_strategy),
+            "strategy": [(row, step_words(row, titles)) for row in strategy],
             "before": before,
             "parts": file_parts(file_change(record, before)) if before and record.state in OPEN else [],
             "change_class": chosen,

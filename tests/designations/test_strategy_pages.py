@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from designations.controlstrategy import control_rows
-from designations.models import MasterFileVersion
+from designations.models import MasterFileVersion, Step
 from designations.services import masterfiles, strategy
 from tests.designations.test_strategy import PROOF, row
 from tests.factories.accounts import make_actor, make_organisation, sign_in
@@ -172,6 +172,9 @@ def test_reg_84_others_read_it_and_nobody_writes_after_the_draft(
     text = page(reader, home(draft))
     assert "Vector copies" in text
     assert "Add a parameter" not in text
+    title = Step.objects.get(version=made.version, key="vcn", removed_at=None).title
+    version = page(reader, f"/master-files/{draft.master_file.number}/{draft.number}/")
+    assert f"{title} ({kept.instruction})" in version, "a step by its title, not by its key"
     page(reader, home(draft) + "add/", status=403)
     stranger = make_actor("process_owner", make_organisation("control_site").scope)  # type: ignore[arg-type]
     other = sign_in(Client(), stranger.person)

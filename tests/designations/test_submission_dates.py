@@ -164,6 +164,19 @@ def test_reg_118_the_guard_stays_shut_for_anything_but_a_correction_of_this_very
     assert case.submitted_on == days_ago(30)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_reg_118_a_correction_serves_once_in_the_act_that_made_it() -> None:
+    team = make_team()
+    case = submitted(team, days_ago=30)
+    correct(team, case, days_ago(31))
+    correct(team, case, days_ago(30), reason="It was right.")
+    again = ("UPDATE designations_designation SET submitted_on = %s WHERE id = %s", [days_ago(31), case.pk])
+    with pytest.raises(DatabaseError):
+        send([again])
+    case.refresh_from_db()
+    assert case.submitted_on == days_ago(30)
+
+
 def test_reg_05_after_a_correction_letters_and_decisions_are_judged_by_the_right_day() -> None:
     team = make_team()
     case = submitted(team, days_ago=30)

@@ -11,6 +11,7 @@ from accounts.actors import PersonActor
 from designations.kinds import VariationKind
 from designations.models import LicenceScope, LicenceVariation
 from designations.services import casework, instructions, licences, masterfiles, variations
+from designations.services.submissions import submission_correct
 from ledger.errors import Refusal
 from tests.factories.designations import (
     bring_into_force,
@@ -22,7 +23,7 @@ from tests.factories.designations import (
     make_team,
     prove,
 )
-from tests.property.scene import Scene, count, day_of, moves_of, never_on_its_own, of_team, signers
+from tests.property.scene import Scene, afresh, count, day_of, moves_of, never_on_its_own, of_team, signers
 
 
 def master_file_scene() -> Scene:
@@ -224,12 +225,23 @@ def designation_scene() -> Scene:
             found.append("REG-05: awarded without a reference, or on a day that cannot be")
         return found
 
+    def correct(back: int) -> Any:
+        stands = afresh(case).submitted_on or today
+        return submission_correct(
+            actor=team.regulatory,
+            designation=case,
+            was=stands,
+            submitted_on=today - timedelta(days=back),
+            reason="The receipt says so.",
+        )
+
     named = ("ask_information", "answer", "meet", "withdraw", "supersede", "lapse")
     return Scene(
         case,
         of_team(team),
         {"submit": submit, "award": award, "refuse": refuse} | {name: partial(say, name) for name in named},
         amiss,
+        happens={"correct_back": partial(correct, 40), "correct_ahead": partial(correct, 0)},
         way=(("submit", "regulatory"), ("meet", "regulatory"), ("award", "regulatory")),
     )
 
