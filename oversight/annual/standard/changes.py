@@ -111,7 +111,7 @@ def tables(data: Data, view: View) -> list[Table]:
             (
                 Column("number", _("Version")),
                 Column("at", _("In force from"), shows=View.when),
-                Column("class_title", _("Class of the change"), free=True),
+                Column("class_title", _("Class of the change"), free=True, without=_("first version")),
                 Column("says", _("What changed"), free=True, without=_("not stated")),
             ),
             data["file_versions"],
