@@ -155,7 +155,7 @@ def test_reg_38_a_restriction_of_releasing_alone_leaves_the_gate_open_and_is_nam
     sign_in(client, bench.lead.person)
     text = html.unescape(page(client, bench))
     assert f"None stops making; {row.number} stops certification or release" in text
-    assert "What is made here now may not be released." in text
+    assert f"What is made here cannot be released while {row.number} stands." in text
 
 
 def test_reg_62_without_a_lot_in_date_the_site_is_not_ready(bench: Bench) -> None:
