@@ -108,7 +108,9 @@ def covered_work(actor: Any, restriction: Restriction, most: int) -> Iterable[Wo
     saved = not restriction._state.adding
     states = (
         dict(
-            WorkHold.objects.filter(restriction=restriction, batch__in=rows).values_list("batch_id", "state")
+            WorkHold.objects.filter(
+                restriction=restriction, batch__in=[one for one in rows if one.is_open]
+            ).values_list("batch_id", "state")
         )
         if saved
         else {}
