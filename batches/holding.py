@@ -14,7 +14,7 @@ from batches.guards import OPEN_STATES
 from batches.models import Batch, WorkHold
 from batches.standing import Standing
 from sites.facts import in_force_at
-from sites.models import Enrolment, Restriction
+from sites.models import Activity, Enrolment, Restriction
 from sites.restricted import Work
 from ui.formats import instant
 
@@ -88,9 +88,13 @@ def ways_for(actor: Any, batch: Batch, cause: Any, state: str) -> tuple[tuple[st
 
 
 def covered_work(actor: Any, restriction: Restriction, most: int) -> Iterable[Work]:
-    """Batches in hand that a restriction covers, of what the actor may see (``sites.restricted.register_work``)."""
+    """Batches in hand that a restriction covers, of what the actor may see (``sites.restricted.register_work``).
+
+    Those that are made, too, as long as the restriction keeps them from their certificate or their release.
+    """
+    stops = restriction.stops_any(Activity.MAKING)
     found = Batch.objects.for_actor(actor, Permission.BATCH_VIEW).filter(
-        state__in=OPEN_STATES, control_scope_id=restriction.control_scope_id
+        state__in=(*OPEN_STATES, *_kept_back(restriction)), control_scope_id=restriction.control_scope_id
     )
     if restriction.enrolment is not None:
         file = restriction.enrolment.master_file
@@ -104,12 +108,13 @@ def covered_work(actor: Any, restriction: Restriction, most: int) -> Iterable[Wo
     saved = not restriction._state.adding
     states = (
         dict(
-            WorkHold.objects.filter(restriction=restriction, batch__in=rows).values_list("batch_id", "state")
+            WorkHold.objects.filter(
+                restriction=restriction, batch__in=[one for one in rows if one.is_open]
+            ).values_list("batch_id", "state")
         )
         if saved
         else {}
     )
-    stops = restriction.activities is None or "making" in restriction.activities
     standing = saved and stops and restriction.state == "in_force"
     for batch in rows:
         state = states.get(batch.pk, "")
@@ -119,9 +124,35 @@ def covered_work(actor: Any, restriction: Restriction, most: int) -> Iterable[Wo
             href=reverse("batches:detail", args=[batch.number]),
             product=batch.product.name,
             site=batch.site.name,
-            decided=decided_words(state) or ("" if stops else _("Goes on: making is not stopped")),
+            decided=decided_words(state) or _what_becomes(restriction, batch, stops=stops),
             ways=ways_for(actor, batch, restriction.pk, state) if standing else (),
         )
+
+
+MADE = ("submitted", "under_review", "accepted")
+
+
+def _kept_back(restriction: Restriction) -> tuple[str, ...]:
+    """States of batches that are made and that the restriction keeps from what comes next; none once it has ended."""
+    if restriction.state != "in_force":
+        return ()
+    if restriction.stops_any(Activity.CERTIFYING):
+        return (*MADE, "certified")
+    return ("certified",) if restriction.stops_any(Activity.RELEASING) else ()
+
+
+def _what_becomes(restriction: Restriction, batch: Batch, *, stops: bool) -> str:
+    """What becomes of a batch about which nothing was decided; empty where that is for quality to decide."""
+    if batch.state == "certified":
+        released = restriction.stops_any(Activity.RELEASING)
+        return (
+            _("Not released while this stands")
+            if released
+            else _("May be released: releasing is not stopped")
+        )
+    if batch.state in MADE:
+        return _("Not certified while this stands")
+    return "" if stops else _("Goes on: making is not stopped")
 
 
 def late_words(made_until: datetime) -> str:

@@ -152,7 +152,7 @@ def consider(*, record: Any, move: Move, actor: Actor, subject: Any = None) -> V
             False,
             (
                 Problem(
-                    message=_("This is %(state)s; “%(move)s” starts from: %(sources)s.")
+                    message=_("This is %(state)s. “%(move)s” is only possible while it is: %(sources)s.")
                     % {
                         "state": str(table.title(state)).lower(),
                         "move": move.title,

@@ -138,6 +138,7 @@ def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
             "abort": actor.may(Permission.BATCH_ABORT, batch),
         },
         "credit": source_of(batch.provenance, batch.source_reference).credit,
+        "may_read_review": actor.may(Permission.REVIEW_VIEW, batch),
         "unsigned": submission.waits_for_signature and batch.state == "submitted",
         "may_reveal": batch.patient is not None and actor.may(Permission.PATIENT_REVEAL, batch.patient),
     }

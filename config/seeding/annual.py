@@ -19,8 +19,7 @@ from oversight.models import AnnualPlan, AnnualReport
 
 MADE_UP = "Made up for demonstration."
 WORDS = {
-    "inspections": "The control site audited two of its remote sites in the period; no critical"
-    " finding was made.",
+    "inspections": "No critical finding was made at the visits and inspections of the period.",
     "complaints": "No complaint was received, and no product was recalled.",
 }
 OF_LAST_YEAR = WORDS | {

@@ -46,7 +46,11 @@ class NewMasterFileForm(DesignForm):
         ),
     )
     number = forms.CharField(label=_("Number"), max_length=30, help_text=_("For example DMMF-CAR-01."))
-    release_model = forms.ChoiceField(label=_("Release"), choices=ReleaseModel.choices)
+    release_model = forms.ChoiceField(
+        label=_("Release"),
+        choices=ReleaseModel.choices,
+        help_text=_("A file keeps its way of release: it cannot be changed afterwards."),
+    )
 
     def __init__(self, *args: Any, designations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -19,7 +19,12 @@ class RecordForm(DesignForm):
 
 
 class VersionForm(DesignForm):
-    """The text of every section in the order of the template, and what the version changes."""
+    """The text of every section in the order of the template, and what the version changes.
+
+    A draft is saved with sections empty, yet only those that say so may stay empty: none is called optional.
+    """
+
+    says_optional = False
 
     def __init__(self, *args: Any, version: MasterFileVersion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,7 +51,7 @@ class VersionForm(DesignForm):
                 max_length=20000,
                 widget=forms.Textarea(attrs={"rows": 6}),
                 initial=version.sections.get(heading.key, ""),
-                help_text=_("May stay empty") if heading.optional else "",
+                help_text=_("May stay empty.") if heading.optional else "",
             )
 
     def given(self) -> dict[str, Any]:

@@ -295,7 +295,8 @@ def no_restriction(decision: Decision) -> Answer:
     if not decision.restrictions:
         return None
     return "; ".join(decision.restrictions), _t(
-        "Ask the control site what the restriction says about work in hand."
+        "What the authority imposed ends when regulatory affairs records a granted variation. What the licence holder "
+        "imposed ends when the control site’s QA reviewer lifts it."
     )
 
 

@@ -50,7 +50,7 @@ def by_whom_the_file_says(releasing: Releasing) -> Answer:
         return None
     if releasing.at_site and releasing.model != ReleaseModel.RTRT:
         return (
-            _t("Master file %(file)s leaves no release to the site.")
+            _t("Master file %(file)s does not let the site release a batch.")
             % {"file": releasing.subject.dossier.batch.master_file_version},
             _t("Ask a quality controller named on the licence.")
             if releasing.model == ReleaseModel.QUALITY_CONTROLLER

@@ -90,7 +90,7 @@ def _enter(
     awaited = outstanding(decision.subject)
     basis = (
         _(
-            "Review run %(run)s, rule set %(set)s: %(checks)s checks, %(exceptions)s exceptions, record %(hash)s."
+            "Review run %(run)s, rule set %(set)s. Checks: %(checks)s. Exceptions: %(exceptions)s. Record %(hash)s."
         )
         % {
             "run": run.sequence,

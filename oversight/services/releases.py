@@ -127,7 +127,7 @@ def _basis(releasing: Releasing) -> str:
     if run is None:
         raise RuntimeError("a special was released before the rules ran")  # fail closed
     return _(
-        "Review run %(run)s, rule set %(set)s: %(checks)s checks, %(exceptions)s exceptions, record %(hash)s."
+        "Review run %(run)s, rule set %(set)s. Checks: %(checks)s. Exceptions: %(exceptions)s. Record %(hash)s."
     ) % {
         "run": run.sequence,
         "set": run.rule_set_version,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, Subquery
 
 from designations.models import MasterFileVersion
 from ledger.bundled import Bundled
@@ -19,7 +19,7 @@ from sites.facts.shapes import CompetenceFact, ListedFact, RestrictionFact, Site
 from sites.facts.standing import standing_fact, standing_query
 from sites.facts.unit import unit_fact, unit_query
 from sites.facts.work import competences_query, issue_fact, issues_query
-from sites.models import Enrolment, ListedSite, RemoteSite, Restriction
+from sites.models import Activity, Enrolment, ListedSite, RemoteSite, Restriction
 
 QUERIES = 1
 """How many statements ``load_site_facts`` issues, whatever the site holds."""
@@ -59,6 +59,7 @@ def load_site_facts(
         found["standing"]
     )
     version, listed = _master_file(found["open_version"])
+    restrictions = [RestrictionFact(*row) for row in found["restrictions"]]
     return SiteFacts(
         site_id=site.pk,
         site_code=site.code,
@@ -74,7 +75,8 @@ def load_site_facts(
         enrolment_id=enrolment_id,
         enrolment=enrolment,
         enrolment_since=enrolment_since,
-        restrictions=tuple(RestrictionFact(*row) for row in found["restrictions"]),
+        restrictions=tuple(one for one in restrictions if one.stops_making),
+        later_stops=tuple(one for one in restrictions if not one.stops_making),
         issues=tuple(issue_fact(row, at) for row in found["issues"]),
         competences=tuple(CompetenceFact(*row) for row in found["competences"]),
         equipment=equipment_facts(found["equipment"], day),
@@ -140,10 +142,16 @@ def _restrictions(given: Values) -> Any:
                 mode=given["mode"],
                 master_file={"enrolment__master_file__mode": given["mode"]},
                 licence_ids=given["licences"],
+                activities=tuple(Activity),
+            )
+        )
+        .annotate(
+            making=ExpressionWrapper(
+                Q(activities=None) | Q(activities__contains=[Activity.MAKING]), output_field=BooleanField()
             )
         )
         .order_by("effective_from", "id")
-        .values_list("id", "number", "imposed_by", "effective_from", "reference", "answer_due_on")
+        .values_list("id", "number", "imposed_by", "effective_from", "reference", "answer_due_on", "making")
     )
 
 

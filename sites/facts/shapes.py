@@ -26,6 +26,7 @@ class RestrictionFact:
     effective_from: datetime
     reference: str
     answer_due_on: date | None
+    stops_making: bool = True
 
     @property
     def by_authority(self) -> bool:
@@ -179,6 +180,7 @@ class SiteFacts:
     enrolment: str
     enrolment_since: datetime | None
     restrictions: tuple[RestrictionFact, ...]
+    """Those that stop making."""
     issues: tuple[IssueFact, ...]
     competences: tuple[CompetenceFact, ...]
     equipment: tuple[EquipmentFact, ...]
@@ -193,6 +195,8 @@ class SiteFacts:
     country: str = "GB"
     """Where the site lies at the instant, by its place or by where the unit stands; GB where nobody said."""
     registration: RegistrationFact | None = None
+    later_stops: tuple[RestrictionFact, ...] = ()
+    """Restrictions that stop no making, but the certification or the release of what is made."""
 
     def issue_of(self, version_id: uuid.UUID) -> IssueFact | None:
         """The site's issue of an instruction version, or nothing."""

@@ -39,13 +39,13 @@ class RestrictionForm(DesignForm):
 
     imposed_by = forms.ChoiceField(label=_("Imposed by"), widget=forms.RadioSelect)
     site: Any = forms.ModelChoiceField(
-        label=_("Site or unit"), queryset=None, required=False, help_text=_("Empty: at every site.")
+        label=_("Site or unit"), queryset=None, required=False, empty_label=_("Every site and unit")
     )
     product: Any = forms.ModelChoiceField(
-        label=_("Product"), queryset=None, required=False, help_text=_("Empty: every product.")
+        label=_("Product"), queryset=None, required=False, empty_label=_("Every product")
     )
     licence: Any = forms.ModelChoiceField(
-        label=_("Licence"), queryset=None, required=False, help_text=_("Empty: under every licence.")
+        label=_("Licence"), queryset=None, required=False, empty_label=_("Every licence")
     )
     mode = forms.ChoiceField(
         label=_("Mode"), required=False, choices=[("", _("Point of care and modular")), *Mode.choices]

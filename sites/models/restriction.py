@@ -150,6 +150,15 @@ class Restriction(Record):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def stops(self) -> str:
+        """What is stopped, in words."""
+        return "; ".join(str(Activity(name).label) for name in self.activities or Activity.values)
+
+    def stops_any(self, *activities: Activity) -> bool:
+        """Whether one of these is stopped. A restriction that names none stops all three."""
+        return not self.activities or any(one in self.activities for one in activities)
+
     def governing_scope_ids(self) -> set[uuid.UUID]:
         """The control site's, and those of what it covers."""
         ids = {self.control_scope_id}

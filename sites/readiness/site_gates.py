@@ -16,12 +16,15 @@ from ui.formats import calendar_date, instant
 def restriction(asked: Asked) -> Shown:
     """The authority's or the holder's."""
     by_authority = any(r.by_authority for r in asked.facts.restrictions)
+    later = ", ".join(one.number for one in asked.facts.later_stops)
     return Shown(
         group="authority",
         opener=Permission.SITE_SUSPEND if by_authority else Permission.SITE_PAUSE,
         owner=AUTHORITY if by_authority else QA_REVIEWER,
         authority=by_authority,
-        says=_("None in force"),
+        says=_("None stops making; %(numbers)s stops certification or release") % {"numbers": later}
+        if later
+        else _("None in force"),
     )
 
 

@@ -40,8 +40,7 @@ def covers_in_words(restriction: Restriction) -> str:
 
 def activities_in_words(restriction: Restriction) -> str:
     """What is stopped."""
-    named = restriction.activities or Activity.values
-    return "; ".join(str(Activity(name).label) for name in named)
+    return restriction.stops
 
 
 def _judged(

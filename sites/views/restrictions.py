@@ -21,7 +21,7 @@ from ledger.errors import Refusal
 from ledger.presenters import signature_rows
 from sites import restricted
 from sites.forms import restriction as forms
-from sites.models import RemoteSite, Restriction
+from sites.models import Activity, RemoteSite, Restriction
 from sites.selectors import trail_of
 from sites.services import restriction as services
 from sites.views.forms import SiteFormPage
@@ -162,6 +162,7 @@ class Impose(SiteFormPage):
             "stops": services.activities_in_words(would),
             "enrolments": list(restricted.covered_enrolments(would)[: restricted.MOST]),
             "work": restricted.work_in_hand(self.actor, would),
+            "making": would.stops_any(Activity.MAKING),
             "at_once": would.effective_from <= timezone.now(),
             "effective_from": would.effective_from,
         }

@@ -92,6 +92,27 @@ def test_reg_13_a_number_that_another_file_has_or_that_is_none_is_refused(number
     assert written() == before
 
 
+def test_reg_12_a_master_file_does_not_begin_with_a_way_of_release_that_it_could_never_change() -> None:
+    team, *_rest = make_foundation()
+    other = make_product(team)
+    case = make_designation(team, other)
+    client, before = browser(team.author), written()
+    told(
+        client.post(
+            reverse("designations:masterfile_new", args=[other.code]),
+            {
+                "designation": str(case.pk),
+                "number": f"DMMF-{other.code}-01",
+                "release_model": "quality_controller",
+            },
+        ),
+        422,
+        "That is not how a product of this regime is released, and a master file keeps its way of release. (REG-12)",
+        field="release_model",
+    )
+    assert written() == before
+
+
 def test_reg_18_a_listing_does_not_end_before_it_begins() -> None:
     world, (site,) = make_world()
     version = draft_master_file_version(

@@ -23,6 +23,7 @@ from oversight.rules import release as rules
 from oversight.rules.decision import not_expired
 from oversight.services.certifications import batch_certify, batch_reject
 from oversight.services.releases import batch_release
+from sites.restricted import work_in_hand
 from sites.services.restriction import restriction_lift, restriction_record
 from tests.factories import sites as site_factory
 from tests.factories.accounts import make_actor
@@ -114,7 +115,7 @@ def test_reg_70_the_site_releases_nothing_where_the_file_has_a_qualified_person_
     with pytest.raises(RuleBroken) as refused:
         release(lead, row.batch)
     assert broken(refused.value) == {"release.by_whom_the_file_says"}
-    assert "leaves no release to the site" in refused.value.problems[0].message
+    assert "does not let the site release" in refused.value.problems[0].message
     assert standing(row.batch) == "certified"
 
 
@@ -249,6 +250,8 @@ def test_reg_41_a_restriction_stops_what_it_names_and_no_more(
             act()
     if stops in ("release", "both"):
         assert standing(done) == "certified"
+        told = {one.number: one.decided for one in work_in_hand(bench.team.reviewer, row)}
+        assert told[done.number] == "Not released while this stands"
         restriction_lift(
             actor=bench.team.reviewer, restriction=row, proof=prove(bench.team.reviewer), reason="Looked at."
         )

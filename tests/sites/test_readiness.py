@@ -144,6 +144,20 @@ def test_reg_39_an_authoritys_restriction_names_who_records_the_variation(bench:
     assert [held.role for held in closed.people] == ["Regulatory affairs"]
 
 
+def test_reg_38_a_restriction_of_releasing_alone_leaves_the_gate_open_and_is_named(
+    client: Client, bench: Bench
+) -> None:
+    row = restriction.restriction_record(
+        actor=bench.team.reviewer, imposed_by="holder", site=bench.site, activities=["releasing"], reference="D-9",
+        reason="The boxes are being looked at.", effective_from=timezone.now(),
+    )  # fmt: skip
+    assert ask(bench).ready
+    sign_in(client, bench.lead.person)
+    text = html.unescape(page(client, bench))
+    assert f"None stops making; {row.number} stops certification or release" in text
+    assert f"What is made here cannot be released while {row.number} stands." in text
+
+
 def test_reg_62_without_a_lot_in_date_the_site_is_not_ready(bench: Bench) -> None:
     MaterialLot.objects.filter(site=bench.site).update(expires_at=timezone.now())
     (closed,) = ask(bench).closed
