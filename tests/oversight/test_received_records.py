@@ -143,7 +143,7 @@ def test_reg_58_who_signed_the_record_in_never_judges_it(bench: Bench) -> None:
             deputy.person_id,
             batch.pk,
         )
-        assert "neither review nor certify" in said
+        assert "neither review, certify nor release" in said
 
 
 @pytest.mark.django_db

@@ -207,7 +207,9 @@ def inspection_finding_scene() -> Scene:
         more: dict[str, Any] = {"reason": words} if name in ("return", "close") else {}
         if name == "return":
             more["due_on"] = ago(-9)
-        return getattr(findings, f"finding_{name}")(actor=who, finding=afresh(row), on=day_of(words), **more)
+        return getattr(findings, f"inspection_finding_{name}")(
+            actor=who, finding=afresh(row), on=day_of(words), **more
+        )
 
     def move(name: str) -> None:
         more: dict[str, Any] = {"due_on": None, "reason": "More is asked."} if name == "ask_again" else {}
