@@ -16,6 +16,7 @@ from ledger.transitions import perform
 from oversight import events
 from oversight.decisions import load_decision, outstanding
 from oversight.models import Certification, Outcome, take_number
+from oversight.registering import basis_of, columns_of
 from oversight.rules.decision import Decision
 from oversight.services.reviews import lock_batch
 from ui.formats import local
@@ -88,33 +89,13 @@ def _enter(
         # The rules let nothing of this through; fail closed if they ever do.
         raise RuntimeError(f"batch {own.number} was decided on by a person whom its licence does not name")
     awaited = outstanding(decision.subject)
-    basis = (
-        _(
-            "Review run %(run)s, rule set %(set)s. Checks: %(checks)s. Exceptions: %(exceptions)s. Record %(hash)s."
-        )
-        % {
-            "run": run.sequence,
-            "set": run.rule_set_version,
-            "checks": run.checks,
-            "exceptions": run.exceptions,
-            "hash": run.record_hash,
-        }
-        if run
-        else _("Decided before the rules ran.")
-    )
+    basis = basis_of(run) if run else _("Decided before the rules ran.")
     row = Certification(
+        **columns_of(own),
         number=take_number("CERT", local(batch.decided_at).year),
-        batch_id=own.pk,
-        batch_number=own.number,
-        product_code=own.product.code,
-        product_name=own.product.name,
-        site_code=own.site.code,
-        site_name=own.site.name,
         outcome=outcome,
         person_id=decision.decider_id,
         person_name=actor.printed_name,
-        licence_id=own.licence_id,
-        licence_number=own.licence.number,
         licence_person=decision.naming,
         run=run,
         signature=signature,
@@ -122,10 +103,6 @@ def _enter(
         reason=reason,
         outstanding=awaited,
         decided_at=batch.decided_at,
-        provenance=own.provenance,
-        site_scope_id=own.site_scope_id,
-        product_scope_id=own.product_scope_id,
-        control_scope_id=own.control_scope_id,
     )
     row.save(force_insert=True)
     work.event(

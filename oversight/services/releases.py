@@ -19,6 +19,7 @@ from oversight import events
 from oversight.decisions import outstanding
 from oversight.models import Release, take_number
 from oversight.models.release import Standing
+from oversight.registering import basis_of, columns_of
 from oversight.releasing import load_release, release_move
 from oversight.rules.release import Releasing
 from oversight.services.reviews import lock_batch
@@ -69,30 +70,19 @@ def _enter(work: UnitOfWork, actor: Actor, releasing: Releasing, signature: Sign
     if batch.released_at is None or releasing.decider_id is None:
         raise RuntimeError(f"batch {own.number} was released by nobody")  # fail closed
     row = Release(
+        **columns_of(own),
         number=take_number("REL", local(batch.released_at).year),
-        batch_id=own.pk,
-        batch_number=own.number,
-        product_code=own.product.code,
-        product_name=own.product.name,
-        site_code=own.site.code,
-        site_name=own.site.name,
         model=releasing.model,
         certification=certificate,
         person_id=releasing.decider_id,
         person_name=actor.printed_name,
         standing=_standing(releasing),
-        licence_id=own.licence_id,
-        licence_number=own.licence.number,
         licence_person=releasing.naming,
         signature=signature,
         basis=_basis(releasing),
         outstanding=outstanding(releasing.subject),
         released_at=batch.released_at,
         expires_at=batch.expires_at,
-        provenance=own.provenance,
-        site_scope_id=own.site_scope_id,
-        product_scope_id=own.product_scope_id,
-        control_scope_id=own.control_scope_id,
     )
     row.save(force_insert=True)
     work.event(
@@ -126,12 +116,4 @@ def _basis(releasing: Releasing) -> str:
     run = releasing.run
     if run is None:
         raise RuntimeError("a special was released before the rules ran")  # fail closed
-    return _(
-        "Review run %(run)s, rule set %(set)s. Checks: %(checks)s. Exceptions: %(exceptions)s. Record %(hash)s."
-    ) % {
-        "run": run.sequence,
-        "set": run.rule_set_version,
-        "checks": run.checks,
-        "exceptions": run.exceptions,
-        "hash": run.record_hash,
-    }
+    return basis_of(run)
