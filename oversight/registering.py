@@ -29,7 +29,7 @@ def columns_of(batch: Batch) -> dict[str, Any]:
 def basis_of(run: ReviewRun) -> str:
     """The review in words: which run, by which rules, over which record."""
     return _(
-        "Review run %(run)s, rule set %(set)s: %(checks)s checks, %(exceptions)s exceptions, record %(hash)s."
+        "Review run %(run)s, rule set %(set)s. Checks: %(checks)s. Exceptions: %(exceptions)s. Record %(hash)s."
     ) % {
         "run": run.sequence,
         "set": run.rule_set_version,
